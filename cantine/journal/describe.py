@@ -62,6 +62,8 @@ FIELDS = {
     "closes": "ferme",
     "closes_at": "clôture",
     "closure": "fermeture",
+    "contract_notice": "préavis des forfaits",
+    "contracts_by_parents": "forfaits modifiés par les parents",
     "credit_note": "avoir n°",
     "declined": "sur liste d'attente",
     "diet": "régime",
@@ -157,6 +159,7 @@ FIELDS = {
     "title": "civilité",
     "town": "ville",
     "until": "jusqu'au",
+    "weekdays": "jours",
     "zone": "zone scolaire",
 }
 """The French of a field, by the name under which actions keep it; what is not here is French already."""
@@ -210,7 +213,7 @@ def describe_value(field: str, value: Any, names: Names | None = None) -> str:
             return numeric_date(value)
         case Weekly() | DaysBefore() | WeekTable():
             return describe_cutoffs(value, value)
-        case frozenset() | list() if field.endswith("_weekdays"):
+        case frozenset() | list() if field.endswith("weekdays"):
             return join_words(WEEKDAYS[weekday] for weekday in sorted(value)) or "jamais"
         case 0 if field == "sick_until":
             return "jamais"

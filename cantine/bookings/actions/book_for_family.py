@@ -56,7 +56,7 @@ def book_for_family(
     days = [change.day for change in changes]
     own_days = children.read_own_days(db, child_id, min(days), max(days))
     families = {day: child.homes.family_of(day, own_days) for day in days}
-    saved = pending.decide(_make_rule(pending, child.pupil, families, now, reason, exceed))
+    saved = pending.decide(make_staff_rule(pending, child.pupil, families, now, reason, exceed))
     columns = _list_columns(pending, child.pupil, families, actor, now, reason, bill)
     pending.write(db, lambda cell, _stands: columns[cell])
     called_off = {cell for cell, values in columns.items() if values.get("called_off")}
@@ -65,7 +65,7 @@ def book_for_family(
     return replace(saved, called_off=[one for one in saved.saved if (one.day, one.service_id) in called_off])
 
 
-def _make_rule(
+def make_staff_rule(
     pending: PendingChanges, pupil: Pupil, families: Mapping[date, int | None], now: datetime, reason: str, exceed: bool
 ) -> ChangeRule:
     """Why staff may not make a change: by the rules of `on_behalf`, and where the child was marked present."""

@@ -14,14 +14,22 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import Diet, Weeks
-from cantine.families.actions import _custody_bookings, _custody_changes, _departures, _placements, _search_words
+from cantine.families.actions import (
+    _contract_ends,
+    _custody_bookings,
+    _custody_changes,
+    _departures,
+    _placements,
+    _search_words,
+)
 from cantine.families.queries import custody
 from cantine.families.queries.departures import count_remaining
 from cantine.families.rules.custody import MovedBookings
 from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_row
-from cantine.store.tables import Booking, Child, Classroom, Custody, Family, HealthNote, Wish
+from cantine.store.tables import Booking, Child, Classroom, Contract, Custody, Family, HealthNote, Wish
 
+LEAVES = "Fin de la scolarité"
 CANCEL_OUTSIDE = "Annuler les inscriptions hors de cette période"
 
 
@@ -132,8 +140,10 @@ def _cancel_outside(db: Session, actor: Actor, child: Child, now: datetime, canc
             f"L'enfant a encore {left} hors de cette période : cochez « {CANCEL_OUTSIDE} », ou changez les dates."
         )
     if left.open:
-        _departures.cancel_bookings(db, actor, now, "Fin de la scolarité", *outside)
+        _departures.cancel_bookings(db, actor, now, LEAVES, *outside)
     _departures.delete_wishes(db, Wish.child_id == child.id, (Wish.day < first) | (Wish.day > last))
+    if child.enrolled_until:
+        _contract_ends.end_contracts(db, last, LEAVES, Contract.child_id == child.id)
 
 
 def set_health(
@@ -192,6 +202,8 @@ def set_custody(
     if dated:
         after["from"] = first_day.isoformat()
     owner = _custody_changes.find_owners(db, child_id, becomes, first_day)
+    eve, elsewhere = first_day - timedelta(1), Contract.family_id.not_in([*becomes])
+    _contract_ends.end_contracts(db, eve, "Changement de garde", Contract.child_id == child_id, elsewhere)
     moved = _custody_bookings.hand_over(db, child_id, owner, numbers, before, after)
     _search_words.refresh(db, {*was, *becomes, *arranged.now})
     write_entry(db, actor.account_id, Action.SET_CUSTODY, now, child_id=child_id, before=before, after=after)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Date, text
 
 from cantine.billing.queries import account_balances, open_invoices
 from cantine.common.french import euros, month_name, numeric_date, plural
+from cantine.ledger.queries.contract_reconciliation import find_contract_differences
 from cantine.ledger.queries.payment_reconciliation import find_payment_differences
 from cantine.ledger.queries.settled_days import list_unsettled_days
 from cantine.store.database import Reader
@@ -116,6 +117,7 @@ def find_differences(db: Reader, today: date) -> Iterator[str]:
         db.execute(WHOLE_TABLES)
     yield from _find_balance_differences(db)
     yield from find_payment_differences(db)
+    yield from find_contract_differences(db)
     for row in db.execute(GAPS):
         missing = f"{row.year}-{row.before + 1:04}"
         upto = f" à {row.year}-{row.number - 1:04}" if row.number > row.before + 2 else ""

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cantine.common import form_input
+from cantine.common.contract_terms import ContractNotice
 from cantine.common.cutoff_types import CutoffRule, Weekly, describe_cutoffs
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
@@ -53,6 +54,8 @@ class ServiceForm:
     least_days: int = 0
     cesu: bool = False
     lasting: int | None = None
+    contract_notice: ContractNotice | None = None
+    contracts_by_parents: bool = False
     terms_from: date | None = None
 
     def clean(self) -> dict[str, Any]:
@@ -166,7 +169,8 @@ def _check_form(db: Session, form: ServiceForm, own_id: int | None) -> dict[str,
 
 
 def _encode(values: dict[str, Any]) -> dict[str, Any]:
-    """These values for the journal: weekdays as a list, cutoffs as their sentence."""
+    """These values for the journal: weekdays as a list, cutoffs and notices as their sentence."""
     weekdays = {name: sorted(value) for name, value in values.items() if isinstance(value, frozenset)}
     cutoffs = {name: describe_cutoffs(value, value) for name, value in values.items() if isinstance(value, CutoffRule)}
-    return values | weekdays | cutoffs
+    notices = {name: str(value) for name, value in values.items() if isinstance(value, ContractNotice)}
+    return values | weekdays | cutoffs | notices

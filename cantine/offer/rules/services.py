@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from cantine.common.contract_terms import ContractNotice
 from cantine.common.cutoff_types import CutoffRule
 from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, TimeChoice
 
@@ -64,6 +65,8 @@ class ServiceRules:
     cesu: bool = False
     lasting: int | None = None
     late_cutoff: CutoffRule | None = None
+    contract_notice: ContractNotice | None = None
+    contracts_by_parents: bool = False
     terms: Sequence[PriceTerms] = ()
 
     def on(self, day: date) -> "ServiceRules":

@@ -74,6 +74,7 @@ def match_rows(family_id: int, account_ids: Sequence[int], child_ids: Sequence[i
     return {
         "absence": tables.Absence.child_id.in_(child_ids),
         "booking": tables.Booking.family_id == family_id,
+        "contract": tables.Contract.family_id == family_id,
         "invoice": Invoice.family_id == family_id,
         "invoice_line": InvoiceLine.invoice_id.in_(invoices),
         "payment": tables.Payment.family_id == family_id,

@@ -55,7 +55,7 @@ def _check(db: Session, family: Family, today: date) -> None:
         raise NotAccepted(f"Le solde de cette famille est de {balance} : soldez d'abord le compte.")
     if coming := count_remaining(db, Booking.family_id == family.id, Booking.day >= today):
         raise NotAccepted(f"Cette famille a des inscriptions à venir : annulez d'abord {coming}.")
-    if left := sum_unbilled(db, family.id):
+    if left := sum_unbilled(db, family.id, today):
         raise NotAccepted(f"Cette famille a encore {left} : facturez ou annulez-les d'abord.")
     if months := invoice_drafts.draft_corrections(db, shift_month(today, 1), [family.id]):
         said = join_words([month_name(month) for month in months])

@@ -1,6 +1,6 @@
 """A family is archived when it leaves, and restored when it comes back."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import literal
 from sqlalchemy.orm import Session
@@ -9,13 +9,13 @@ from cantine.access.actions import _session_ends
 from cantine.common.balance_words import measure_balance
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Permission
-from cantine.families.actions import _departures
+from cantine.families.actions import _contract_ends, _departures
 from cantine.families.queries.custody import select_children
 from cantine.families.queries.departures import count_remaining
 from cantine.journal.entries import Action, write_entry
 from cantine.ledger.queries import statement
 from cantine.store.locks import lock_children, lock_row
-from cantine.store.tables import Booking, Family, Wish
+from cantine.store.tables import Booking, Contract, Family, Wish
 
 
 def archive_family(
@@ -23,8 +23,9 @@ def archive_family(
 ) -> None:
     """Archive a family: nobody signs in for it any more and no list shows it, but everything is kept.
 
-    Its bookings from `cancel_from` on are cancelled, and its wishes go. Raises NotAccepted while its balance is not 0,
-    while it has bookings to come and no such day is given, and while some from that day on are billed.
+    Its bookings from `cancel_from` on are cancelled, its contracts end before it or today, and its wishes go. Raises
+    NotAccepted while its balance is not 0, while it has bookings to come and no such day is given, and while some from
+    that day on are billed.
     """
     actor.must(Permission.EDIT_FAMILIES)
     _session_ends.end_of_family(db, family_id)
@@ -38,6 +39,8 @@ def archive_family(
         raise NotAccepted(f"Le solde de cette famille est de {balance} : soldez le compte avant de l'archiver.")
     cancelled = _cancel_coming(db, actor, family_id, today, now, cancel_from)
     _departures.delete_wishes(db, Wish.family_id == family_id)
+    last_day = today if cancel_from is None else cancel_from - timedelta(1)
+    _contract_ends.end_contracts(db, last_day, "Départ de la famille", Contract.family_id == family_id)
     family.archived_on = today
     after = {"cancelled": cancelled} if cancelled else None
     write_entry(db, actor.account_id, Action.ARCHIVE_FAMILY, now, family_id=family_id, after=after)

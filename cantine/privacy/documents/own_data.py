@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
+from cantine.common.contract_terms import PER_LABELS
 from cantine.common.french import hour
 from cantine.common.paris import PARIS
 from cantine.common.period_types import WISH_LABELS
 from cantine.common.tables.spreadsheet import xlsx
 from cantine.common.tables.table import CellKind, Column, Table, TableCell, make_columns
 from cantine.common.vocabulary import ATTEMPT_LABELS, CALLED_OFF_LABEL, DIET_LABELS, STATE_LABELS, Presence, Weeks
+from cantine.contracts.rules.contract_days import name_weekdays
 from cantine.journal.describe import describe_action, describe_details
 from cantine.privacy.queries.own_data import OwnData
 
@@ -122,6 +124,28 @@ def _list_wishes(data: OwnData) -> Sheet:
     ]
 
 
+def _list_contracts(data: OwnData) -> Sheet:
+    columns = [
+        *make_columns("Enfant", "Prestation", "Prix", "Jours"),
+        *make_columns("Du", "Au", kind=CellKind.DATE),
+        Column("Motif de la fin"),
+    ]
+    return columns, [
+        (
+            one.child,
+            one.service,
+            PER_LABELS[one.held.per],
+            " ; ".join(
+                f"{name_weekdays(dated.weekdays)} dès le {dated.first_day:%d/%m/%Y}" for dated in one.held.weekdays
+            ),
+            one.held.first_day,
+            one.held.last_day,
+            one.ended_why,
+        )
+        for one in data.contracts
+    ]
+
+
 def _list_absences(data: OwnData) -> Sheet:
     days = make_columns("Du", "Au", "Justificatif accepté", kind=CellKind.DATE)
     return [Column("Enfant"), *days, Column("Justificatif refusé")], [*data.absences]
@@ -179,6 +203,7 @@ SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
     "Prix propres": _list_own_prices,
     "Inscriptions": _list_bookings,
     "Souhaits": _list_wishes,
+    "Forfaits": _list_contracts,
     "Absences": _list_absences,
     "Relevé de compte": _list_statement,
     "Paiements en ligne": _list_attempts,

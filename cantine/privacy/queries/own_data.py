@@ -11,6 +11,8 @@ from sqlalchemy import and_, literal, or_, select
 from cantine.common.paris import local_date
 from cantine.common.period_types import WishState
 from cantine.common.vocabulary import AttemptState, Presence, State
+from cantine.contracts.queries import contracts
+from cantine.contracts.queries.contracts import ListedContract
 from cantine.families.queries import classes, family_card, labels
 from cantine.families.queries.custody import MEMBERS, select_children
 from cantine.families.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails, OwnPrice
@@ -71,6 +73,7 @@ class OwnData:
     letters: Sequence[tuple[datetime, str, str, str]]
     acts: Sequence[JournalLine]
     classrooms: Mapping[int, str]
+    contracts: Sequence[ListedContract] = ()
 
 
 def find_own_data(db: Reader, number: int) -> OwnData | None:
@@ -97,6 +100,7 @@ def find_own_data(db: Reader, number: int) -> OwnData | None:
         _list_letters(db, family.id),
         _list_acts(db, family),
         classes.read_labels(db),
+        contracts.list_of_family(db, family.id),
     )
 
 
