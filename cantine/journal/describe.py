@@ -132,6 +132,7 @@ FIELDS = {
     "proof": "un justificatif",
     "proof_hours": "délai du justificatif (heures)",
     "provider": "prestataire de paiement",
+    "pupil": "élève",
     "quotient_ends": "fin des quotients",
     "quotient_name": "nom du quotient",
     "reason": "motif",

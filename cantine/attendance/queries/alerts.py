@@ -48,7 +48,7 @@ _CASES: dict[Alert, Any] = {
     ),
     Alert.NO_CLASS: _select_cases(_CHILD)
     .join(Booking, Booking.child_id == Child.id)
-    .where(_RANGE, Booking.state.in_(STANDING), Child.classroom_id.is_(None))
+    .where(_RANGE, Booking.state.in_(STANDING), Child.classroom_id.is_(None), Child.pupil)
     .distinct(),
     Alert.TOO_MANY: _select_cases(_SERVED | {"taken": func.count(), "capacity": Service.capacity})
     .join(Service, Service.id == Booking.service_id)

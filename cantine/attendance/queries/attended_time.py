@@ -19,7 +19,7 @@ from cantine.store.tables import Booking, Child, Classroom
 def sum_minutes(
     db: Reader, services: Iterable[ServiceRules], first: date, last: date, school_id: int | None = None
 ) -> dict[tuple[date, int], int]:
-    """Minutes that children really stayed, by month (its first day) and service; those ticked present count.
+    """Minutes that pupils really stayed, by month (its first day) and service; those ticked present count.
 
     The time that was noted counts, else the chosen one; a stay in a service without times lasts as long as its settings
     say, where they do. `first` and `last` included.
@@ -28,7 +28,13 @@ def sum_minutes(
     timed = {service.id: service for service in known if service.times}
     lasting = {service.id: service.lasting for service in known if service.lasting and not service.times}
     time = func.coalesce(Booking.real_time, Booking.time)
-    came = Booking.day.between(first, last), Booking.state.in_(STANDING), Booking.presence == Presence.PRESENT
+    adults = select(Child.id).where(~Child.pupil)
+    came = (
+        Booking.day.between(first, last),
+        Booking.state.in_(STANDING),
+        Booking.presence == Presence.PRESENT,
+        Booking.child_id.not_in(adults),
+    )
     asked: Any = (
         select(Booking.day, Booking.service_id, time, func.count())
         .where(*came, Booking.service_id.in_(timed), time.is_not(None))
@@ -89,7 +95,7 @@ def count_by_child(
             how_many(or_(Booking.state == State.CANCELLED, called_off)),
         )
         .join(Child, Child.id == Booking.child_id)
-        .where(Booking.day.between(first, last))
+        .where(Booking.day.between(first, last), Child.pupil)
         .group_by(Child.id, Child.last_name, Child.first_name, Booking.classroom_id, Booking.service_id)
         .order_by(Child.last_name, Child.first_name, Child.id, Booking.service_id)
     )

@@ -41,6 +41,24 @@ def count_meals(
     return {(day, classroom_id, diet): count for day, classroom_id, diet, count in db.execute(asked) if count}
 
 
+def count_adults(
+    db: Reader, first: date, last: date, service_id: int, school_id: int | None = None
+) -> dict[tuple[date, Diet], int]:
+    """How many of those expected are adults, no pupils, by day and diet; they are of no school, and bring no basket."""
+    if school_id is not None:
+        return {}
+    key = (Booking.day, Booking.diet)
+    asked = (
+        select(*key, func.count())
+        .join(Child, Child.id == Booking.child_id)
+        .where(Child.id.not_in(select(HealthNote.child_id).where(HealthNote.basket)))
+        .where(~Child.pupil, Booking.day.between(first, last), Booking.service_id == service_id, EXPECTED)
+        .group_by(*key)
+    )
+    rows: Any = db.execute(asked)
+    return {(day, diet): count for day, diet, count in rows}
+
+
 def _select_with_note(first: date, last: date, service_id: int, school_id: int | None) -> Select[Any]:
     asked = (
         select(Booking.day)

@@ -43,6 +43,7 @@ class RollLine:
     billed: bool
     by: str
     at: datetime | None
+    pupil: bool = True
 
 
 _LINES = (
@@ -63,6 +64,7 @@ _LINES = (
         BILLED.label("billed"),
         func.coalesce(func.nullif(Account.name, ""), Account.email, "").label("by"),
         Booking.ticked_at.label("at"),
+        Child.pupil,
     )
     .join(Child, Child.id == Booking.child_id)
     .join(Classroom, Classroom.id == Booking.classroom_id, isouter=True)
@@ -71,7 +73,9 @@ _LINES = (
     .where(
         Booking.day == bindparam("day"), Booking.service_id == bindparam("service"), Booking.state != State.CANCELLED
     )
-    .order_by(Classroom.school_id, Classroom.position, Classroom.id, Child.last_name, Child.first_name, Child.id)
+    .order_by(
+        Classroom.school_id.nulls_last(), Classroom.position, Classroom.id, Child.last_name, Child.first_name, Child.id
+    )
     .limit(AT_MOST + 1)
 )
 _OF_CLASS = _LINES.where(Booking.classroom_id == bindparam("classroom"))

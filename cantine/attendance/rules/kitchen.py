@@ -8,6 +8,7 @@ from cantine.common.vocabulary import DIET_LABELS, Diet
 
 BASKET = "Panier PAI"
 WITHOUT_CLASS = "Sans classe"
+ADULTS = "Adultes"
 
 MealKey = tuple[date, int | None, Diet]
 """A day, a class by its id (None: children without one), a diet."""
@@ -55,14 +56,28 @@ class KitchenSheet:
 
 
 def build_kitchen_sheets(
-    days: Iterable[date], meals: Mapping[MealKey, int], baskets: Mapping[MealKey, int], rooms: Mapping[int, str]
+    days: Iterable[date],
+    meals: Mapping[MealKey, int],
+    baskets: Mapping[MealKey, int],
+    rooms: Mapping[int, str],
+    adults: Mapping[tuple[date, Diet], int] | None = None,
 ) -> list[KitchenSheet]:
-    """A sheet for each day; `rooms` names the classes, in their order. Children without a class come last."""
-    named: list[tuple[int | None, str]] = [*rooms.items(), (None, WITHOUT_CLASS)]
-    return [
-        KitchenSheet(day, [line for room, name in named if (line := _build_row(day, room, name, meals, baskets)).total])
-        for day in days
-    ]
+    """A sheet for each day; `rooms` names the classes, in their order. Children without a class come last.
+
+    `adults` are those of the meals without a class that are no pupils': they have a line of their own before these.
+    """
+    grown = adults or {}
+    of_pupils = {
+        (day, room, diet): count - (grown.get((day, diet), 0) if room is None else 0)
+        for (day, room, diet), count in meals.items()
+    }
+    found = []
+    for day in days:
+        lines = [_build_row(day, room, name, of_pupils, baskets) for room, name in rooms.items()]
+        lines.append(KitchenRow(ADULTS, {diet: grown.get((day, diet), 0) for diet in Diet}))
+        lines.append(_build_row(day, None, WITHOUT_CLASS, of_pupils, baskets))
+        found.append(KitchenSheet(day, [line for line in lines if line.total]))
+    return found
 
 
 def _build_row(

@@ -35,7 +35,10 @@ CANCEL_OUTSIDE = "Annuler les inscriptions hors de cette période"
 
 @dataclass(frozen=True)
 class ChildForm:
-    """What the town hall types about a child; an open end of enrolment is no limit."""
+    """What the town hall types about a child; an open end of enrolment is no limit.
+
+    An adult who eats is no `pupil`: it has no class, and no date of birth is asked.
+    """
 
     first_name: str
     last_name: str
@@ -44,13 +47,16 @@ class ChildForm:
     diet: Diet = Diet.STANDARD
     enrolled_from: date | None = None
     enrolled_until: date | None = None
+    pupil: bool = True
 
     def clean(self) -> dict[str, Any]:
         """The values to keep; one name is enough. Raises NotAccepted."""
         _check_order(self.enrolled_from or date.min, self.enrolled_until or date.max)
         first_name, last_name = form_input.clean_line(self.first_name), form_input.clean_line(self.last_name)
         if not first_name:
-            last_name = form_input.require_line(last_name, "le prénom ou le nom de l'enfant")
+            last_name = form_input.require_line(last_name, "le prénom ou le nom")
+        if not self.pupil and self.classroom_id is not None:
+            raise NotAccepted("Un adulte n'est dans aucune classe.")
         return {**vars(self), "first_name": first_name, "last_name": last_name}
 
 

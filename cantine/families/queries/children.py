@@ -24,17 +24,23 @@ AT_MOST = 20
 
 @dataclass(frozen=True)
 class FoundChild:
-    """A child by its name and class; the class is empty where it has none."""
+    """A child by its name and class; the class is empty where it has none. An adult who eats is no `pupil`."""
 
     id: int
     first_name: str
     last_name: str
     classroom: str
+    pupil: bool = True
 
     @property
     def full_name(self) -> str:
         """« Léo MOREL »."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def place(self) -> str:
+        """« CP », « sans classe », « adulte »."""
+        return self.classroom or ("sans classe" if self.pupil else "adulte")
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ _SIBLINGS = (
     .order_by(Child.birth_date, Child.id)
 )
 _ENROLLED = (
-    select(Child.id, Child.first_name, Child.last_name, Classroom.name)
+    select(Child.id, Child.first_name, Child.last_name, Classroom.name, Child.pupil)
     .join(Classroom, Classroom.id == select_class_on(bindparam("day")), isouter=True)
     .where(
         or_(Child.enrolled_from.is_(None), Child.enrolled_from <= bindparam("day")),
@@ -160,4 +166,4 @@ def search_by_name(db: Reader, typed: str, day: date) -> list[FoundChild]:
         return []
     name = plain_words(Child.first_name + " " + Child.last_name)
     asked = _ENROLLED.where(*(name.contains(word, autoescape=True) for word in words)).limit(AT_MOST)
-    return [FoundChild(*row[:3], row[3] or "") for row in db.execute(asked, {"day": day})]
+    return [FoundChild(*row[:3], row[3] or "", row[4]) for row in db.execute(asked, {"day": day})]

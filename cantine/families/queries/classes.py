@@ -53,12 +53,13 @@ def read_labels(db: Reader) -> dict[int, str]:
 
 
 def list_pupils(db: Reader, day: date) -> list[ClassPupil]:
-    """The children at the school on `day`, by name."""
+    """The children at the school on `day`, by name; adults who eat there are none of them."""
     rows = db.execute(
         select(Child.id, Child.first_name, Child.last_name, Child.classroom_id)
         .where(
             or_(Child.enrolled_from.is_(None), Child.enrolled_from <= day),
             or_(Child.enrolled_until.is_(None), Child.enrolled_until >= day),
+            Child.pupil,
         )
         .order_by(Child.last_name, Child.first_name, Child.id)
     )

@@ -86,6 +86,7 @@ class ChildDetails:
     other_number: int | None = None
     health: str = ""
     basket: bool = False
+    pupil: bool = True
 
     @property
     def full_name(self) -> str:
@@ -140,6 +141,7 @@ _CHILDREN = (
         Family.number,
         HealthNote.text,
         HealthNote.basket,
+        Child.pupil,
     )
     .join(Custody, Custody.child_id == Child.id)
     .join(Classroom, Classroom.id == Child.classroom_id, isouter=True)
@@ -154,9 +156,9 @@ def list_children(db: Reader, family_id: int, *, with_health: bool) -> list[Chil
     """All children of this family, those who have left too, oldest first; health notes only if `with_health`."""
     found = []
     for row in db.execute(_CHILDREN.where(Custody.family_id == family_id)):
-        *child, room, diet, first, last, weeks, other, note, basket = row
+        *child, room, diet, first, last, weeks, other, note, basket, pupil = row
         health = (note or "", bool(basket)) if with_health else ("", False)
-        told: Any = (room or "", Diet(diet), first, last, Weeks(weeks), other, *health)
+        told: Any = (room or "", Diet(diet), first, last, Weeks(weeks), other, *health, pupil)
         found.append(ChildDetails(*child, *told))
     return found
 

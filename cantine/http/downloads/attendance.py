@@ -125,7 +125,7 @@ def send_kitchen_sheet(request: Request, db: Reader, visitor: Visitor) -> Docume
     meals, baskets = kitchen.count_meals(db, *which), kitchen.count_baskets(db, *which)
     notes = kitchen.list_notes(db, *which) if visitor.actor.may(Permission.SEE_HEALTH) else None
     days = sorted({day for day, _, _ in meals})
-    sheets = build_kitchen_sheets(days, meals, baskets, asked.names)
+    sheets = build_kitchen_sheets(days, meals, baskets, asked.names, kitchen.count_adults(db, *which))
     rules = next((one for one in offer.list_services(db) if one.id == asked.service_id), None)
     open_until = find_same_day_cutoff(rules, today, clock.now()) if rules else None
     sheet = KitchenReport(asked.service, asked.place, asked.first, asked.last, sheets, notes, open_until)

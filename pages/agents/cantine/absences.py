@@ -99,7 +99,7 @@ if "enfant" not in st.query_params:
         reports, count = sickness_queries.list_page(db, today - RECENT, unproved=unproved, to_check=to_check, page=leaf)
     with by_name:
         for one in found:
-            label = escaping.escape_markdown(f"{one.full_name} · {one.classroom or 'sans classe'}")
+            label = escaping.escape_markdown(f"{one.full_name} · {one.place}")
             session.show_link("absences", label, enfant=str(one.id))
         if may_report and typed.strip() and not found:
             st.info("Aucun enfant scolarisé ne porte ce nom.")

@@ -40,11 +40,12 @@ asked = (first, last, service.id, school_id)
 with session.open_reader() as db:
     meals = kitchen.count_meals(db, *asked)
     baskets = kitchen.count_baskets(db, *asked)
+    adults = kitchen.count_adults(db, *asked)
     notes = kitchen.list_notes(db, *asked) if agent.actor.may(Permission.SEE_HEALTH) else []
 
 days = sorted({day for day, _, _ in meals} | ({day} if length == "Jour" else set()))
 names = classes.label_classes(rooms, school_id)
-found = build_kitchen_sheets(days, meals, baskets, names)
+found = build_kitchen_sheets(days, meals, baskets, names, adults)
 
 when = long_date(day) if length == "Jour" else str(shown).lower()
 st.header(f"{escaping.escape_markdown(service.label)}, {when}", anchor=False)

@@ -38,7 +38,7 @@ if "enfant" not in st.query_params:
     with session.open_reader() as db:
         found = children.search_by_name(db, typed, today)
     for one in found:
-        label = escaping.escape_markdown(f"{one.full_name} · {one.classroom or 'sans classe'}")
+        label = escaping.escape_markdown(f"{one.full_name} · {one.place}")
         session.show_link("inscriptions-famille", label, enfant=str(one.id))
     if len(found) == children.AT_MOST:
         st.markdown(f"Seuls les {children.AT_MOST} premiers sont affichés : précisez le nom.")

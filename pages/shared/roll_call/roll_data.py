@@ -23,7 +23,7 @@ def describe_rows(lines: Sequence[RollLine], classrooms: Mapping[int, str], now:
             "child": line.child_id,
             "name": f"{line.last_name} {line.first_name}".strip(),
             "plain": make_plain(f"{line.last_name} {line.first_name}"),
-            "class": classrooms.get(line.classroom_id or 0, "Sans classe"),
+            "class": classrooms.get(line.classroom_id or 0, "Sans classe" if line.pupil else "Adultes"),
             "presence": line.mark.presence,
             "time": line.mark.time,
             "tags": list(_describe_tags(line)),
@@ -71,7 +71,7 @@ def describe_found(typed: str, named: Sequence[tuple[FoundChild, bool]]) -> dict
             {
                 "id": one.id,
                 "name": f"{one.last_name} {one.first_name}".strip(),
-                "class": one.classroom or "Sans classe",
+                "class": one.place.capitalize() if not one.classroom else one.classroom,
                 "booked": booked,
             }
             for one, booked in named

@@ -12,7 +12,7 @@ from cantine.families.queries.custody import DatedHome
 from cantine.families.queries.family_card import ChildDetails, OwnPrice
 from cantine.journal.describe import describe_value
 from pages.agents.mairie.famille import custody_forms, held_labels, own_prices
-from pages.agents.mairie.famille.family_forms import OLDEST, show_child_form
+from pages.agents.mairie.famille.family_forms import OLDEST, show_adult_form, show_child_form
 from pages.agents.mairie.famille.held_labels import CardLabels
 from pages.shared import escaping
 from pages.shared.edit_form import EditForm
@@ -48,7 +48,7 @@ def show_tab(
             if health:
                 _show_health(child)
             _show_homes(own_days.get(child.id, ()), earlier.get(child.id, ()))
-            if editable:
+            if editable and child.pupil:
                 custody_forms.show_forms(family_id, child, today)
             held_labels.show_child_labels(labels, child.id, today, editable=editable)
             own_prices.show_prices([one for one in own if one.child_id == child.id])
@@ -60,6 +60,7 @@ def show_tab(
         st.info("Aucun enfant dans cette famille.")
     if editable:
         _show_new_child(family_id, classrooms)
+        _show_new_adult(family_id)
 
 
 def _show_details(child: ChildDetails) -> None:
@@ -90,6 +91,14 @@ def _show_new_child(family_id: int, classrooms: Mapping[int, str]) -> None:
             attempt("L'enfant est ajouté.", lambda it: children.add_child(it.db, it.actor, family_id, form(), it.now))
 
 
+def _show_new_adult(family_id: int) -> None:
+    with st.expander("Ajouter un adulte (enseignant, agent…)"), st.form("add_adult", border=False):
+        st.caption("Il s'inscrit, mange et est facturé, sans être compté parmi les élèves.")
+        form = show_adult_form()
+        if st.form_submit_button("Ajouter l'adulte"):
+            attempt("L'adulte est ajouté.", lambda it: children.add_child(it.db, it.actor, family_id, form(), it.now))
+
+
 def _describe_until(one: DatedHome) -> str:
     """« jusqu'au lundi 30 novembre 2026, famille n° 101, toutes les semaines »."""
     return f"jusqu'au {long_date(one.until)}, famille n° {one.number}, {WEEKS_LABELS[one.weeks]}"
@@ -97,6 +106,11 @@ def _describe_until(one: DatedHome) -> str:
 
 def _describe_child(child: ChildDetails) -> str:
     """« TOTO TEST · né le 14.03.2018 · CE1 · sans porc · semaines paires (famille n° 4 les autres) »."""
+    if not child.pupil:
+        begins = f"mange à partir du {numeric_date(child.enrolled_from)}" if child.enrolled_from else ""
+        ends = f"jusqu'au {numeric_date(child.enrolled_until)}" if child.enrolled_until else ""
+        diet = f"régime {DIET_LABELS[child.diet].lower()}"
+        return " · ".join(filter(None, (child.full_name, "adulte, hors élèves", diet, begins, ends)))
     born = f"né(e) le {numeric_date(child.birth_date)}" if child.birth_date else "date de naissance inconnue"
     begins = f"à l'école du {numeric_date(child.enrolled_from)}" if child.enrolled_from else ""
     ends = f"jusqu'au {numeric_date(child.enrolled_until)}" if child.enrolled_until else ""
@@ -110,7 +124,7 @@ def _describe_child(child: ChildDetails) -> str:
 def _show_change(child: ChildDetails, classrooms: Mapping[int, str]) -> None:
     with st.expander("Modifier"), st.form(f"child_{child.id}", border=False):
         edit = EditForm(f"enfant {child.id}", child)
-        form = show_child_form(classrooms, edit.shown)
+        form = show_child_form(classrooms, edit.shown) if child.pupil else show_adult_form(edit.shown)
         placed_from = show_day_field("Classe et régime valent à partir du (vide : aujourd'hui)", first=OLDEST)
         st.caption("Les jours d'avant gardent leur classe et leur régime ; ce qui est inscrit à partir de là suit.")
         cancel_outside = st.checkbox(children.CANCEL_OUTSIDE)

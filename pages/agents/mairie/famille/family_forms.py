@@ -54,6 +54,19 @@ def show_guardian_form(known: GuardianDetails | None = None) -> GuardianForm:
     )
 
 
+def show_adult_form(known: ChildDetails | None = None) -> Callable[[], ChildForm]:
+    """Show the fields of an adult who eats and is no pupil, and return what makes the form of them."""
+    diets = [*Diet]
+    first_name = st.text_input("Prénom", known.first_name if known else "", max_chars=100)
+    last_name = st.text_input("Nom", known.last_name if known else "", max_chars=100)
+    diet = st.selectbox("Régime", diets, diets.index(known.diet) if known else 0, DIET_LABELS.__getitem__)
+    begins = show_day_field("Mange à partir du (vide : sans limite)", known.enrolled_from if known else None)
+    ends = show_day_field("jusqu'au (vide : sans fin)", known.enrolled_until if known else None)
+    return lambda: ChildForm(
+        first_name, last_name, diet=diet, enrolled_from=begins.day(), enrolled_until=ends.day(), pupil=False
+    )
+
+
 def show_child_form(classrooms: Mapping[int, str], known: ChildDetails | None = None) -> Callable[[], ChildForm]:
     """Show the fields of a child and return what makes the form of them; it raises NotAccepted for what is no date."""
     rooms = [None, *classrooms]
