@@ -148,7 +148,7 @@ class Full(Refusal):
 class ReportedSick(Refusal):
     """The child was reported sick that day; the booking is kept for the bill."""
 
-    sentence = "Absence pour maladie déjà signalée."
+    sentence = "Absence déjà signalée."
 
 
 class CalledOff(Refusal):

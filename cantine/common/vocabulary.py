@@ -175,7 +175,7 @@ DELIVERY_LABELS = {Delivery.MAIL: "par mail", Delivery.PRINT: "sur papier"}
 STATE_LABELS = {
     State.BOOKED: "Inscrit",
     State.ADDED: "Ajouté par la mairie",
-    State.SICK: "Malade",
+    State.SICK: "Absence signalée",
     State.CANCELLED: "Annulé",
 }
 

@@ -49,6 +49,7 @@ PAGES = (
     Page("agents/cantine/menus.py", "Menus", May.EDIT_MENUS, "Cantine", "menu_book"),
     Page("agents/cantine/alertes.py", "Alertes", May.SEE_ATTENDANCE, "Cantine", "warning"),
     Page("agents/cantine/absences.py", "Absences", May.SEE_ATTENDANCE, "Cantine", "sick"),
+    Page("agents/cantine/absences_de_classe.py", "Absence d'une classe", May.REPORT_SICKNESS),
     Page(
         "agents/cantine/inscriptions_famille.py", "Inscrire un enfant", May.BOOK_FOR_FAMILIES, "Cantine", "person_add"
     ),
@@ -79,6 +80,7 @@ PAGES = (
     Page("agents/mairie/ecoles.py", "Écoles et classes", May.SEE_SETTINGS),
     Page("agents/mairie/etiquettes.py", "Étiquettes", May.SEE_SETTINGS),
     Page("agents/mairie/prestations/prestations.py", "Prestations", May.SEE_SETTINGS),
+    Page("agents/mairie/cas_d_absence.py", "Cas d'absence", May.SEE_SETTINGS),
     Page("agents/mairie/tarifs/tarifs.py", "Tarifs", May.SEE_SETTINGS),
     Page("agents/mairie/agents.py", "Agents", May.SEE_SETTINGS),
     Page("agents/mairie/modeles.py", "Modèles", May.EDIT_SETTINGS),

@@ -31,6 +31,8 @@ from cantine.prices.actions.tariffs import TariffForm
 from cantine.prices.queries import prices
 from cantine.prices.rules.price_bands import list_entered_bands
 from cantine.prices.rules.price_lines import write_price_lines
+from cantine.sickness import cases
+from cantine.sickness.cases import AbsenceCaseForm
 from cantine.store import tables
 from cantine.store.commune import read_commune
 
@@ -114,6 +116,13 @@ def write_label(db: Session, actor: Actor, label_id: int | None, form: LabelForm
         labels.add_label(db, actor, form, now)
     else:
         labels.edit_label(db, actor, label_id, form, now)
+
+
+def write_absence_case(db: Session, actor: Actor, case_id: int | None, form: AbsenceCaseForm, now: datetime) -> None:
+    if case_id is None:
+        cases.add_case(db, actor, form, now)
+    else:
+        cases.edit_case(db, actor, case_id, form, now)
 
 
 def read_holdings(db: Session, _now: datetime) -> Sequence[Standing]:

@@ -11,6 +11,7 @@ from cantine.offer.queries import offer
 from cantine.offer.queries.commune import read_how_to_pay, read_quotient_terms
 from cantine.prices.queries import prices
 from cantine.reglement.rules import TownRules
+from cantine.sickness import cases
 from cantine.store.commune import read_commune
 from cantine.store.database import Reader
 from cantine.store.tables import Booking
@@ -32,6 +33,7 @@ def read_town_rules(db: Reader, today: date) -> TownRules:
         how_to_pay=read_how_to_pay(db),
         quotient_name=quotient.name,
         quotient_ends=quotient.ends,
+        excused=[case.excused for case in cases.list_cases(db) if case.active],
     )
 
 

@@ -15,7 +15,8 @@ from cantine.offer.rules.cutoff_sentences import list_cutoff_sentences
 from cantine.offer.rules.period_sentences import describe_period
 from cantine.offer.rules.service_sentences import list_service_sentences
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
-from cantine.offer.rules.sickness_sentences import list_sickness_costs
+from cantine.offer.rules.sick_days import ExcusedCase
+from cantine.offer.rules.sickness_sentences import describe_case_cost, list_sickness_costs
 from cantine.prices.rules.price_bands import group_bands, list_entered_bands
 from cantine.prices.rules.price_groups import BandGroup, describe_group
 from cantine.prices.rules.price_lines import describe_span, write_price_lines
@@ -39,6 +40,7 @@ class TownRules:
     how_to_pay: str = ""
     quotient_name: str = QUOTIENT
     quotient_ends: str = ""
+    excused: Sequence[ExcusedCase] = ()
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,11 @@ def _write_price_parts(title: str, tariff: DatedTariff, labels: Mapping[int, str
 
 def _write_sickness(town: TownRules) -> RuleChapter:
     offered = [service for service in town.services if service.open_to_parents]
-    return RuleChapter("Maladie", [describe_report_limit(town.sick_until), *list_sickness_costs(offered)])
+    said = [describe_report_limit(town.sick_until), *list_sickness_costs(offered)]
+    if not town.excused:
+        return RuleChapter("Maladie", said)
+    lines = [f"{case.label} : {describe_case_cost(case)}." for case in town.excused]
+    return RuleChapter("Maladie et absences", said, [RulePart("Autres absences", lines)])
 
 
 def _write_closures(town: TownRules) -> RuleChapter:

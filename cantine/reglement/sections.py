@@ -21,6 +21,7 @@ from cantine.offer.rules.period_form import PeriodForm
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.prices.actions.tariffs import TariffForm
 from cantine.reglement import _entries
+from cantine.sickness.cases import AbsenceCaseForm
 from cantine.store import tables
 
 
@@ -72,6 +73,14 @@ SECTIONS = (
     ),
     Section(
         "label", "L'étiquette", LabelForm, _entries.read_rows(tables.Label, LabelForm), _entries.write_label, by="name"
+    ),
+    Section(
+        "absence_case",
+        "Le cas d'absence",
+        AbsenceCaseForm,
+        _entries.read_rows(tables.AbsenceCase, AbsenceCaseForm),
+        _entries.write_absence_case,
+        by="label",
     ),
     Section(
         "holding",

@@ -1,8 +1,7 @@
 """Sicknesses: which day of its sickness each sick booking is, and what was reported for a family's children."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,12 +10,11 @@ from sqlalchemy import Subquery, and_, bindparam, false, func, or_, select
 from cantine.bookings.queries.bookings import SICKNESS_FACTS, build_sick_day
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.families.queries.classes import select_class_on
-from cantine.offer.rules.sick_days import SickDay
-from cantine.sickness.proof_file import PDF_BEGINS
+from cantine.offer.rules.sick_days import ExcusedCase, SickDay
 from cantine.sickness.rules import SickPeriod
 from cantine.store.database import Reader
 from cantine.store.paging import fetch_page
-from cantine.store.tables import Absence, AbsenceProof, Booking, Child, Classroom, InvoiceLine
+from cantine.store.tables import Absence, Booking, Child, Classroom, InvoiceLine
 
 
 @dataclass(frozen=True)
@@ -25,17 +23,6 @@ class ProofState:
 
     sent_at: datetime | None = None
     sent_back: str = ""
-
-
-@dataclass(frozen=True)
-class SentPage:
-    """A page of a proof (`id`) of an absence, sent by this family; `form` is « jpg » or « pdf »."""
-
-    id: int
-    absence_id: int
-    family_id: int
-    sent_at: datetime
-    form: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +45,7 @@ class Sickness:
     bookings: Sequence[SickBooking]
     proof: ProofState
     reported_at: datetime
+    case: ExcusedCase | None = None
 
     @property
     def waits(self) -> bool:
@@ -77,6 +65,7 @@ class ListedSickness:
     proof_on: date | None
     bookings: int
     to_check: bool
+    case: str
 
 
 PER_PAGE = 50
@@ -91,9 +80,13 @@ _REPORTED = (
         Absence.proof_sent_at,
         Absence.proof_sent_back,
         Absence.reported_at,
+        Absence.case_id,
+        Absence.case_label,
+        Absence.case_free_from,
+        Absence.case_proof_needed,
         Booking.day,
         Booking.service_id,
-        func.coalesce(InvoiceLine.kind == ChargeKind.CARENCE, false()),
+        func.coalesce(InvoiceLine.kind == ChargeKind.CARENCE, false()).label("invoiced"),
     )
     .join(Booking, Booking.absence_id == Absence.id)
     .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id, isouter=True)
@@ -117,21 +110,26 @@ def list_for_child(db: Reader, child_id: int, since: date) -> list[Sickness]:
 def _build_sicknesses(rows: Iterable[Any]) -> list[Sickness]:
     found: dict[int, Sickness] = {}
     bookings: dict[int, list[SickBooking]] = {}
-    for key, child_id, first, last, proof_on, sent_at, sent_back, reported_at, day, service_id, invoiced in rows:
-        of_sickness = bookings.setdefault(key, [])
-        of_sickness.append(SickBooking(day, service_id, bool(invoiced)))
-        proof = ProofState(sent_at, sent_back)
-        found[key] = Sickness(key, child_id, SickPeriod(first, last), proof_on, of_sickness, proof, reported_at)
+    for row in rows:
+        of_sickness = bookings.setdefault(row.id, [])
+        of_sickness.append(SickBooking(row.day, row.service_id, bool(row.invoiced)))
+        if row.id not in found:
+            case = None
+            if row.case_id is not None:
+                case = ExcusedCase(row.case_label, row.case_free_from, row.case_proof_needed)
+            proof, days = ProofState(row.proof_sent_at, row.proof_sent_back), SickPeriod(row.first, row.last)
+            whose = row.id, row.child_id, days, row.proof_on, of_sickness
+            found[row.id] = Sickness(*whose, proof, row.reported_at, case)
     return [*found.values()]
 
 
-_SICK_BOOKINGS = (
+SICK_BOOKINGS = (
     select(Booking.absence_id, func.count().label("bookings"))
     .where(Booking.state == State.SICK, Booking.absence_id.is_not(None))
     .group_by(Booking.absence_id)
     .subquery()
 )
-_TO_CHECK = and_(Absence.proof_sent_at.is_not(None), Absence.proof_on.is_(None))
+TO_CHECK = and_(Absence.proof_sent_at.is_not(None), Absence.proof_on.is_(None))
 """A proof was sent, and nobody of the town hall has accepted it or sent it back."""
 _LISTED = (
     select(
@@ -143,10 +141,11 @@ _LISTED = (
         Absence.first,
         Absence.last,
         Absence.proof_on,
-        _SICK_BOOKINGS.c.bookings,
-        _TO_CHECK,
+        SICK_BOOKINGS.c.bookings,
+        TO_CHECK,
+        Absence.case_label,
     )
-    .join(_SICK_BOOKINGS, _SICK_BOOKINGS.c.absence_id == Absence.id)
+    .join(SICK_BOOKINGS, SICK_BOOKINGS.c.absence_id == Absence.id)
     .join(Child, Child.id == Absence.child_id)
     .join(Classroom, Classroom.id == select_class_on(Absence.first), isouter=True)
     .order_by(Absence.first.desc(), Child.last_name, Child.first_name, Absence.id)
@@ -160,7 +159,7 @@ def list_page(
 
     `unproved`: only those without a proof. `to_check`: only those whose proof was sent and waits, however old.
     """
-    found = _LISTED.where(_TO_CHECK if to_check else Absence.last >= since)
+    found = _LISTED.where(TO_CHECK if to_check else Absence.last >= since)
     if unproved:
         found = found.where(Absence.proof_on.is_(None))
     rows, count = fetch_page(db, found, page, PER_PAGE)
@@ -171,43 +170,8 @@ def list_page(
     return listed, count
 
 
-def count_proofs_to_check(db: Reader) -> int:
-    """How many proofs that families sent wait for the town hall. One query."""
-    found = select(func.count()).select_from(Absence).join(_SICK_BOOKINGS, _SICK_BOOKINGS.c.absence_id == Absence.id)
-    return db.execute(found.where(_TO_CHECK)).scalar_one()
-
-
-_IS_PDF = func.substr(AbsenceProof.content, 1, len(PDF_BEGINS)) == PDF_BEGINS
-_PAGES = select(
-    AbsenceProof.id, AbsenceProof.absence_id, AbsenceProof.family_id, AbsenceProof.sent_at, _IS_PDF.label("pdf")
-).order_by(AbsenceProof.id)
-
-
-def list_pages(db: Reader, of: Collection[Sickness], family_id: int | None = None) -> dict[int, list[SentPage]]:
-    """The pages of proofs of these sicknesses, by sickness, in the order in which they came; of one family, or of all.
-
-    One query, none where nothing was ever sent.
-    """
-    sent = [one.id for one in of if one.proof != ProofState()]
-    found: dict[int, list[SentPage]] = defaultdict(list)
-    if not sent:
-        return found
-    asked = _PAGES.where(AbsenceProof.absence_id.in_(sent))
-    for row in db.execute(asked if family_id is None else asked.where(AbsenceProof.family_id == family_id)):
-        whose = row.id, row.absence_id, row.family_id, row.sent_at
-        found[row.absence_id].append(SentPage(*whose, "pdf" if row.pdf else "jpg"))
-    return found
-
-
-def find_page_content(db: Reader, page_id: int) -> tuple[int, bytes] | None:
-    """The family that sent this page, and its bytes; None where there is no such page any more."""
-    asked = select(AbsenceProof.family_id, AbsenceProof.content).where(AbsenceProof.id == page_id)
-    row = db.execute(asked).one_or_none()
-    return None if row is None else (row.family_id, row.content)
-
-
 def select_sick_days(first: date, last: date, child_ids: Collection[int] | None = None) -> Subquery:
-    """A table with `booking_id` and the fields of `SickDay` of each sick booking from `first` to `last`, both included.
+    """A table of each sick booking from `first` to `last`, both included: `booking_id`, `booked`, `SICKNESS_FACTS`.
 
     Of all children, or of these: few of them are looked up without reading the days of the others.
 
@@ -232,7 +196,7 @@ def select_sick_days(first: date, last: date, child_ids: Collection[int] | None 
         .subquery()
     )
     return (
-        select(counted.c.id.label("booking_id"), *(counted.c[one.name] for one in fields(SickDay)))
+        select(counted.c.id.label("booking_id"), counted.c.booked, *(counted.c[str(one.key)] for one in SICKNESS_FACTS))
         .where(counted.c.day.between(first, last))
         .subquery("sick_days")
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, true, update
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from cantine.bookings.actions import _pending_receipts
 from cantine.bookings.rules.receipts import HeldState, ReceiptItem
+from cantine.common.form_input import NotAccepted
 from cantine.common.french import hour, numeric_date
+from cantine.common.paris import instant, local_date
 from cantine.common.refusal_sentences import MarkedPresent, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import Presence, State
@@ -18,11 +20,12 @@ from cantine.families.queries import families
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries import offer
 from cantine.offer.rules.calendar import find_obstacle
+from cantine.sickness.cases import describe_case_of, find_reportable
 from cantine.sickness.rules import NothingBooked, SickPeriod, check_length, check_report, join_sicknesses
 from cantine.store.booking_states import STANDING
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_bookings, lock_children, lock_row
-from cantine.store.tables import Absence, AbsenceProof, Booking, Child, Service
+from cantine.store.tables import Absence, AbsenceCase, AbsenceProof, Booking, Child, Service
 
 AROUND = timedelta(70)
 """How far earlier and later reports are looked for: longer than the summer holidays, in which nothing may be served."""
@@ -43,8 +46,12 @@ class ReportedSickness:
     billed: bool = False
 
 
-def report(db: Session, actor: Actor, child_id: int, stretch: SickPeriod, now: datetime) -> ReportedSickness:
+def report(
+    db: Session, actor: Actor, child_id: int, stretch: SickPeriod, now: datetime, *, case_id: int | None = None
+) -> ReportedSickness:
     """A parent reports a child sick: its bookings of this family, from today (until the hour of the commune) on.
+
+    Or an excused case (`case_id`) that parents may report.
 
     A report that touches an earlier one of the child, also by its other parent, is one sickness with it. Reporting
     twice changes nothing. `now` must be read inside the transaction. Raises NotReported where nothing can be reported,
@@ -55,22 +62,37 @@ def report(db: Session, actor: Actor, child_id: int, stretch: SickPeriod, now: d
     if child is None:
         raise NotFound
     check_report(stretch, now, read_commune(db).sick_until)
-    return _Report(db, actor, child_id, child.pupil.classroom_id, family_id, now).write(stretch, None)
+    case = find_reportable(db, case_id, by_parents=True)
+    return _Report(db, actor, child_id, child.pupil.classroom_id, family_id, now, case).write(stretch, None)
 
 
 def report_by_staff(
-    db: Session, actor: Actor, child_id: int, stretch: SickPeriod, now: datetime, proof_on: date | None = None
+    db: Session,
+    actor: Actor,
+    child_id: int,
+    stretch: SickPeriod,
+    now: datetime,
+    proof_on: date | None = None,
+    *,
+    case_id: int | None = None,
+    told_on: date | None = None,
 ) -> ReportedSickness:
     """Staff report a child sick on any days, past ones too, whichever family booked; `proof_on`: when a proof was seen.
 
-    Raises NotReported, Forbidden without the permission, NotFound.
+    Or an excused case. `told_on`: the family told it on that earlier day, from which a carence counts and the time for
+    a proof begins. Raises NotReported, NotAccepted for a day to come, Forbidden without the permission, NotFound.
     """
     actor.must(Permission.REPORT_SICKNESS)
     child = db.get(Child, child_id)
     if child is None:
         raise NotFound
     check_length(stretch)
-    return _Report(db, actor, child_id, child.classroom_id, None, now).write(stretch, proof_on)
+    found = _Report(db, actor, child_id, child.classroom_id, None, now, find_reportable(db, case_id))
+    if told_on is not None and told_on != local_date(now):
+        if told_on > local_date(now):
+            raise NotAccepted("La famille n'a pas pu prévenir un jour à venir : vérifiez la date.")
+        found.told_at = instant(told_on, time(12))
+    return found.write(stretch, proof_on)
 
 
 def note_proof(db: Session, actor: Actor, absence_id: int, proof_on: date | None, now: datetime) -> None:
@@ -87,8 +109,16 @@ class _Report:
     """The report of one child, locked until the transaction ends, about bookings of one family, or of any (None)."""
 
     def __init__(
-        self, db: Session, actor: Actor, child_id: int, classroom_id: int | None, family_id: int | None, now: datetime
+        self,
+        db: Session,
+        actor: Actor,
+        child_id: int,
+        classroom_id: int | None,
+        family_id: int | None,
+        now: datetime,
+        case: AbsenceCase | None,
     ) -> None:
+        self.case, self.told_at = case, now
         self.db, self.actor, self.child_id, self.family_id, self.now = db, actor, child_id, family_id, now
         self.classroom_id = classroom_id
         lock_children(db, [child_id])
@@ -107,13 +137,13 @@ class _Report:
         kept = earlier[found[0]] if found else None
         proof_on = proof_on or next((earlier[key].proof_on for key in found if earlier[key].proof_on), None)
         changed = kept is None or (kept.first, kept.last, kept.proof_on) != (whole.first, whole.last, proof_on)
-        before = {} if kept is None else _encode(SickPeriod(kept.first, kept.last), kept.proof_on)
+        before = {} if kept is None else _encode(SickPeriod(kept.first, kept.last), kept.proof_on, self.case)
         absence_id = self._write_absence(kept, [earlier[key] for key in found[1:]], whole, proof_on)
         if sick:
             ids = [row.id for row in sick]
             self.db.execute(update(Booking).where(Booking.id.in_(ids)).values(state=State.SICK, absence_id=absence_id))
         if sick or changed:
-            self._write_journal(sick, before, _encode(whole, proof_on))
+            self._write_journal(sick, before, _encode(whole, proof_on, self.case))
         if self.family_id is not None:
             held = HeldState.BOOKED, HeldState.SICK
             told = [ReceiptItem(self.child_id, row.day, row.service_id, *held, row.time, row.time) for row in sick]
@@ -144,7 +174,8 @@ class _Report:
 
     def _list_earlier(self, stretch: SickPeriod) -> dict[int, Absence]:
         around = Absence.last >= stretch.first - AROUND, Absence.first <= stretch.last + AROUND
-        found = select(Absence).where(Absence.child_id == self.child_id, *around)
+        same = Absence.case_id.is_(None) if self.case is None else Absence.case_id == self.case.id
+        found = select(Absence).where(Absence.child_id == self.child_id, same, *around)
         return {absence.id: absence for absence in self.db.scalars(found)}
 
     def _join_earlier(self, stretch: SickPeriod, earlier: dict[int, Absence]) -> tuple[SickPeriod, list[int]]:
@@ -162,7 +193,8 @@ class _Report:
     ) -> int:
         """Write the row of the whole sickness: the first of the reports it joins, or a new one; bookings move to it."""
         if kept is None:
-            kept = Absence(child_id=self.child_id, reported_at=self.now, reported_by_id=self.actor.account_id)
+            told = {"reported_at": self.told_at, "reported_by_id": self.actor.account_id}
+            kept = Absence(child_id=self.child_id, **told, **describe_case_of(self.case))
             self.db.add(kept)
         kept.first, kept.last, kept.proof_on = whole.first, whole.last, proof_on
         self.db.flush()
@@ -180,7 +212,8 @@ class _Report:
             f"{row.day} {row.label}": "inscrit" if row.time is None else f"inscrit à {hour(row.time)}" for row in sick
         }
         about: dict[str, Any] = {"family_id": self.family_id, "child_id": self.child_id}
-        about |= {"before": {**before, **was}, "after": {**after, **dict.fromkeys(was, "malade")}}
+        now = self.case.label if self.case else "malade"
+        about |= {"before": {**before, **was}, "after": {**after, **dict.fromkeys(was, now)}}
         write_entry(self.db, self.actor.account_id, Action.REPORT_SICKNESS, self.now, **about)
 
 
@@ -189,6 +222,7 @@ def _find_refusal(row: Any) -> Refusal | None:
     return MarkedPresent() if row.presence == Presence.PRESENT else None
 
 
-def _encode(stretch: SickPeriod, proof_on: date | None) -> dict[str, Any]:
+def _encode(stretch: SickPeriod, proof_on: date | None, case: AbsenceCase | None) -> dict[str, Any]:
     said = {"first": numeric_date(stretch.first), "last": numeric_date(stretch.last)}
+    said |= {"case": case.label} if case else {}
     return said if proof_on is None else {**said, "proof_on": numeric_date(proof_on)}

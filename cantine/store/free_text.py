@@ -84,6 +84,8 @@ The papers and payments of others stay as they are: nothing that was issued or r
 
 KEPT: Mapping[str, str] = {
     "booking_period.label": "the town's own",
+    "absence.case_label": "the town's own",
+    "absence_case.label": "the town's own",
     "classroom.name": "the town's own",
     "commune.address": "the town's own",
     "commune.email": "the town's own",

@@ -27,6 +27,7 @@ ORDER = (
     tables.Closure,
     tables.BookingPeriod,
     tables.Child,
+    tables.AbsenceCase,
     tables.Absence,
     tables.Service,
     tables.Family,

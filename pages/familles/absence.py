@@ -12,8 +12,8 @@ from cantine.common.school_days import school_year, shift_month
 from cantine.common.vocabulary import State
 from cantine.families.queries import families
 from cantine.offer.queries import offer
-from cantine.offer.rules.sickness_sentences import list_sickness_costs
-from cantine.sickness import proofs, report_sickness, take_back_sickness
+from cantine.offer.rules.sickness_sentences import describe_case_cost, list_sickness_costs
+from cantine.sickness import cases, proof_queries, proofs, report_sickness, take_back_sickness
 from cantine.sickness import queries as sickness_queries
 from cantine.sickness.rules import (
     NothingBooked,
@@ -48,7 +48,8 @@ def report() -> None:
     def act(it: session.Act) -> sickness_cards.SicknessOutcome:
         fields = st.session_state
         stretch = SickPeriod(*(day_field.read(label, fields[key], **limits) for key, label in LABELS.items()))
-        said = report_sickness.report(it.db, it.actor, fields["child"], stretch, it.now)
+        case_id = fields.get("case")
+        said = report_sickness.report(it.db, it.actor, fields["child"], stretch, it.now, case_id=case_id)
         return sickness_cards.describe_report(said, labels)
 
     sickness_cards.perform(act)
@@ -77,8 +78,9 @@ with session.open_reader() as db:
     children = {child.id: child for child in families.list_children(db, family_id, today)}
     services, labels = offer.list_services(db), offer.read_labels(db)
     until = read_commune(db).sick_until
+    excused = {case.id: case for case in cases.list_cases(db) if case.active and case.by_parents}
     reports = sickness_queries.list_for_family(db, family_id, today - RECENT)
-    pages = sickness_queries.list_pages(db, reports, family_id)
+    pages = proof_queries.list_pages(db, reports, family_id)
 
 asked = st.query_params.get("enfant")
 if asked is not None and asked not in map(str, children):
@@ -91,7 +93,12 @@ if not children:
 sickness_cards.show_outcome()
 
 costs = list_sickness_costs(service.on(today) for service in services)
-st.html(escaping.render_paragraphs([f"Pour un enfant malade. {describe_report_limit(until)}", *costs]))
+if excused:
+    told = [f"{case.label} : {describe_case_cost(case.excused)}." for case in excused.values()]
+    costs = [f"Maladie : {cost[0].lower()}{cost[1:]}" for cost in costs]
+    st.html(escaping.render_paragraphs([describe_report_limit(until), *costs, *told]))
+else:
+    st.html(escaping.render_paragraphs([f"Pour un enfant malade. {describe_report_limit(until)}", *costs]))
 
 calendar_words.show_clock(now)
 earliest = today if is_still_counted(today, now, until) else today + timedelta(1)
@@ -100,6 +107,12 @@ keys = [*children]
 place = 0 if asked is None else [*map(str, keys)].index(asked)
 names = {key: escaping.escape_markdown(child.first_name) for key, child in children.items()}
 child_id = st.radio("Enfant", keys, place, names.__getitem__, key="child", horizontal=True)
+if excused:
+    motives: dict[int | None, str] = {
+        None: "Maladie",
+        **{key: escaping.escape_markdown(case.label) for key, case in excused.items()},
+    }
+    st.radio("Motif", [*motives], format_func=motives.__getitem__, key="case", horizontal=True)
 with st.container(horizontal=True, key="days"):
     for key in LABELS:
         st.session_state.setdefault(key, write_day(earliest))

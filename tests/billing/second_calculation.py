@@ -83,6 +83,9 @@ def reckon(path, month):
         of_day, number = rules(row["service_id"], row["day"]), place[row["id"]]
         length, proved = 1, False
         if told := absences.get(row["absence_id"]):
+            if told["case_id"]:
+                missing = told["case_proof_needed"] and not told["proof_on"]
+                return told["case_free_from"] is not None and number >= told["case_free_from"] and not missing
             length = days_between(told["first"], told["last"]) + 1
             called = datetime.fromisoformat(told["reported_at"]).replace(tzinfo=UTC)
             proved = told["proof_on"] is not None

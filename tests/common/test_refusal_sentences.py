@@ -33,7 +33,7 @@ SENTENCES = [
     (refusal_sentences.AlreadyInvoiced(), "Déjà facturé."),
     (refusal_sentences.Full(40), "Complet : les 40 places sont prises."),
     (refusal_sentences.Full(1), "Complet."),
-    (refusal_sentences.ReportedSick(), "Absence pour maladie déjà signalée."),
+    (refusal_sentences.ReportedSick(), "Absence déjà signalée."),
     (refusal_sentences.CalledOff(), "Annulé par la mairie après le délai, facturé quand même."),
     (refusal_sentences.MarkedPresent(), "Pointé présent ce jour-là."),
     (refusal_sentences.UnknownTime(6 * 60 + 30, 8 * 60 + 15), "Choisissez une heure entre 6 h 30 et 8 h 15."),

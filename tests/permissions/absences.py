@@ -2,9 +2,11 @@
 
 from cantine.access.queries.visitors import Visitor
 from cantine.common.vocabulary import State
-from cantine.sickness import proofs, report_sickness, take_back_sickness
+from cantine.sickness import cases, class_absences, proofs, report_sickness, take_back_sickness
+from cantine.sickness.cases import AbsenceCaseForm
+from cantine.sickness.class_absences import ClassAbsence
 from cantine.sickness.rules import SickPeriod
-from cantine.store.tables import Absence, AbsenceProof, Booking
+from cantine.store.tables import Absence, AbsenceCase, AbsenceProof, Booking
 from tests.cast import Cast
 from tests.permissions.people import MEAL, NOW, Deeds
 
@@ -52,7 +54,29 @@ def _sent(cast: Cast, db) -> int:
     return flu
 
 
+def _case(db) -> int:
+    row = AbsenceCase(label="Grève", free_from=1)
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def _for_class(cast: Cast, db, who: Visitor) -> None:
+    booked = {"day": MEAL, "service_id": cast.meal, "family_id": cast.alices_family, "classroom_id": cast.cp}
+    db.add(Booking(child_id=cast.leo, state=State.BOOKED, **booked))
+    db.flush()
+    room = db.query(Booking.classroom_id).filter_by(child_id=cast.leo, day=MEAL).scalar()
+    asked = ClassAbsence(_case(db), SickPeriod(MEAL, MEAL), frozenset({room}))
+    class_absences.report_class_absence(db, who.actor, asked, NOW)
+
+
 MAY: Deeds = {
+    cases.add_case: (lambda _cast, db, who: cases.add_case(db, who.actor, AbsenceCaseForm("Grève"), NOW), {"admin"}),
+    cases.edit_case: (
+        lambda _cast, db, who: cases.edit_case(db, who.actor, _case(db), AbsenceCaseForm("Travail"), NOW),
+        {"admin"},
+    ),
+    class_absences.report_class_absence: (_for_class, {"manager", "admin"}),
     report_sickness.report: (_report, {"guardian"}),
     report_sickness.report_by_staff: (_report_by_staff, {"manager", "admin"}),
     report_sickness.note_proof: (_note_proof, {"manager", "admin"}),

@@ -197,7 +197,7 @@ def test_a_day_reported_sick_may_not_be_unticked(cast):
     book(cast, cast.leo, cast.meal, "lundi 2026-11-30")
     report(cast, alice(cast), cast.leo, days("lundi 2026-11-30"))
     [(_change, reason)] = save(cast, alice(cast), cast.leo, [untick(cast.meal, "lundi 2026-11-30")]).refused
-    assert str(reason) == "Absence pour maladie déjà signalée."
+    assert str(reason) == "Absence déjà signalée."
 
 
 def test_staff_report_past_days_of_any_family_and_note_the_proof(cast):

@@ -77,7 +77,7 @@ class IsSick(NotNoted):
     """The child was reported sick: there is nothing to note, unless it came all the same."""
 
     def __str__(self) -> str:
-        return "Absence pour maladie déjà signalée."
+        return "Absence déjà signalée."
 
 
 class HasNoTime(NotNoted):

@@ -81,7 +81,8 @@ def build_invoice_items(
     columns = {service: place for place, service in enumerate(prices.services)}
     grouped: dict[tuple[int, int, ChargeKind, str, int, str], list[Charge]] = defaultdict(list)
     for one in charges:
-        key = one.child_id, one.service_id, one.kind, describe_charge(one, prices), one.unit_cents, one.reason
+        reason = "" if one.kind is ChargeKind.CARENCE else one.reason
+        key = one.child_id, one.service_id, one.kind, describe_charge(one, prices), one.unit_cents, reason
         grouped[key].append(one)
 
     def place(key: tuple[int, int, ChargeKind, str, int, str]) -> tuple[object, ...]:
@@ -125,6 +126,8 @@ def describe_charge(charge: Charge, prices: PriceList) -> str:
         return f"{service.label} et {other.label}, journée"
     if charge.event is not None:
         return f"{EVENT_WORDS[charge.event]}, {service.label}"
+    if charge.kind is ChargeKind.CARENCE and charge.reason:
+        return f"{charge.reason}, {service.label}"
     if charge.kind is not ChargeKind.USUAL:
         return f"{CHARGE_WORDS[charge.kind]}, {service.label}"
     tariff = find_tariff(charge.day, charge.service_id, prices.tariffs)

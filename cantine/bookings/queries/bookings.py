@@ -12,7 +12,7 @@ from cantine.bookings.queries.incidents import build_facts
 from cantine.bookings.rules.bookable import CellState
 from cantine.common.vocabulary import ChargeKind, Presence, State
 from cantine.offer.rules.services import ServiceRules
-from cantine.offer.rules.sick_days import SickDay
+from cantine.offer.rules.sick_days import ExcusedCase, SickDay
 from cantine.prices.rules.charges import PricedBooking
 from cantine.prices.rules.events import NOTHING_KNOWN, BookingFacts
 from cantine.store.booking_states import BILLED, EXPECTED, TO_BILL, is_taken_back
@@ -84,7 +84,17 @@ _SICK_DAY = case(
     .scalar_subquery(),
 )
 """As `sickness.queries.select_sick_days`, but for the few sick bookings of a child instead of everybody's month."""
-SICKNESS_FACTS = (Absence.first, Absence.last, Absence.reported_at, Absence.proof_on, Absence.proof_sent_at)
+SICKNESS_FACTS = (
+    Absence.first,
+    Absence.last,
+    Absence.reported_at,
+    Absence.proof_on,
+    Absence.proof_sent_at,
+    Absence.case_id,
+    Absence.case_label,
+    Absence.case_free_from,
+    Absence.case_proof_needed,
+)
 """What the price of a sick booking asks of its report: the columns that `build_sick_day` reads beside `booked`."""
 _MONTH = (
     _OF_CHILDREN.add_columns(
@@ -126,7 +136,10 @@ One question, because the month grid, which every parent opens on the evening of
 
 def build_sick_day(row: Any) -> SickDay:
     """What the price of a sick booking depends on, of a row with `booked` and the columns of `SICKNESS_FACTS`."""
-    return SickDay(row.booked, row.first, row.last, row.reported_at, row.proof_on, row.proof_sent_at)
+    case = None
+    if row.case_id is not None:
+        case = ExcusedCase(row.case_label, row.case_free_from, bool(row.case_proof_needed))
+    return SickDay(row.booked, row.first, row.last, row.reported_at, row.proof_on, row.proof_sent_at, case)
 
 
 def list_for_children(db: Reader, child_ids: Collection[int], first: date, last: date) -> list[Booked]:

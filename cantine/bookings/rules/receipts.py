@@ -115,7 +115,7 @@ def _describe_child(items: Sequence[ReceiptItem], labels: Mapping[int, str]) -> 
         "Souhaits (la mairie décide ensuite)": [one for one in items if one.changed and one.now is HeldState.WISHED],
         "Souhaits retirés": [one for one in gone if one.was is HeldState.WISHED],
         "Annulations": [one for one in gone if one.was is not HeldState.WISHED],
-        "Absences pour maladie": [one for one in items if one.changed and one.now is HeldState.SICK],
+        "Absences signalées": [one for one in items if one.changed and one.now is HeldState.SICK],
     }
     lines: list[str] = []
     for title, cells in kinds.items():

@@ -28,6 +28,7 @@ _SICK = text("""
     )
     SELECT family.number, family.name, booking.day, booking.invoice_line_id IS NOT NULL AS billed, sick.sick_day,
            absence.first, absence.last, absence.reported_at, absence.proof_on, absence.proof_sent_at,
+           absence.case_id, absence.case_free_from, absence.case_proof_needed,
            coalesce(terms.carence, service.carence) AS carence,
            coalesce(terms.carence_days, service.carence_days) AS carence_days,
            coalesce(terms.carence_counts, service.carence_counts) AS carence_counts,
@@ -81,6 +82,9 @@ def list_unsettled_days(db: Reader, first: date) -> list[SettledDays]:
 
 
 def _is_free(row: Any) -> bool:
+    if row.case_id is not None:
+        missing = row.case_proof_needed and row.proof_on is None
+        return row.case_free_from is not None and row.sick_day >= row.case_free_from and not missing
     length = (row.last - row.first).days + 1 if row.first else 1
     if length < row.least_days:
         return False

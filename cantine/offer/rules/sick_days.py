@@ -9,13 +9,25 @@ from cantine.offer.rules.services import ServiceRules
 
 
 @dataclass(frozen=True)
+class ExcusedCase:
+    """What an excused case says, such as « Grève »: free from the booked day `free_from` on (1 is the first).
+
+    None: billed. With `proof_needed` it is free only once a proof was accepted.
+    """
+
+    label: str
+    free_from: int | None = None
+    proof_needed: bool = False
+
+
+@dataclass(frozen=True)
 class SickDay:
     """What the price of a sick booking depends on.
 
     `booked` is 1 on the first day of the sickness that was booked for this service, 2 on the next. `first` and `last`
     are the whole sickness, both included, `reported_at` when it was reported: None for a booking that is sick without
     a report, which is a sickness of its own. `proof_on`: the day of the proof that the town hall accepted, and
-    `proof_sent_at` when the family sent it here; None where it came on paper.
+    `proof_sent_at` when the family sent it here; None where it came on paper. `case` is None for a sickness.
     """
 
     booked: int = 1
@@ -24,6 +36,7 @@ class SickDay:
     reported_at: datetime | None = None
     proof_on: date | None = None
     proof_sent_at: datetime | None = None
+    case: ExcusedCase | None = None
 
     @property
     def length(self) -> int:
@@ -47,8 +60,12 @@ def is_free_day(sick: SickDay, day: date, service: ServiceRules) -> bool:
 
     A proof that is needed and did not come in time makes all days billed, and so does a sickness that is too short;
     else a proof that frees makes all of them free; else the first days are billed or free as the carence says. Where
-    it counts from the call, the days before the call are billed.
+    it counts from the call, the days before the call are billed. An excused case has its own rule, of all services.
     """
+    if sick.case is not None:
+        if sick.case.proof_needed and not sick.is_proved(None):
+            return False
+        return sick.case.free_from is not None and sick.booked >= sick.case.free_from
     proved = sick.is_proved(service.proof_hours)
     if sick.length < service.least_days or (service.proof is ProofRule.NEEDED and not proved):
         return False

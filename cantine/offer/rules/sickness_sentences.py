@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from cantine.common.french import join_words
 from cantine.common.vocabulary import Carence, CarenceCount, ProofRule
 from cantine.offer.rules.services import ServiceRules
-from cantine.offer.rules.sick_days import is_always_free, is_never_free
+from cantine.offer.rules.sick_days import ExcusedCase, is_always_free, is_never_free
 
 _NUMBERS = {2: "deux", 3: "trois", 4: "quatre", 5: "cinq"}
 _THE_HOUR = "l'heure"
@@ -26,6 +26,14 @@ def describe_sick_days_cost(service: ServiceRules) -> str:
     if service.proof is ProofRule.NEEDED:
         said = f"avec un justificatif remis {_describe_where(service)}, {said} ; sans justificatif, tout est facturé"
     return said
+
+
+def describe_case_cost(case: ExcusedCase) -> str:
+    """« gratuit », « gratuit à partir du 2e jour réservé, avec un justificatif », « facturé »."""
+    if case.free_from is None:
+        return "facturé"
+    said = "gratuit" if case.free_from == 1 else f"gratuit à partir du {case.free_from}e jour réservé"
+    return f"{said}, avec un justificatif" if case.proof_needed else said
 
 
 def describe_proof_hours(hours: int) -> str:

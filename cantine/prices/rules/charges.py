@@ -54,7 +54,7 @@ class Charge:
     """One amount for one child, service and day, and the bookings that it bills (none where it only adds to another).
 
     `why_free` is why it costs nothing, where the town hall made the day free or a contract covers it; `reason` is why a
-    surcharge is asked; `event` is what a surcharge is for.
+    surcharge is asked, or the excused case of an absence that is billed; `event` is what a surcharge is for.
     """
 
     kind: ChargeKind
@@ -153,7 +153,9 @@ def _charge_single(one: PricedBooking, prices: PriceList) -> Iterator[Charge]:
     count = count_units(service, tariff, time)
     usual, day = unit * count, compute_usual_day(service, tariff, unit, time)
     if one.state is State.SICK:
-        yield Charge(ChargeKind.CARENCE, one.child_id, one.service_id, one.day, 1, day, (one.id,))
+        case = one.sickness.case if one.sickness else None
+        reason = case.label if case else ""
+        yield Charge(ChargeKind.CARENCE, one.child_id, one.service_id, one.day, 1, day, (one.id,), reason=reason)
         return
     yield Charge(ChargeKind.USUAL, one.child_id, one.service_id, one.day, count, unit, (one.id,))
     yield from _charge_addition(ChargeKind.MINIMUM if day > usual else ChargeKind.DISCOUNT, one, day - usual)

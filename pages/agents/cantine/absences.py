@@ -8,11 +8,12 @@ from cantine.common.french import days_span, describe_page, numeric_date, plural
 from cantine.common.number_input import parse_digits
 from cantine.common.roles import Permission
 from cantine.common.school_days import school_year, shift_month
+from cantine.common.vocabulary import CarenceCount
 from cantine.families.queries import children
 from cantine.offer.queries import offer
-from cantine.offer.rules.sickness_sentences import list_sickness_costs
+from cantine.offer.rules.sickness_sentences import describe_case_cost, list_sickness_costs
 from cantine.settings import settings
-from cantine.sickness import proofs, report_sickness, take_back_sickness
+from cantine.sickness import cases, proof_queries, proofs, report_sickness, take_back_sickness
 from cantine.sickness import queries as sickness_queries
 from cantine.sickness.rules import SickPeriod
 from pages.shared import escaping, session
@@ -35,10 +36,18 @@ def report(child_id: int) -> None:
     def act(it: session.Act) -> sickness_cards.SicknessOutcome:
         limits = {"first": shift_month(begins, -12), "last": shift_month(ends, 12)}
         stretch = SickPeriod(*(day_field.read(label, fields[key], **limits) for key, label in LABELS.items()))
-        said = report_sickness.report_by_staff(it.db, it.actor, child_id, stretch, it.now, proof_on)
+        told_on = day_field.read("Prévenue le", fields["told_on"], last=today) if dated else None
+        said = report_sickness.report_by_staff(
+            it.db, it.actor, child_id, stretch, it.now, proof_on, case_id=fields.get("case"), told_on=told_on
+        )
         return sickness_cards.describe_report(said, labels)
 
     sickness_cards.perform(act)
+
+
+def describe_motive(case: cases.TownCase) -> str:
+    """« Enseignant absent : gratuit à partir du 2e jour réservé »."""
+    return f"{case.label} : {describe_case_cost(case.excused)}"
 
 
 def take_back(absence_id: int) -> None:
@@ -86,7 +95,10 @@ if "enfant" not in st.query_params:
         typed = st.text_input("Nom de l'enfant à signaler malade", key="nom", bind="query-params", max_chars=100)
     by_name = st.container()
     with session.open_reader() as db:
-        waiting = sickness_queries.count_proofs_to_check(db)
+        waiting = proof_queries.count_proofs_to_check(db)
+        town_cases = cases.list_cases(db)
+    if may_report and any(case.active for case in town_cases):
+        session.show_link("absences-de-classe", "Signaler pour une classe entière", "groups")
     st.header("Depuis un mois et à venir", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         unproved = st.checkbox("Sans justificatif", key="justificatif", bind="query-params")
@@ -107,6 +119,7 @@ if "enfant" not in st.query_params:
     st.markdown(f"{plural(count, 'absence')}, {where}." if reports else "Aucune absence.")
     for listed in reports:
         name = f"{listed.child} · {listed.classroom or 'sans classe'}"
+        name += f" · {listed.case}" if listed.case else ""
         seen = f"justificatif reçu le {numeric_date(listed.proof_on)}" if listed.proof_on else "sans justificatif"
         seen = "justificatif envoyé, à vérifier" if listed.to_check else seen
         days = days_span(listed.stretch.first, listed.stretch.last)
@@ -122,7 +135,9 @@ with session.open_reader() as db:
     services, labels = offer.list_services(db), offer.read_labels(db)
     own = sickness_queries.list_for_child(db, child.id, shift_month(begins, -12))
     sees = agent.actor.may(Permission.SEE_HEALTH)
-    pages = sickness_queries.list_pages(db, own) if sees else {}
+    excused = {case.id: case for case in cases.list_cases(db) if case.active}
+    dated = any(one.proof_hours or one.carence_counts is CarenceCount.CALL for one in services)
+    pages = proof_queries.list_pages(db, own) if sees else {}
 
 # What the list was asked for leaves the address, and the child stays in it.
 st.query_params.from_dict({"enfant": str(child.id)})
@@ -139,6 +154,13 @@ if may_report:
         with st.container(horizontal=True):
             for key, label in LABELS.items():
                 day_field.show_day_field(label, today, key=key)
+        if excused:
+            motives: dict[int | None, str] = {None: "Maladie"} | {
+                key: describe_motive(case) for key, case in excused.items()
+            }
+            st.selectbox("Motif", [*motives], format_func=motives.__getitem__, key="case")
+        if dated:
+            day_field.show_day_field("Prévenue le", today, key="told_on")
         st.checkbox("Justificatif remis", key="proved")
         st.form_submit_button("Signaler l'absence", type="primary", on_click=report, args=(child.id,))
 

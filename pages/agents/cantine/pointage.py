@@ -120,4 +120,4 @@ if label is None:
     st.info("Aucune prestation n'est proposée pour l'instant.")
 else:
     show_list(day_field.read_or_stop(typed), by_label[label], by_class.get(room))
-    st.caption("Un enfant noté absent reste facturé, sauf maladie signalée.")
+    st.caption("Un enfant noté absent reste facturé, sauf absence signalée.")

@@ -59,7 +59,7 @@ labels = {one.id: one.label for one in services}
 st.header(str(shown), anchor=False)
 calendar_words.show_guess(shown.last)
 st.html(
-    '<p class="aside">Absents non excusés : attendus, pointés absents, sans maladie signalée. Taux de présence : '
+    '<p class="aside">Absents non excusés : attendus, pointés absents, sans absence signalée. Taux de présence : '
     "présents parmi ceux qui ont été pointés.</p>"
 )
 

@@ -8,15 +8,24 @@ import streamlit as st
 from cantine.common.french import moment, numeric_date, numeric_moment
 from cantine.offer.rules.services import ServiceRules
 from cantine.offer.rules.sickness_sentences import is_proof_useful
-from cantine.sickness.queries import SentPage, Sickness
+from cantine.sickness.proof_queries import SentPage
+from cantine.sickness.queries import Sickness
 from pages.shared.forms.upload import PROOF, show_upload
 
 
 def list_proof_rules(sickness: Sickness, services: Iterable[ServiceRules]) -> list[ServiceRules]:
-    """The services of this absence, with the rules of its first day, of which a proof makes a day free."""
+    """The services of this absence, with the rules of its first day, of which a proof makes a day free.
+
+    Those of an excused case do not matter: see `is_proof_wanted`.
+    """
     booked = {one.service_id for one in sickness.bookings}
     of_day = (service.on(sickness.stretch.first) for service in services if service.id in booked)
     return [service for service in of_day if is_proof_useful(service)]
+
+
+def is_proof_wanted(sickness: Sickness, services: Iterable[ServiceRules]) -> bool:
+    """Whether a proof makes any day of this absence free."""
+    return sickness.case.proof_needed if sickness.case else bool(list_proof_rules(sickness, services))
 
 
 def describe_proof(sickness: Sickness, services: Iterable[ServiceRules]) -> str:
@@ -25,12 +34,14 @@ def describe_proof(sickness: Sickness, services: Iterable[ServiceRules]) -> str:
         return f"Justificatif reçu le {numeric_date(sickness.proof_on)}."
     if sickness.proof.sent_at and sickness.waits:
         return f"Justificatif envoyé le {moment(sickness.proof.sent_at)} : la mairie ne l'a pas encore vérifié."
-    asked = list_proof_rules(sickness, services)
+    asked = [] if sickness.case else list_proof_rules(sickness, services)
     hours = [service.proof_hours for service in asked if service.proof_hours is not None]
     until = f", au plus tard le {moment(sickness.reported_at + timedelta(hours=min(hours)))}" if hours else ""
     if sickness.proof.sent_back:
         return f"Justificatif refusé par la mairie : {sickness.proof.sent_back} Envoyez-en un autre{until}."
-    return f"Justificatif à envoyer ici ou à remettre à la mairie{until}." if asked else ""
+    return (
+        f"Justificatif à envoyer ici ou à remettre à la mairie{until}." if is_proof_wanted(sickness, services) else ""
+    )
 
 
 def render_pages(pages: Sequence[SentPage]) -> str:
@@ -49,7 +60,7 @@ def show_for_family(
     """Show what the family has sent, and, until it is accepted, the field for a page and a button to take it back."""
     if pages:
         st.html(render_pages(pages))
-    if sickness.proof_on or not (pages or list_proof_rules(sickness, services)):
+    if sickness.proof_on or not (pages or is_proof_wanted(sickness, services)):
         return
     st.markdown("Le justificatif, page par page : une photo ou un PDF.")
     if show_upload(f"proof_{sickness.id}", {**PROOF, "about": str(sickness.id)}):

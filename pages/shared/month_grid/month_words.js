@@ -8,9 +8,9 @@ export const MARKS = {
   invoiced: ["€", "facturé"],
   called_off: ["–", "annulé après le délai, facturé"],
   other: ["⇄", "chez l'autre parent"],
-  sick: ["M", "absence maladie"],
   wish: ["S", "souhait, la mairie décide ensuite"],
   waiting: ["A", "souhait refusé : complet, sur liste d'attente"],
+  sick: ["M", "absence signalée"],
 };
 
 export const drawMark = (mark) => make("i", MARKS[mark][0], { className: mark }, { "aria-hidden": true });

@@ -46,7 +46,7 @@ def _describe_tags(line: RollLine) -> list[dict[str, Any]]:
     if line.time is not None:
         tags.append((f"prévu à {hour(line.time)}", "plain", None))
     if line.state is State.SICK:
-        tags.append(("maladie signalée", "sick", None))
+        tags.append(("absence signalée", "sick", None))
     if line.state is State.ADDED:
         tags.append(("ajouté", "added", line.reason or None))
     if line.billed:

@@ -108,7 +108,8 @@ def render_card(
     if said := proof_form.describe_proof(sickness, services):
         lines.append(said)
     name = children[sickness.child_id].first_name if sickness.child_id in children else "Enfant"
-    return html_table.render_list(f"{name}, {days_span(sickness.stretch.first, sickness.stretch.last)}", lines)
+    title = f"{name}, {days_span(sickness.stretch.first, sickness.stretch.last)}"
+    return html_table.render_list(f"{title} · {sickness.case.label}" if sickness.case else title, lines)
 
 
 def may_come_back(sickness: Sickness, now: datetime, until: int) -> bool:

@@ -111,7 +111,7 @@ def refusal(stood, mark, *was):
         (NotedState(State.BOOKED, PRESENT, "", None, False), ABSENT, [UNKNOWN], "Noté entre-temps : présent."),
         (stands(billed=True), PRESENT, [UNKNOWN], "Déjà facturé : le pointage ne change plus."),
         (stands(state=State.CANCELLED), PRESENT, [UNKNOWN], "L'inscription a été annulée entre-temps."),
-        (stands(state=State.SICK), ABSENT, [UNKNOWN], "Absence pour maladie déjà signalée."),
+        (stands(state=State.SICK), ABSENT, [UNKNOWN], "Absence déjà signalée."),
         (stands(state=State.SICK), PRESENT, [UNKNOWN], None),
         (stands(state=State.ADDED), PRESENT, [UNKNOWN], None),
     ],

@@ -159,7 +159,7 @@ def test_a_sickness_is_confirmed_and_so_is_its_end(cast):
     take_back(cast, alice(cast), absence, at("mardi 2026-11-24 10:00:00"))
     gather(cast, early + timedelta(days=3))
     [(_to, text)] = letters(cast)
-    assert "Absences pour maladie :\n- mardi 24 novembre 2026 : Garderie matin\n" in text
+    assert "Absences signalées :\n- mardi 24 novembre 2026 : Garderie matin\n" in text
     assert "26 novembre" not in text.partition("Léo")[2]
 
 
@@ -224,5 +224,5 @@ def test_a_day_reported_sick_in_the_quarter_of_an_hour_after_booking_it_is_told_
     report(cast, alice(cast), cast.leo, days(MONDAY), NOW + SECOND)
     gather(cast, NOW + QUARTER)
     [(_to, text)] = letters(cast)
-    assert "Absences pour maladie :\n- lundi 30 novembre 2026 : Repas" in text
+    assert "Absences signalées :\n- lundi 30 novembre 2026 : Repas" in text
     assert "Inscriptions" not in text

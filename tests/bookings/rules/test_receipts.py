@@ -124,7 +124,7 @@ def test_the_letter_lists_each_child_by_kind_and_day():
         "LILI\n"
         "Annulations :\n"
         "- lundi 30 novembre 2026 : Repas\n"
-        "Absences pour maladie :\n"
+        "Absences signalées :\n"
         "- mardi 1er décembre 2026 : Repas\n"
         "Refusé :\n"
         "- mardi 1er décembre 2026, Garderie matin : Déjà facturé.\n"

@@ -91,7 +91,7 @@ def test_a_month_of_bookings_is_in_order_and_leaves_out_what_was_cancelled(sign_
         ["Date", "Prestation", "Heure", "État"],
         ["23/11/2026", "Repas", "", "Ajouté par la mairie"],
         ["23/11/2026", "Garderie soir", "17 h 00", "Inscrit"],
-        ["26/11/2026", "Repas", "", "Malade"],
+        ["26/11/2026", "Repas", "", "Absence signalée"],
         ["27/11/2026", "Repas", "", "Inscrit"],
     ]
 

@@ -28,7 +28,7 @@ def test_a_mother_reports_three_days_of_sickness_and_takes_back_what_is_left(win
 
     portal.set_clock(A_QUARTER_LATER)
     letter = portal.letter("durand@exemple.fr", "confirmation de vos inscriptions")
-    assert "Jules\nAbsences pour maladie :\n- mardi 24 novembre 2026 : Repas\n" in letter
+    assert "Jules\nAbsences signalées :\n- mardi 24 novembre 2026 : Repas\n" in letter
     assert "- jeudi 26 novembre 2026 : Repas, Garderie soir\n" in letter
 
     window.open(f"/inscriptions?enfant={portal.child('Jules')}&mois=2026-11").month("NOVEMBRE 2026")
@@ -37,7 +37,7 @@ def test_a_mother_reports_three_days_of_sickness_and_takes_back_what_is_left(win
         week.click()
     box = window.box("Repas, mardi 24 novembre 2026")
     expect(box).to_be_disabled()
-    expect(box).to_have_accessible_description("absence maladie – Absence pour maladie déjà signalée.")
+    expect(box).to_have_accessible_description("absence signalée – Absence déjà signalée.")
 
     window.open("/absence")
     portal.set_clock(NINE)

@@ -162,7 +162,7 @@ def test_diet_health_sickness_and_who_may_not_change_are_told(agent, portal_url,
     assert row(agent, child.id)["tags"] == [
         {"text": "PAI · panier", "kind": "health", "more": "Arachide"},
         {"text": "Sans porc", "kind": "diet", "more": None},
-        {"text": "maladie signalée", "kind": "sick", "more": None},
+        {"text": "absence signalée", "kind": "sick", "more": None},
     ]
     assert row(agent, child.id)["sick"]
 
