@@ -80,6 +80,7 @@ PAGES = (
     Page("agents/mairie/ecoles.py", "Écoles et classes", May.SEE_SETTINGS),
     Page("agents/mairie/etiquettes.py", "Étiquettes", May.SEE_SETTINGS),
     Page("agents/mairie/prestations/prestations.py", "Prestations", May.SEE_SETTINGS),
+    Page("agents/mairie/periodes/periodes.py", "Périodes d'inscription", May.SEE_SETTINGS),
     Page("agents/mairie/cas_d_absence.py", "Cas d'absence", May.SEE_SETTINGS),
     Page("agents/mairie/tarifs/tarifs.py", "Tarifs", May.SEE_SETTINGS),
     Page("agents/mairie/agents.py", "Agents", May.SEE_SETTINGS),

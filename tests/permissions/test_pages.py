@@ -53,6 +53,7 @@ SEEN = {
     "commune": STAFF,
     "ecoles": STAFF,
     "etiquettes": STAFF,
+    "periodes": STAFF,
     "prestations": STAFF,
     "cas-d-absence": STAFF,
     "tarifs": STAFF,

@@ -56,11 +56,12 @@ def describe_period(period: PeriodRules, services: Names, labels: Names) -> str:
 
 def _describe_priorities(period: PeriodRules, labels: Names) -> str:
     """« d'abord les habitants de la commune, puis … », with their opening where it is first come."""
-    named = [_describe_priority(one, labels) for one in period.priorities]
+    named = [describe_priority(one, labels) for one in period.priorities]
     return f"d'abord {', puis '.join(named)}" if named else ""
 
 
-def _describe_priority(one: Priority, labels: Names) -> str:
+def describe_priority(one: Priority, labels: Names) -> str:
+    """« les habitants de la commune (dès le …) », « « Deux parents au travail » »."""
     label = labels.get(one.label_id or 0)
     whom = {
         Whom.RESIDENTS: "les habitants de la commune",

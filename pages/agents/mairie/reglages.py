@@ -43,6 +43,7 @@ PARTS = {
     "ecoles": ("Écoles et classes", "school"),
     "etiquettes": ("Étiquettes", "label"),
     "prestations": ("Prestations", "restaurant_menu"),
+    "periodes": ("Périodes d'inscription", "date_range"),
     "cas-d-absence": ("Cas d'absence", "event_available"),
     "tarifs": ("Tarifs", "euro"),
     "agents": ("Agents", "badge"),

@@ -104,8 +104,14 @@ class MonthSheet:
         if closes is None:
             return None
         if self.now < closes:
-            return {"open": True, "text": f"Ouverte jusqu'au {moment(closes)}"}
+            what = "Souhaits" if self._takes_wishes(days) else "Ouverte"
+            return {"open": True, "text": f"{what} jusqu'au {moment(closes)}"}
         return {"open": False, "text": f"Fermée depuis le {moment(closes)}"}
+
+    def _takes_wishes(self, days: Sequence[date]) -> bool:
+        """Whether some service has a period in this week in which parents wish."""
+        found = (self.calendar.find_period(one.id, day) for one in self.services for day in days)
+        return any(period.takes_wishes for period in found if period)
 
     def _find_cutoff(self, days: Sequence[date]) -> datetime | None:
         """Where the town has periods the week closes with the first of its days on which something runs, and with a
