@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cantine.closures.rules import Schools, describe_scope
+from cantine.common.contract_terms import PER_LABELS, Per
 from cantine.common.day_input import describe_yearly_day
 from cantine.common.french import days_span, long_day, plural
 from cantine.common.paris import local_date
@@ -17,7 +18,9 @@ from cantine.offer.rules.service_sentences import list_service_sentences
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from cantine.offer.rules.sick_days import ExcusedCase
 from cantine.offer.rules.sickness_sentences import describe_case_cost, list_sickness_costs
+from cantine.prices.rules.event_sentences import list_parent_sentences
 from cantine.prices.rules.price_bands import group_bands, list_entered_bands
+from cantine.prices.rules.price_conditions import list_price_conditions
 from cantine.prices.rules.price_groups import BandGroup, describe_group
 from cantine.prices.rules.price_lines import describe_span, write_price_lines
 from cantine.prices.rules.unit_prices import DatedTariff
@@ -78,27 +81,49 @@ def _write_deadlines(town: TownRules) -> RuleChapter:
         if one.last >= town.today and (one.closes is None or local_date(one.closes) >= town.today)
     ]
     parts = [RulePart("Périodes", periods)] if periods else []
-    return RuleChapter("Inscriptions et annulations", list_cutoff_sentences(town.services), parts)
+    notices = [
+        f"{one.label}\u00a0: un forfait se change ou se termine {one.contract_notice}."
+        for one in town.services
+        if one.contract_notice is not None
+    ]
+    return RuleChapter("Inscriptions et annulations", [*list_cutoff_sentences(town.services), *notices], parts)
 
 
 def _write_prices(town: TownRules) -> RuleChapter:
     parts = []
     for service in town.services:
-        for full_day in (False, True):
-            title = f"{service.label}, journée complète" if full_day else service.label
-            for tariff in _list_tariffs(town, service.id, full_day=full_day):
+        for what, of_day, per in _KINDS:
+            for tariff in _list_tariffs(town, service.id, of_day, per):
                 since = f", à partir du {long_day(tariff.first_day)}" if tariff.first_day > town.today else ""
-                parts += _write_price_parts(title + since, tariff, town.labels)
+                parts += _write_price_parts(service.label + what + since, tariff, town.labels)
+                if conditions := _list_conditions(tariff, service, town.labels):
+                    parts.append(RulePart(f"{service.label}{what}{since}\u00a0: conditions", conditions))
     banded = any(len(one.bands) > 1 for one in town.tariffs)
     return RuleChapter("Tarifs", _write_quotient(town) if banded else [], parts)
 
 
-def _list_tariffs(town: TownRules, service_id: int, *, full_day: bool) -> list[DatedTariff]:
+_KINDS = (
+    ("", False, Per.DAY),
+    (", journée complète", True, Per.DAY),
+    *((f", forfait {PER_LABELS[per]}", False, per) for per in Per if per is not Per.DAY),
+)
+"""The prices that a service may have beside each other: how each is called, whether of a full day, and per what."""
+
+
+def _list_tariffs(town: TownRules, service_id: int, full_day: bool, per: Per) -> list[DatedTariff]:
     """The tariff in force today, and those that are announced; oldest first."""
-    ours = [one for one in town.tariffs if one.service_id == service_id and one.full_day is full_day]
+    mine = service_id, full_day, per
+    ours = [one for one in town.tariffs if (one.service_id, one.full_day, one.per) == mine]
     ours.sort(key=lambda one: one.first_day)
     begun = [one for one in ours if one.first_day <= town.today]
     return begun[-1:] + [one for one in ours if one.first_day > town.today]
+
+
+def _list_conditions(tariff: DatedTariff, service: ServiceRules, labels: Mapping[int, str]) -> list[str]:
+    """What the price depends on beside its bands, and what happenings cost."""
+    said = ", ".join(list_price_conditions(tariff))
+    bounds = [f"{said[0].upper()}{said[1:]}."] if said else []
+    return bounds + [f"{one}." for one in list_parent_sentences(tariff.events, labels, service)]
 
 
 def _write_price_parts(title: str, tariff: DatedTariff, labels: Mapping[int, str]) -> list[RulePart]:

@@ -14,11 +14,14 @@ from cantine.bookings.actions import decide_wishes
 from cantine.bookings.actions.book_for_family import book_for_family
 from cantine.bookings.actions.save_month import save_month
 from cantine.bookings.rules.cell_changes import CellChange
+from cantine.common.contract_terms import Per
 from cantine.common.form_input import NotAccepted
 from cantine.common.paris import instant
 from cantine.common.period_types import WishState
 from cantine.common.roles import Actor
 from cantine.common.vocabulary import Presence, State
+from cantine.contracts.actions import contracts
+from cantine.contracts.actions._contract_checks import ContractForm
 from cantine.sickness import report_sickness
 from cantine.sickness.rules import SickPeriod
 from cantine.store import tables
@@ -31,7 +34,8 @@ class Step:
     `tick` and `untick` are by parents, or with `by` « staff », who give a `reason`; `arrives` is without a booking,
     `present` and `absent` are the roll call, each with a time where there is one. `sick` is a first day, `until` the
     last one. `decide` names the period whose wishes are decided, `grant` the service of a place that became free.
-    `refused` must be part of the sentence that comes back; without it the act must be done.
+    `contract` is a service at a price `per` month, term or year on these weekdays, from `day` on. `refused` must be
+    part of the sentence that comes back; without it the act must be done.
     """
 
     tick: str = ""
@@ -42,6 +46,9 @@ class Step:
     sick: date | None = None
     decide: str = ""
     grant: str = ""
+    contract: str = ""
+    per: Per = Per.MONTH
+    weekdays: frozenset[int] = frozenset()
     day: date | None = None
     days: tuple[date, ...] = ()
     until: date | None = None
@@ -83,6 +90,7 @@ class Stage:
             (step.sick, self._fall_sick),
             (step.decide, self._decide),
             (step.grant, self._grant),
+            (step.contract, self._make_contract),
         )
         act = next(act for asked, act in acts if asked)
         for day in step.list_days() or (date(2026, 12, 1),):
@@ -138,6 +146,13 @@ class Stage:
         mine = wish.child_id == child, wish.day == day, wish.service_id == self.services[step.grant]
         waiting = self.db.scalars(select(wish.id).where(*mine, wish.state == WishState.DECLINED)).one()
         decide_wishes.grant_wish(self.db, self.manager, waiting, now)
+        return ""
+
+    def _make_contract(self, step: Step, child: int, day: date, now: datetime) -> str:
+        family, service = self.parent.require_family(), self.services[step.contract]
+        last = step.until
+        form = ContractForm(child, family, service, step.per, step.weekdays, day, last, step.time)
+        contracts.make_contract(self.db, self.admin, form, now)
         return ""
 
     def _find_row(self, child: int, service: int, day: date) -> Any:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from cantine.billing.queries import correctable_lines, invoice_drafts, month_cost
 from cantine.bookings.queries import bookings
+from cantine.common.day_input import find_next_yearly_day
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Role
 from cantine.common.school_days import find_month_end
@@ -22,6 +23,7 @@ from cantine.families.actions.families import FamilyForm
 from cantine.families.actions.labels import Holder
 from cantine.families.queries import families as family_queries
 from cantine.offer.queries import offer
+from cantine.offer.queries.commune import read_quotient_terms
 from cantine.prices.rules.price_list import PriceList
 from cantine.reglement.apply_settings import apply_settings, read_file, read_names
 from cantine.reglement.form_values import build_form
@@ -119,7 +121,9 @@ def _play(db: Session, example: Example, admin: Actor, manager: Actor, services:
 def _enter_family(db: Session, admin: Actor, example: Example) -> int:
     family = families.add_family(db, admin, FamilyForm("Morel", resident=example.resident), SETTING)
     if example.quotient is not None:
-        families.set_quotient(db, admin, family, LONG_AGO, example.quotient, SETTING)
+        ends = read_quotient_terms(db).ends
+        until = find_next_yearly_day(ends, LONG_AGO) if ends else None  # as the page proposes
+        families.set_quotient(db, admin, family, LONG_AGO, example.quotient, SETTING, until=until)
     if example.home is not None:
         family_sizes.set_family_size(db, admin, family, LONG_AGO, example.home, SETTING)
     for label in example.label_ids:

@@ -13,6 +13,7 @@ from cantine.prices.actions.tariffs import TariffForm
 from cantine.prices.rules import price_lines
 from cantine.prices.rules.event_sentences import describe_events
 from cantine.prices.rules.price_bands import group_bands, list_entered_bands
+from cantine.prices.rules.price_conditions import list_price_conditions
 from cantine.prices.rules.price_groups import describe_group
 from cantine.prices.rules.unit_prices import DatedTariff
 from pages.agents.mairie.tarifs.events_form import Made, show_events_form
@@ -35,20 +36,7 @@ def describe_in_one_line(tariff: DatedTariff, labels: Mapping[int, str]) -> str:
 
 def describe_conditions(tariff: DatedTariff, labels: Mapping[int, str]) -> str:
     """What a tariff says beside its bands: bounds, duration, what events cost. `labels` are the town's, by id."""
-    more = []
-    if tariff.floor is not None:
-        more.append(f"plancher {euros(tariff.floor)}")
-    if tariff.ceiling is not None:
-        more.append(f"plafond {euros(tariff.ceiling)}")
-    if tariff.unit_minutes:
-        more.append(f"par {tariff.unit_minutes} minutes commencées, tolérance {tariff.tolerance} min")
-    if tariff.day_minimum is not None:
-        more.append(f"minimum par jour {euros(tariff.day_minimum)}")
-    if tariff.day_ceiling is not None:
-        more.append(f"plafond par jour {euros(tariff.day_ceiling)}")
-    if tariff.sibling_count is not SiblingCount.SCHOOL:
-        more.append(f"enfants comptés : {SIBLING_COUNT_LABELS[tariff.sibling_count]}")
-    return " ; ".join(filter(None, [", ".join(more), *describe_events(tariff.events, labels)]))
+    return " ; ".join(filter(None, [", ".join(list_price_conditions(tariff)), *describe_events(tariff.events, labels)]))
 
 
 def show_amount_field(label: str, value: int | None, key: str) -> TypedNumber:
