@@ -98,7 +98,7 @@ def _write_prices(town: TownRules) -> RuleChapter:
                 parts += _write_price_parts(service.label + what + since, tariff, town.labels)
                 if conditions := _list_conditions(tariff, service, town.labels):
                     parts.append(RulePart(f"{service.label}{what}{since}\u00a0: conditions", conditions))
-    banded = any(len(one.bands) > 1 for one in town.tariffs)
+    banded = any(band.from_quotient or band.effort_rate for one in town.tariffs for band in one.bands)
     return RuleChapter("Tarifs", _write_quotient(town) if banded else [], parts)
 
 
@@ -182,7 +182,9 @@ def _write_quotient(town: TownRules) -> list[str]:
     name = town.quotient_name[:1].lower() + town.quotient_name[1:]
     unknown = f"Une famille dont le {name} n'est pas connu paie la tranche la plus élevée."
     end = f"Le {name} est valable jusqu'au {describe_yearly_day(town.quotient_ends)} de l'année."
-    return [unknown, end] if town.quotient_ends else [unknown]
+    rate = f"Un prix en « % » est une part du {name}."
+    rated = any(band.effort_rate is not None for tariff in town.tariffs for band in tariff.bands)
+    return [unknown, *([end] if town.quotient_ends else []), *([rate] if rated else [])]
 
 
 CLOSED_DAYS = "Fermetures"

@@ -33,7 +33,8 @@ class Step:
 
     `tick` and `untick` are by parents, or with `by` « staff », who give a `reason`; `arrives` is without a booking,
     `present` and `absent` are the roll call, each with a time where there is one. `sick` is a first day, `until` the
-    last one. `decide` names the period whose wishes are decided, `grant` the service of a place that became free.
+    last one, `case` an excused case instead of a sickness. `taken` others have a place that day. `decide` names the
+    period whose wishes are decided, `grant` the service of a place that became free.
     `contract` is a service at a price `per` month, term or year on these weekdays, from `day` on. `refused` must be
     part of the sentence that comes back; without it the act must be done.
     """
@@ -59,6 +60,8 @@ class Step:
     reason: str = "appel"
     bill: bool = False
     proof: date | None = None
+    case: str = ""
+    taken: int = 0
     refused: str = ""
 
     def list_days(self) -> tuple[date, ...]:
@@ -107,6 +110,8 @@ class Stage:
 
     def _tick(self, step: Step, child: int, day: date, now: datetime) -> str:
         on, service = bool(step.tick), self.services[step.tick or step.untick]
+        if step.taken:
+            self._fill_places(service, day, step.taken)
         row = self._find_row(child, service, day)
         stands = row is not None and row.state != State.CANCELLED and not row.called_off
         change = CellChange(day, service, on, step.time if on else None, stands, row.time if stands else None)
@@ -130,11 +135,22 @@ class Stage:
 
     def _fall_sick(self, step: Step, child: int, day: date, _now: datetime) -> str:
         period, now = SickPeriod(day, step.until or day), step.at or instant(day, time(8))
+        case = self.db.scalar(select(tables.AbsenceCase.id).where(tables.AbsenceCase.label == step.case))
         if step.by == "parent":
-            report_sickness.report(self.db, self.parent, child, period, now)
+            report_sickness.report(self.db, self.parent, child, period, now, case_id=case)
         else:
-            report_sickness.report_by_staff(self.db, self.manager, child, period, now, step.proof)
+            report_sickness.report_by_staff(self.db, self.manager, child, period, now, step.proof, case_id=case)
         return ""
+
+    def _fill_places(self, service: int, day: date, count: int) -> None:
+        """Let this many other children have a place."""
+        others = [tables.Child(first_name=f"Autre {number}", last_name="Ailleurs") for number in range(count)]
+        family = tables.Family(number=9_000, name="AILLEURS")
+        self.db.add_all([family, *others])
+        self.db.flush()
+        cells = [{"child_id": one.id, "day": day, "service_id": service, "family_id": family.id} for one in others]
+        self.db.add_all(tables.Booking(**cell, state=State.BOOKED) for cell in cells)
+        self.db.flush()
 
     def _decide(self, step: Step, _child: int, _day: date, now: datetime) -> str:
         period = self.db.scalars(select(tables.BookingPeriod.id).where(tables.BookingPeriod.label == step.decide)).one()

@@ -132,7 +132,7 @@ def _enter_family(db: Session, admin: Actor, example: Example) -> int:
 
 
 def _enter_child(db: Session, admin: Actor, family: int, one: ExampleChild, place: int) -> int:
-    form = ChildForm(f"Léo{place or ''}", "Morel", one.born, one.classroom_id)
+    form = ChildForm(f"Léo{place or ''}", "Morel", one.born, one.classroom_id, pupil=one.pupil)
     child = children.add_child(db, admin, family, form, SETTING)
     for label in one.label_ids:
         labels.give_label(db, admin, label, Holder(child_id=child), one.first_day, SETTING)

@@ -14,7 +14,8 @@ def list_price_conditions(tariff: DatedTariff) -> list[str]:
     if tariff.ceiling is not None:
         more.append(f"plafond {euros(tariff.ceiling)}")
     if tariff.unit_minutes:
-        more.append(f"par {tariff.unit_minutes} minutes commencées, tolérance {tariff.tolerance} min")
+        tolerance = f", tolérance {tariff.tolerance} min" if tariff.tolerance else ""
+        more.append(f"par {tariff.unit_minutes} minutes commencées{tolerance}")
     if tariff.day_minimum is not None:
         more.append(f"minimum par jour {euros(tariff.day_minimum)}")
     if tariff.day_ceiling is not None:
