@@ -8,6 +8,8 @@ from typing import Any
 from cantine.common.contract_terms import PER_LABELS
 from cantine.common.cutoff_types import DaysBefore, Weekly, WeekTable, describe_cutoffs
 from cantine.common.french import WEEKDAYS, euros, hour, join_words, month_name, numeric_date, numeric_moment
+from cantine.common.limits.audience_words import describe_audience, describe_groups
+from cantine.common.limits.service_limits import Audience, PlaceGroup
 from cantine.common.period_types import PERIOD_MODE_LABELS
 from cantine.common.roles import ROLE_LABELS
 from cantine.common.vocabulary import (
@@ -51,6 +53,9 @@ FIELDS = {
     "by_parents": "signalé par les parents",
     "capacity": "places",
     "case": "cas d'absence",
+    "audience": "pour qui",
+    "place_groups": "places par groupe",
+    "links": "prestations liées",
     "carence": "carence",
     "carence_counts": "la carence compte",
     "carence_days": "jours de carence",
@@ -216,6 +221,10 @@ def describe_value(field: str, value: Any, names: Names | None = None) -> str:
             return numeric_moment(value)
         case date():
             return numeric_date(value)
+        case Audience():
+            return describe_audience(value, {})
+        case [PlaceGroup(), *_]:
+            return describe_groups(value, {})
         case Weekly() | DaysBefore() | WeekTable():
             return describe_cutoffs(value, value)
         case frozenset() | list() if field.endswith("weekdays"):

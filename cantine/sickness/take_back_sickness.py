@@ -9,12 +9,14 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from cantine.bookings.actions import _pending_receipts
-from cantine.bookings.queries import bookings
+from cantine.bookings.queries import places
+from cantine.bookings.rules.places import NONE_TAKEN, find_full
 from cantine.bookings.rules.receipts import HeldState, ReceiptItem
-from cantine.common.refusal_sentences import Full, Refusal
+from cantine.common.refusal_sentences import Refusal
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import ChargeKind, State
-from cantine.families.queries import families
+from cantine.families.queries import children, families
+from cantine.families.rules.pupil import Pupil
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries import offer
 from cantine.sickness.rules import NothingToTakeBack, is_still_counted
@@ -89,7 +91,7 @@ def _book_again(
 ) -> TakenBack:
     if not rows:
         raise NothingToTakeBack
-    left = _find_full_days(db, rows)
+    left = _find_full_days(db, absence.child_id, rows)
     again = [row for row in rows if (row.day, row.service_id) not in left]
     # What was added late is a late addition again.
     late = {row.id for row in again if row.late_by or row.reason}
@@ -110,21 +112,23 @@ def _book_again(
     return TakenBack([(row.day, row.service_id) for row in again], [(*cell, reason) for cell, reason in left.items()])
 
 
-def _find_full_days(db: Session, rows: Sequence[Any]) -> dict[tuple[date, int], Refusal]:
-    """The days whose place somebody else has taken meanwhile."""
-    limited = {service.id: service for service in offer.list_services(db) if service.capacity is not None}
+def _find_full_days(db: Session, child_id: int, rows: Sequence[Any]) -> dict[tuple[date, int], Refusal]:
+    """The days whose place, or whose place of the child's group, somebody else has taken meanwhile."""
+    limited = {service.id: service for service in places.list_limited(offer.list_services(db))}
     asked = {row.service_id for row in rows} & limited.keys()
     if not asked:
         return {}
     lock_places(db, asked)
-    taken = bookings.count_taken_places(db, limited.values(), rows[0].day, rows[-1].day)
-    return {
-        (row.day, row.service_id): Full(capacity)
-        for row in rows
-        if (service := limited.get(row.service_id))
-        and (capacity := service.capacity) is not None
-        and taken.get((row.service_id, row.day), 0) >= capacity
-    }
+    taken = places.count_taken_places(db, limited.values(), rows[0].day, rows[-1].day)
+    child = children.find_child(db, child_id)
+    pupil = child.pupil if child else Pupil(None)
+    left: dict[tuple[date, int], Refusal] = {}
+    for row in rows:
+        cell = row.service_id, row.day
+        service = limited.get(row.service_id)
+        if service and (full := find_full(service, pupil, row.day, taken.get(cell, NONE_TAKEN))):
+            left[row.day, row.service_id] = full
+    return left
 
 
 def _shrink(db: Session, absence: Absence) -> None:

@@ -99,7 +99,7 @@ class Structured(TypeDecorator[Any]):
     cache_ok = True
 
     def __init__(self, kind: Any) -> None:
-        super().__init__()
+        super().__init__(none_as_null=True)
         self.kind = kind
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002

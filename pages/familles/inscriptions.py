@@ -9,6 +9,7 @@ from cantine.bookings.actions.save_month import save_month
 from cantine.bookings.queries import bookings, incidents, staff_acts, wishes
 from cantine.bookings.queries.bulk_preview import FamilyState
 from cantine.bookings.rules.cell_changes import MonthSaved
+from cantine.bookings.rules.columns import list_concerned
 from cantine.bookings.rules.deadlines import describe_next_opening, find_next_deadline, is_open
 from cantine.common.french import long_date, moment
 from cantine.common.school_days import find_month_end, list_month_days
@@ -71,17 +72,20 @@ if child.pupil.is_shared and (odd := describe_two_odd_weeks(first, last)):
     st.caption(odd)
 
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
-sheet = MonthSheet(child, services, calendar, placed, taken, today, now, wishes.place_wishes(wished, child.id))
+own_wishes = wishes.place_wishes(wished, child.id)
+held = {one.service_id for one in booked if one.child_id == child.id} | {service_id for _, service_id in own_wishes}
+shown = list_concerned(services, [child.pupil], list_month_days(first), held)
+sheet = MonthSheet(child, shown, calendar, placed, taken, today, now, own_wishes)
 closed = "Aucun jour n'est ouvert à l'inscription pour l'instant."
-opening = describe_next_opening(services, calendar, child.pupil, now) or ""
+opening = describe_next_opening(shown, calendar, child.pupil, now) or ""
 outcome = MonthPage(month_message.read_changes, save, "Rechargez la page et recommencez.").show(
     sheet,
     [(one.id, one.first_name) for one in children],
     first,
     str(deadline) if deadline else f"{closed} {opening}".rstrip(),
     rules=[
-        *list_cutoff_sentences(services, exempt=child.pupil.is_exempt(max(first, today))),
-        *list_period_sentences(calendar, services, first, last, now),
+        *list_cutoff_sentences(shown, exempt=child.pupil.is_exempt(max(first, today))),
+        *list_period_sentences(calendar, shown, first, last, now),
     ],
     cost=cost,
 )

@@ -6,10 +6,11 @@ from datetime import timedelta
 import streamlit as st
 
 from cantine.bookings.actions.apply_week import apply_week
-from cantine.bookings.queries import bookings
+from cantine.bookings.queries import bookings, places
 from cantine.bookings.queries.bulk_preview import FamilyState
 from cantine.bookings.rules import typical_week
 from cantine.bookings.rules.cell_changes import CellChange
+from cantine.bookings.rules.columns import list_concerned
 from cantine.bookings.rules.typical_week import WeekHorizon
 from cantine.common.french import day_and_month, join_words, long_date
 from cantine.families.queries import families
@@ -57,7 +58,7 @@ with session.open_reader() as db:
     first = typical_week.find_first_open_day(pupils, services, calendar, today, now)
     year_ends = typical_week.find_last_day(WeekHorizon.YEAR, first, parent.zone) if first else today
     booked = bookings.list_for_children(db, [child.id for child in children.values()], today - RECENT, year_ends)
-    taken = bookings.count_taken_places(db, services, today, year_ends)
+    taken = places.count_taken_places(db, services, today, year_ends)
 
 st.title("Semaine type", anchor=False)
 session.show_link("compte", "Retour au relevé de situation", "arrow_back")
@@ -81,7 +82,8 @@ like = next((place for place, habit in enumerate(habits) if habit), 0)
 if habits[like]:
     name = escaping.escape_markdown(candidates[like].first_name)
     st.markdown(f"Proposée d'après les dernières inscriptions de **{name}**.")
-week = show_week_grid(typical_week.list_week_services(services), habits[like], key="week")
+concerned = list_concerned(services, pupils, typical_week.list_school_days(first, year_ends, parent.zone))
+week = show_week_grid(typical_week.list_week_services(concerned), habits[like], key="week")
 
 if len(children) > 1:
     st.html('<p class="question">Pour qui</p>')

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cantine.bookings.actions.pending_changes import PendingChanges
 from cantine.bookings.queries import wishes
 from cantine.bookings.rules.bookable import CellState
-from cantine.bookings.rules.decisions import GridCell
+from cantine.bookings.rules.cell_changes import GridCell
 from cantine.bookings.rules.wishes import is_wish, mark_wishes
 from cantine.store.tables import Wish
 

@@ -12,8 +12,8 @@ from cantine.bookings.actions._additions import build_addition, build_cancelling
 from cantine.bookings.actions.pending_changes import PendingChanges
 from cantine.bookings.rules import staff_changes
 from cantine.bookings.rules.bookable import CellState
-from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
-from cantine.bookings.rules.decisions import ChangeRule, GridCell
+from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
+from cantine.bookings.rules.decisions import ChangeRule
 from cantine.common.refusal_sentences import MarkedPresent, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.terms.booking_events import LateBy
@@ -56,7 +56,7 @@ def book_for_family(
     days = [change.day for change in changes]
     own_days = children.read_own_days(db, child_id, min(days), max(days))
     families = {day: child.homes.family_of(day, own_days) for day in days}
-    saved = pending.decide(make_staff_rule(pending, child.pupil, families, now, reason, exceed))
+    saved = pending.decide(make_staff_rule(pending, child.pupil, families, now, reason, exceed), child.pupil)
     columns = _list_columns(pending, child.pupil, families, actor, now, reason, bill)
     pending.write(db, lambda cell, _stands: columns[cell])
     called_off = {cell for cell, values in columns.items() if values.get("called_off")}

@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from cantine.bookings.queries import bookings
+from cantine.bookings.queries import places
 from cantine.bookings.rules.bookable import CellState
-from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
-from cantine.bookings.rules.decisions import BookingContext, ChangeRule, GridCell, decide
+from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
+from cantine.bookings.rules.decisions import BookingContext, ChangeRule, decide
 from cantine.common.french import hour
+from cantine.common.limits.service_limits import LinkKind
 from cantine.common.vocabulary import Presence, State
+from cantine.families.rules.pupil import Pupil
 from cantine.offer.queries import offer
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.cutoffs import LOOKS_BACK
@@ -70,7 +72,7 @@ class PendingChanges:
             for cell, row in rows.items()
             if row.state != State.CANCELLED
         }
-        taken = bookings.count_taken_places(db, services.values(), first, last)
+        taken = places.count_taken_places(db, services.values(), first, last)
         by_cell = {(day, service_id): count for (service_id, day), count in taken.items()}
         return cls(child_id, changes, BookingContext(services, calendar, stands, by_cell), rows)
 
@@ -81,8 +83,11 @@ class PendingChanges:
         Who saves for several children locks for all of them before the first.
         """
         lock_children(db, asked.keys())
+        known = {service.id: service for service in services}
         added = {change.service_id for changes in asked.values() for change in changes if change.on}
-        lock_places(db, [service.id for service in services if service.capacity is not None and service.id in added])
+        brings = {link.other_id for one in known.values() for link in one.links if link.kind is LinkKind.BRINGS}
+        wanted = added | brings if any(known[one].links for one in added & known.keys()) else added
+        lock_places(db, [one.id for one in known.values() if one.limits_places and one.id in wanted])
 
     def add_stands(self, stands: Mapping[GridCell, CellState]) -> None:
         """Let these cells hold something too, where nothing is booked in them."""
@@ -92,9 +97,9 @@ class PendingChanges:
         """The service and the day of a cell, with the calendar."""
         return self.ground.services[cell[1]], cell[0], self.ground.calendar
 
-    def decide(self, may: ChangeRule) -> MonthSaved:
-        """Which changes `may` allows, and why not the others. Nothing is written yet."""
-        decided = decide(self.changes, self.ground, may)
+    def decide(self, may: ChangeRule, pupil: Pupil) -> MonthSaved:
+        """Which changes of this child `may` allows, and why not the others. Nothing is written yet."""
+        decided = decide(self.changes, self.ground, may, pupil)
         self.before, self.after = decided.before, decided.after
         return decided.changes
 

@@ -11,8 +11,8 @@ from cantine.bookings.actions import _pending_receipts, _pending_wishes
 from cantine.bookings.actions._additions import build_addition, build_cancelling
 from cantine.bookings.actions.pending_changes import AT_MOST, PendingChanges
 from cantine.bookings.rules.bookable import CellState
-from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
-from cantine.bookings.rules.decisions import GridCell, make_parent_rule
+from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
+from cantine.bookings.rules.decisions import make_parent_rule
 from cantine.bookings.rules.late_bookings import is_late
 from cantine.bookings.rules.receipts import list_saved_items
 from cantine.common.roles import Actor, NotFound
@@ -50,7 +50,7 @@ def save_month(
         return MonthSaved()
 
     _pending_wishes.add_wishes(db, pending)
-    saved = pending.decide(make_parent_rule(child.pupil, now, late=action is Action.SAVE_MONTH))
+    saved = pending.decide(make_parent_rule(child.pupil, now, late=action is Action.SAVE_MONTH), child.pupil)
     wished = _pending_wishes.write_wishes(db, pending, family_id, now)
     pending.write(db, _make_columns(pending, child.pupil, family_id, now), without=wished)
     saved = replace(saved, wished=[one for one in saved.saved if (one.day, one.service_id) in wished])

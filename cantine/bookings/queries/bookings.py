@@ -1,6 +1,6 @@
 """Bookings of children and families, and the places that bookings take."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, case, cast, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
+from cantine.bookings.queries import places
 from cantine.bookings.queries.incidents import build_facts
 from cantine.bookings.rules.bookable import CellState
+from cantine.bookings.rules.places import NONE_TAKEN, DayPlaces
 from cantine.common.vocabulary import ChargeKind, Presence, State
 from cantine.offer.rules.services import ServiceRules
 from cantine.offer.rules.sick_days import ExcusedCase, SickDay
 from cantine.prices.rules.charges import PricedBooking
 from cantine.prices.rules.events import NOTHING_KNOWN, BookingFacts
-from cantine.store.booking_states import BILLED, EXPECTED, TO_BILL, is_taken_back
+from cantine.store.booking_states import BILLED, TO_BILL, is_taken_back
 from cantine.store.database import Reader
 from cantine.store.tables import Absence, Booking, InvoiceLine
 
@@ -106,32 +108,26 @@ _MONTH = (
         Booking.late_by,
         Booking.waived,
         cast(null(), Integer).label("places"),
+        cast(null(), Integer).label("place_group"),
     )
     .join(Absence, Absence.id == Booking.absence_id, isouter=True)
     .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id, isouter=True)
     .order_by(None)
 )
 _NOT_INVOICED = _BOOKED.where(Booking.family_id == bindparam("family"), TO_BILL)
-_TAKEN = (
-    select(Booking.service_id, Booking.day, func.count())
-    .where(
-        Booking.service_id.in_(bindparam("services", expanding=True)),
-        Booking.day.between(bindparam("first"), bindparam("last")),
-        EXPECTED,
-    )
-    .group_by(Booking.service_id, Booking.day)
-)
-_PLACES: dict[str, Any] = {
-    **{str(column.key): cast(null(), column.type).label(column.key) for column in _MONTH.selected_columns},
-    "day": Booking.day,
-    "service_id": Booking.service_id,
-    "places": func.count().label("places"),
-}
-_MONTH_AND_TAKEN: Any = union_all(_MONTH, _TAKEN.with_only_columns(*_PLACES.values()))
-"""The bookings; then, in rows without an id, the `places` that are taken of a service on a day.
 
-One question, because the month grid, which every parent opens on the evening of a cutoff, may ask six in all.
-"""
+
+def _select_month_and_taken(limited: Sequence[ServiceRules]) -> Any:
+    """The bookings; then, in rows without an id, the `places` that are taken of a service on a day, by group.
+
+    One question, because the month grid, which every parent opens on the evening of a cutoff, may ask six in all.
+    """
+    taken = places.select_taken(limited).subquery()
+    columns: dict[str, Any] = {
+        str(column.key): cast(null(), column.type).label(str(column.key)) for column in _MONTH.selected_columns
+    }
+    columns |= {name: taken.c[name] for name in ("day", "service_id", "places", "place_group")}
+    return union_all(_MONTH, select(*columns.values()))
 
 
 def build_sick_day(row: Any) -> SickDay:
@@ -159,28 +155,18 @@ def _build_booked(row: Any, **of_price: Any) -> Booked:
     return Booked(*whose, State(row.state), *stands, **of_price)
 
 
-def count_taken_places(
-    db: Reader, services: Iterable[ServiceRules], first: date, last: date
-) -> dict[tuple[int, date], int]:
-    """Places taken per (service, day), for the services with a capacity only; without one, no query is made."""
-    limited = [service.id for service in services if service.capacity is not None]
-    if not limited:
-        return {}
-    rows = db.execute(_TAKEN, {"services": limited, "first": first, "last": last})
-    return {(service_id, day): count for service_id, day, count in rows}
-
-
 def read_month(
     db: Reader, child_ids: Collection[int], services: Iterable[ServiceRules], first: date, last: date
-) -> tuple[list[Booked], dict[tuple[int, date], int]]:
+) -> tuple[list[Booked], dict[tuple[int, date], DayPlaces]]:
     """What `list_for_children` and `count_taken_places` find, with what each price depends on, in one query."""
-    limited = [service.id for service in services if service.capacity is not None]
-    asked: Any = _MONTH_AND_TAKEN if limited else _MONTH
-    rows = db.execute(asked, {"children": [*child_ids], "services": limited, "first": first, "last": last})
-    booked, places = [], {}
+    limited = places.list_limited(services)
+    asked: Any = _select_month_and_taken(limited) if limited else _MONTH
+    of_services = {"services": [service.id for service in limited]} if limited else {}
+    rows = db.execute(asked, {"children": [*child_ids], **of_services, "first": first, "last": last})
+    booked, taken = [], []
     for row in rows:
         if row.id is None:
-            places[row.service_id, row.day] = row.places
+            taken.append(row)
             continue
         kind = None if row.billed_as is None else ChargeKind(row.billed_as)
         sickness = {"sickness": build_sick_day(row) if row.booked else None}
@@ -191,12 +177,13 @@ def read_month(
             "facts": build_facts(row),
         }
         booked.append(_build_booked(row, **sickness, **of_price))
-    return sorted(booked, key=lambda one: one.day), places
+    return sorted(booked, key=lambda one: one.day), places.gather_taken(taken)
 
 
-def make_cell(booked: Booked | None, places_taken: int = 0) -> CellState:
+def make_cell(booked: Booked | None, taken: DayPlaces = NONE_TAKEN) -> CellState:
     """The state of a cell of the grid as the rules ask for it; `booked` is None for an empty cell."""
     if booked is None:
-        return CellState(taken=places_taken)
+        return CellState(taken=taken.total, groups=taken.groups)
     noted = booked.called_off, booked.present
-    return CellState(True, booked.time, booked.invoiced, booked.state is State.SICK, places_taken, *noted)
+    sick = booked.state is State.SICK
+    return CellState(True, booked.time, booked.invoiced, sick, taken.total, *noted, groups=taken.groups)

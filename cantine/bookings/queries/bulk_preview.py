@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cantine.bookings.queries.bookings import Booked, make_cell
+from cantine.bookings.queries.places import Taken
 from cantine.bookings.rules.bulk_changes import list_changes
-from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
-from cantine.bookings.rules.decisions import BookingContext, GridCell, decide_for_all
+from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
+from cantine.bookings.rules.decisions import BookingContext, decide_for_all
 from cantine.families.queries.families import ChildOfFamily
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ServiceRules
@@ -33,7 +34,7 @@ class FamilyState:
     services: Sequence[ServiceRules]
     calendar: Calendar
     booked: Sequence[Booked]
-    taken: Mapping[tuple[int, date], int]
+    taken: Taken
     now: datetime
 
     def preview(

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cantine.bookings.queries import bookings
+from cantine.bookings.queries.places import Taken, count_taken_places
+from cantine.bookings.rules.places import NONE_TAKEN, count_free
 from cantine.bookings.rules.wish_decisions import WishInLine, order_wishes, share_places
 from cantine.common.period_types import WishState
 from cantine.common.vocabulary import State
 from cantine.families.queries import children, families
+from cantine.families.rules.audiences import find_group
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.queries import offer
 from cantine.offer.rules.calendar import Calendar, find_obstacle
@@ -36,7 +38,7 @@ class WishPlan:
     gone: Sequence[int]
     names: Mapping[int, str]
     services: Mapping[int, ServiceRules]
-    taken: Mapping[tuple[int, date], int]
+    taken: Taken
 
     @property
     def declined(self) -> list[WishInLine]:
@@ -45,8 +47,8 @@ class WishPlan:
 
     def count_free(self, one: WishInLine) -> int | None:
         """The places that are free on the day of this wish before anybody gets one; None without a limit."""
-        most = self.services[one.service_id].capacity
-        return None if most is None else max(0, most - self.taken.get((one.service_id, one.day), 0))
+        taken = self.taken.get((one.service_id, one.day), NONE_TAKEN)
+        return count_free(self.services[one.service_id], one.group, taken)
 
 
 _WISHES = (
@@ -94,11 +96,12 @@ def plan_decision(db: Reader, period: PeriodRules, seed: int) -> WishPlan:
             continue
         sibling = any(of_family == row.family_id and child != row.child_id for of_family, child in asking)
         first = tuple(_holds(period, pupil, row.day, sibling=sibling))
+        group = find_group(services[row.service_id].place_groups, pupil, row.day)
         booked_already = (row.child_id, row.day, row.service_id) in cells
-        line.append(WishInLine(row.id, row.child_id, family_id, row.number, *row[4:8], first, booked_already))
+        line.append(WishInLine(row.id, row.child_id, family_id, row.number, *row[4:8], first, booked_already, group))
     in_order = order_wishes(line, period.mode, seed)
-    taken = bookings.count_taken_places(db, services.values(), period.first, period.last)
-    granted = frozenset(share_places(in_order, {id: one.capacity for id, one in services.items()}, taken))
+    taken = count_taken_places(db, services.values(), period.first, period.last)
+    granted = frozenset(share_places(in_order, services, taken))
     names = {row.child_id: f"{row.first_name} {row.last_name}".strip() for row in rows}
     return WishPlan(in_order, granted, gone, names, services, taken)
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import bindparam, select
 
 from cantine.bookings.rules.bookable import CellState
-from cantine.bookings.rules.decisions import GridCell
+from cantine.bookings.rules.cell_changes import GridCell
 from cantine.common.period_types import PeriodMode, WishState
 from cantine.offer.rules.calendar import Calendar
 from cantine.store.database import Reader

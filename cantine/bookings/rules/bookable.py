@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cantine.bookings.rules.late_bookings import may_book_late
+from cantine.bookings.rules.places import DayPlaces, find_full
 from cantine.common import refusal_sentences as refusals
 from cantine.common.period_types import WishState
 from cantine.common.refusal_sentences import Refusal
+from cantine.families.rules.audiences import find_mismatch
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar, compute_cutoff, find_obstacle
 from cantine.offer.rules.periods import PeriodRules, find_opening
@@ -15,7 +17,8 @@ from cantine.offer.rules.services import ServiceRules
 
 @dataclass(frozen=True)
 class CellState:
-    """What a cell holds now: ticked, its time (minutes), on an invoice, reported sick, places taken by all children.
+    """What a cell holds now: ticked, its time (minutes), on an invoice, reported sick, places taken by all children
+    and by those of each group.
 
     `called_off`: the child does not come, but the day is billed. `present`: somebody noted that the child was there.
     `wish`: no booking, but a wish in a period; while it waits the cell is `on`.
@@ -29,6 +32,12 @@ class CellState:
     called_off: bool = False
     present: bool = False
     wish: WishState | None = None
+    groups: tuple[int, ...] = ()
+
+    @property
+    def places(self) -> DayPlaces:
+        """The places that are taken, of all and of each group."""
+        return DayPlaces(self.taken, self.groups)
 
 
 def find_refusal(
@@ -58,6 +67,9 @@ def find_refusal(
         return refusals.OtherParentsDay() if day in pupil.own_days else refusals.OtherParentsWeek()
     if not service.open_to_parents:
         return refusals.StaffOnly()
+    adding = on and not standing.on
+    if adding and (mismatch := find_mismatch(service.audience, pupil, day, service.names)):
+        return mismatch
     if reason := _find_fixed_refusal(standing, on):
         return reason
     period = calendar.find_period(service.id, day)
@@ -66,9 +78,7 @@ def find_refusal(
     if closes := _find_passed_cutoff(service, day, pupil, standing, on, calendar, now, late):
         return refusals.TooLate(closes)
     wishes = period is not None and period.takes_wishes
-    if not wishes and on and not standing.on and service.capacity is not None and standing.taken >= service.capacity:
-        return refusals.Full(service.capacity)
-    return None
+    return find_full(service, pupil, day, standing.places) if adding and not wishes else None
 
 
 def _find_fixed_refusal(standing: CellState, on: bool) -> Refusal | None:

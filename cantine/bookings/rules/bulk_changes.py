@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from cantine.bookings.rules.bookable import CellState
-from cantine.bookings.rules.cell_changes import CellChange
-from cantine.bookings.rules.decisions import BookingContext, GridCell
+from cantine.bookings.rules.cell_changes import CellChange, GridCell
+from cantine.bookings.rules.decisions import BookingContext
 from cantine.families.rules.pupil import Pupil
 
 

@@ -7,6 +7,9 @@ from datetime import date
 from cantine.common.refusal_sentences import CellChangedMeanwhile, Refusal, UnknownTime
 from cantine.offer.rules.services import ServiceRules
 
+GridCell = tuple[date, int]
+"""A day and the id of a service."""
+
 
 @dataclass(frozen=True)
 class CellChange:
@@ -28,13 +31,14 @@ class MonthSaved:
     """The changes that were made, and the refused ones with their reason, in the order they were asked.
 
     `called_off` are those of `saved` that staff cancelled too late for the kitchen and that are billed nevertheless,
-    `wished` those that are wishes and no bookings.
+    `wished` those that are wishes and no bookings, `brought` those that nobody asked for: another service brought them.
     """
 
     saved: Sequence[CellChange] = ()
     refused: Sequence[tuple[CellChange, Refusal]] = field(default=())
     called_off: Sequence[CellChange] = ()
     wished: Sequence[CellChange] = ()
+    brought: Sequence[CellChange] = ()
 
 
 def find_wanted_time(service: ServiceRules, change: CellChange) -> int | None:

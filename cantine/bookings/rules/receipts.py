@@ -7,8 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from cantine.bookings.rules.bookable import CellState
-from cantine.bookings.rules.cell_changes import MonthSaved
-from cantine.bookings.rules.decisions import GridCell
+from cantine.bookings.rules.cell_changes import GridCell, MonthSaved
 from cantine.common.french import hour, long_date
 from cantine.common.paris import PARIS
 

@@ -3,15 +3,16 @@
 from datetime import date, datetime
 
 from cantine.bookings.rules.bookable import CellState
+from cantine.bookings.rules.places import find_full
 from cantine.common.refusal_sentences import (
     AlreadyInvoiced,
-    Full,
     NobodysDay,
     NotEnrolled,
     ReasonMissing,
     Refusal,
     ReportedSick,
 )
+from cantine.families.rules.audiences import find_mismatch
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar, compute_cutoff, find_obstacle
 from cantine.offer.rules.services import ServiceRules
@@ -48,11 +49,11 @@ def find_passed_cutoff(
     return closes if now >= closes else None
 
 
-def find_overflow(service: ServiceRules, standing: CellState, on: bool) -> Full | None:
-    """The capacity that one more child exceeds, or None."""
-    if on and not standing.on and service.capacity is not None and standing.taken >= service.capacity:
-        return Full(service.capacity)
-    return None
+def find_overflow(service: ServiceRules, day: date, pupil: Pupil, standing: CellState, on: bool) -> Refusal | None:
+    """Why adding this child needs a word of staff, or None: it is not for whom the service is, no place is left."""
+    if not on or standing.on:
+        return None
+    return find_mismatch(service.audience, pupil, day, service.names) or find_full(service, pupil, day, standing.places)
 
 
 def find_missing_confirmation(
@@ -67,8 +68,11 @@ def find_missing_confirmation(
     reason: str,
     exceed: bool,
 ) -> Refusal | None:
-    """What a change by staff still needs: a reason after its cutoff, a confirmation beyond the capacity."""
+    """What a change by staff still needs: a reason after its cutoff, a confirmation beyond the places.
+
+    Or for a child that the service is not for.
+    """
     closes = find_passed_cutoff(service, day, pupil, standing.on, on, calendar, now)
     if closes and not reason:
         return ReasonMissing(closes)
-    return None if exceed else find_overflow(service, standing, on)
+    return None if exceed else find_overflow(service, day, pupil, standing, on)

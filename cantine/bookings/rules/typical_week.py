@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from cantine.bookings.rules.bookable import CellState, find_refusal
-from cantine.bookings.rules.decisions import GridCell
+from cantine.bookings.rules.cell_changes import GridCell
 from cantine.common.school_days import find_monday, find_month_end, find_school_holiday, school_year
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar

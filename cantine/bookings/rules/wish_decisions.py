@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
+from cantine.bookings.rules.places import NONE_TAKEN, DayPlaces, find_full_group
 from cantine.common.period_types import PeriodMode
+from cantine.offer.rules.services import ServiceRules
 
 
 @dataclass(frozen=True)
@@ -13,7 +15,7 @@ class WishInLine:
     """One wish before the decision: whose it is (`family_number`), when it was made, which priorities are its own.
 
     `first` is for each priority of the period, in its order, whether the child has it; `booked`: staff have booked the
-    day already, so that it takes no further place.
+    day already, so that it takes no further place. `group`: that of the service's groups (by position) which it is of.
     """
 
     id: int
@@ -26,6 +28,7 @@ class WishInLine:
     wished_at: datetime
     first: tuple[bool, ...] = ()
     booked: bool = False
+    group: int | None = None
 
 
 def order_wishes(wishes: Iterable[WishInLine], mode: PeriodMode, seed: int) -> list[WishInLine]:
@@ -52,20 +55,23 @@ def draw(seed: int, family_number: int) -> str:
 
 def share_places(
     in_order: Sequence[WishInLine],
-    capacities: Mapping[int, int | None],
-    taken: Mapping[tuple[int, date], int],
+    services: Mapping[int, ServiceRules],
+    taken: Mapping[tuple[int, date], DayPlaces],
 ) -> set[int]:
     """The wishes (ids) that have their place: one after the other, as long as their day has one left.
 
-    `taken` counts the places of each (service, day) that bookings have; a service without capacity has one for all.
+    `taken` counts the places of each (service, day) that bookings have; a service without capacity has one for all. In
+    a service with groups a child needs a place of its own.
     """
     places = dict(taken)
     granted = set()
     for one in in_order:
-        where, most = (one.service_id, one.day), capacities.get(one.service_id)
+        where, service = (one.service_id, one.day), services[one.service_id]
         if one.booked:
             granted.add(one.id)
-        elif most is None or places.get(where, 0) < most:
-            places[where] = places.get(where, 0) + 1
+        elif (one.group is not None or not service.place_groups) and not find_full_group(
+            service, one.group, places.get(where, NONE_TAKEN)
+        ):
+            places[where] = places.get(where, NONE_TAKEN).add(one.group, 1)
             granted.add(one.id)
     return granted

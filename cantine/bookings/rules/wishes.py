@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cantine.bookings.rules.bookable import CellState
-from cantine.bookings.rules.decisions import GridCell
+from cantine.bookings.rules.cell_changes import GridCell
 from cantine.common.period_types import WishState
 from cantine.offer.rules.calendar import Calendar
 

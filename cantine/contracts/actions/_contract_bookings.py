@@ -11,8 +11,8 @@ from cantine.bookings.actions.book_for_family import make_staff_rule
 from cantine.bookings.actions.pending_changes import PendingChanges
 from cantine.bookings.queries import bookings
 from cantine.bookings.rules.bookable import CellState, find_refusal
-from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
-from cantine.bookings.rules.decisions import ChangeRule, GridCell
+from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
+from cantine.bookings.rules.decisions import ChangeRule
 from cantine.common.refusal_sentences import Refusal
 from cantine.common.roles import NotFound
 from cantine.common.vocabulary import Presence, State
@@ -97,7 +97,7 @@ def _write(
         gone = {"state": State.CANCELLED, "reason": "", "called_off": False}
         return {"family_id": pending.rows[cell].family_id, **gone, **nobody_came}
 
-    saved = pending.decide(_make_rule(db, ground, pending, families_of))
+    saved = pending.decide(_make_rule(db, ground, pending, families_of), ground.child.pupil)
     pending.write(db, columns_of)
     return saved, pending.describe(pending.after)
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from cantine.bookings.rules.bookable import CellState
-from cantine.bookings.rules.cell_changes import CellChange
-from cantine.bookings.rules.decisions import GridCell
+from cantine.bookings.rules.cell_changes import CellChange, GridCell
 from cantine.common.french import WEEKDAYS, join_words
 from cantine.common.school_days import school_year
 from cantine.common.vocabulary import TimeChoice

@@ -12,10 +12,12 @@ from cantine.common.contract_terms import ContractNotice
 from cantine.common.cutoff_types import CutoffRule, Weekly, describe_cutoffs
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
+from cantine.common.limits.service_limits import Audience, PlaceGroup, ServiceLink
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, TimeChoice
 from cantine.journal.entries import Action, write_entry
+from cantine.offer.actions._service_limits import check_links, clean_limits, describe_limits
 from cantine.offer.actions._service_terms import change_terms
 from cantine.store.locks import lock_row, lock_rows
 from cantine.store.tables import Service
@@ -56,6 +58,9 @@ class ServiceForm:
     lasting: int | None = None
     contract_notice: ContractNotice | None = None
     contracts_by_parents: bool = False
+    audience: Audience | None = None
+    place_groups: tuple[PlaceGroup, ...] = ()
+    links: tuple[ServiceLink, ...] = ()
     terms_from: date | None = None
 
     def clean(self) -> dict[str, Any]:
@@ -66,6 +71,7 @@ class ServiceForm:
             "label": label,
             "short_label": form_input.clean_line(self.short_label, 12) or label[:12],
             "account_code": form_input.clean_line(self.account_code, 20),
+            **clean_limits(self.audience, self.place_groups),
         }
         if self.time_choice is TimeChoice.NONE:
             values |= dict.fromkeys(("first_time", "last_time", "step", "bound"))
@@ -112,7 +118,7 @@ def add_service(db: Session, actor: Actor, form: ServiceForm, now: datetime) -> 
     service = Service(**values, position=position)
     db.add(service)
     db.flush()
-    write_entry(db, actor.account_id, Action.ADD_SERVICE, now, after=_encode(values))
+    write_entry(db, actor.account_id, Action.ADD_SERVICE, now, after=_encode(db, values))
     return service.id
 
 
@@ -132,7 +138,7 @@ def edit_service(
         first_day = change_terms(db, service, {**before, **changed}, form.terms_from, local_date(now))
         for name, value in changed.items():
             setattr(service, name, value)
-        told = _encode({name: before[name] for name in changed}), _encode(changed)
+        told = _encode(db, {name: before[name] for name in changed}), _encode(db, changed)
         if first_day is not None:
             told[1]["terms_from"] = first_day.isoformat()
         write_entry(db, actor.account_id, Action.EDIT_SERVICE, now, before=told[0], after=told[1])
@@ -159,6 +165,7 @@ def _check_form(db: Session, form: ServiceForm, own_id: int | None) -> dict[str,
     values = form.clean()
     if db.scalar(select(Service.id).where(Service.label == values["label"], Service.id != (own_id or 0))):
         raise NotAccepted("Une autre prestation porte déjà ce nom.")
+    check_links(db, form.links, own_id)
     other = form.full_day_with_id
     if other is not None:
         if other == own_id:
@@ -168,9 +175,9 @@ def _check_form(db: Session, form: ServiceForm, own_id: int | None) -> dict[str,
     return values
 
 
-def _encode(values: dict[str, Any]) -> dict[str, Any]:
-    """These values for the journal: weekdays as a list, cutoffs and notices as their sentence."""
+def _encode(db: Session, values: dict[str, Any]) -> dict[str, Any]:
+    """These values for the journal: weekdays as a list, cutoffs, notices and limits as their sentence."""
     weekdays = {name: sorted(value) for name, value in values.items() if isinstance(value, frozenset)}
     cutoffs = {name: describe_cutoffs(value, value) for name, value in values.items() if isinstance(value, CutoffRule)}
     notices = {name: str(value) for name, value in values.items() if isinstance(value, ContractNotice)}
-    return values | weekdays | cutoffs | notices
+    return values | weekdays | cutoffs | notices | describe_limits(db, values)

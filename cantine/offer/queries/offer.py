@@ -6,12 +6,13 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, cast, false, func, literal_column, null, select, union_all
+from sqlalchemy import Integer, bindparam, case, cast, false, func, literal_column, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from cantine.common.period_types import PeriodMode
 from cantine.common.school_days import LocalHolidayChoice
 from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, TimeChoice
+from cantine.offer.queries.audience_names import NAMES, parse_names
 from cantine.offer.rules import services as rules
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.menus import DayMenu
@@ -35,9 +36,13 @@ _TERMS = (
     ServiceTerms.first_day.label("terms_first_day"),
     *(ServiceTerms.__table__.c[name].label(f"terms_{name}") for name in rules.TERMS),
 )
-_FIELDS = [one.name for one in fields(rules.ServiceRules) if one.name != "terms"]
+_FIELDS = [one.name for one in fields(rules.ServiceRules) if one.name not in ("terms", "names")]
 EVERY_SERVICE = (
-    select(*(getattr(Service, name) for name in _FIELDS), *_TERMS)
+    select(
+        *(getattr(Service, name) for name in _FIELDS),
+        *_TERMS,
+        case((Service.audience.is_not(None), NAMES)).label("audience_names"),
+    )
     .select_from(Service)
     .join(ServiceTerms, ServiceTerms.service_id == Service.id, isouter=True)
     .order_by(Service.position, Service.id, ServiceTerms.first_day)
@@ -128,7 +133,9 @@ def build_services(rows: Iterable[Any]) -> list[rules.ServiceRules]:
     services = []
     for row in found.values():
         own = _build_enums({name: getattr(row, name) for name in _FIELDS})
-        services.append(rules.ServiceRules(**own, terms=tuple(terms[row.id].values())))
+        own |= {"place_groups": own["place_groups"] or (), "links": own["links"] or ()}
+        names = parse_names(row.audience_names)
+        services.append(rules.ServiceRules(**own, terms=tuple(terms[row.id].values()), names=names))
     return services
 
 

@@ -1,11 +1,13 @@
 """What a commune offers: meals, before- and after-school care, recreation centre, homework help."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cantine.common.contract_terms import ContractNotice
 from cantine.common.cutoff_types import CutoffRule
+from cantine.common.limits.audience_words import AudienceNames
+from cantine.common.limits.service_limits import Audience, PlaceGroup, ServiceLink
 from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, TimeChoice
 
 
@@ -38,7 +40,9 @@ class ServiceRules:
     least; a proof within `proof_hours` of the report may free all of them, or be needed: see `sick_days`. `cesu`: CESU
     vouchers may pay it. `terms`: those of all times, oldest first, where they ever changed; the fields are the latest
     ones. `lasting`: the minutes of a presence without a time, which decide no price. Until `late_cutoff` parents may
-    still book after their cutoff (None: they may not).
+    still book after their cutoff (None: they may not). `audience`: for whom it is (None: everybody), whose schools,
+    classes and labels are called `names`; `place_groups` have places of their own, beside the `capacity` of all;
+    `links`: what it needs, brings and excludes.
     """
 
     id: int
@@ -67,7 +71,11 @@ class ServiceRules:
     late_cutoff: CutoffRule | None = None
     contract_notice: ContractNotice | None = None
     contracts_by_parents: bool = False
+    audience: Audience | None = None
+    place_groups: tuple[PlaceGroup, ...] = ()
+    links: tuple[ServiceLink, ...] = ()
     terms: Sequence[PriceTerms] = ()
+    names: AudienceNames = field(default_factory=dict, hash=False)
 
     def on(self, day: date) -> "ServiceRules":
         """The service with the terms that hold on `day`; before the first known terms, with these."""
@@ -76,6 +84,11 @@ class ServiceRules:
         in_force = [terms for terms in self.terms if terms.first_day <= day]
         terms = max(in_force or self.terms[:1], key=lambda one: one.first_day)
         return replace(self, **{name: getattr(terms, name) for name in TERMS})
+
+    @property
+    def limits_places(self) -> bool:
+        """Whether there is a number of places, of all or of a group."""
+        return self.capacity is not None or bool(self.place_groups)
 
     @property
     def stay_bound(self) -> int | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.common.contract_terms import ContractNotice, Per, ProRata
 from cantine.common.cutoff_types import CutoffRule
+from cantine.common.limits.service_limits import Audience, PlaceGroup, ServiceLink
 from cantine.common.terms.booking_events import PricedEvent
 from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, SiblingCount, TimeChoice
 from cantine.store.tables.base import Base, make_word_check
@@ -21,7 +22,8 @@ class Service(Base):
     first departure offered. With `full_day_with_id` on the same day, the full-day tariff replaces both prices. What a
     sickness costs: the rules `sick_days`. `lasting`: the minutes of a presence without a time, for the CAF only. Until
     `late_cutoff` parents may still book after their cutoff. A contract changes with `contract_notice`, by parents
-    themselves where `contracts_by_parents`.
+    themselves where `contracts_by_parents`. `audience`: for whom it is (None: everybody); `place_groups` have places of
+    their own; `links` with other services.
     """
 
     __tablename__ = "service"
@@ -62,6 +64,9 @@ class Service(Base):
     lasting: Mapped[int | None]
     contract_notice: Mapped[ContractNotice | None] = mapped_column(Structured(ContractNotice))
     contracts_by_parents: Mapped[bool] = mapped_column(default=False, server_default=false())
+    audience: Mapped[Audience | None] = mapped_column(Structured(Audience))
+    place_groups: Mapped[tuple[PlaceGroup, ...] | None] = mapped_column(Structured(tuple[PlaceGroup, ...]), default=())
+    links: Mapped[tuple[ServiceLink, ...] | None] = mapped_column(Structured(tuple[ServiceLink, ...]), default=())
 
 
 class ServiceTerms(Base):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cantine.bookings.actions.book_for_family import book_for_family
-from cantine.bookings.queries import bookings, wishes
+from cantine.bookings.queries import bookings, places, wishes
 from cantine.bookings.rules.cell_changes import MonthSaved
 from cantine.bookings.rules.staff_changes import LONGEST_REASON
 from cantine.common.day_input import parse_iso_month
@@ -56,7 +56,7 @@ with session.open_reader() as db:
     last = find_month_end(first)
     calendar = offer.read_calendar(db, agent.zone, *month_message.choose_horizon(st.query_params.get("mois"), today))
     booked = bookings.list_for_children(db, [child.id], first, last)
-    taken = bookings.count_taken_places(db, services, first, last)
+    taken = places.count_taken_places(db, services, first, last)
     wished = wishes.list_wishes(db, [child.id], calendar, first, last)
     own_days = children.read_own_days(db, child.id, first, last)
 

@@ -41,7 +41,27 @@ export class MonthChanges {
     this.#changes = kept.get(month);
   }
 
+  /** Change a box; a tick brings its companions along, which stay while it is not saved. */
   change(spot, wanted) {
+    if (wanted.on === false && this.#isBrought(spot)) return;
+    this.#set(spot, wanted);
+    if (this.stateOf(spot).on && !spot.cell.on) this.#findBrought(spot).forEach((other) => this.change(other, { on: true }));
+  }
+
+  /** The boxes of the day that this one brings along and that are not ticked yet. */
+  #findBrought({ key, service }) {
+    const [day] = key.split(" ");
+    const others = (service.brings ?? []).map((id) => this.#spots.get(`${day} ${id}`));
+    return others.filter((other) => other && !other.cell.off && !this.stateOf(other).on);
+  }
+
+  #isBrought({ key, service }) {
+    const [day] = key.split(" ");
+    const ofDay = [...this.#changes.keys()].filter((one) => one.startsWith(`${day} `)).map((one) => this.#spots.get(one));
+    return ofDay.some((one) => one && !one.cell.on && this.stateOf(one).on && one.service.brings?.includes(service.id));
+  }
+
+  #set(spot, wanted) {
     const { key, name, cell, service } = spot;
     const after = { ...this.stateOf(spot), ...wanted };
     if (service.times && after.on && after.time == null) after.time = this.#findUsualTime(service);

@@ -3,15 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 from cantine.bookings.queries.bookings import Booked, make_cell
+from cantine.bookings.queries.places import Taken
 from cantine.bookings.rules.bookable import CellState, find_refusal
+from cantine.bookings.rules.cell_changes import CellChange, GridCell
 from cantine.bookings.rules.deadlines import find_week_cutoff, find_week_opening
-from cantine.bookings.rules.decisions import GridCell
+from cantine.bookings.rules.links import Links, find_grid_refusal
+from cantine.bookings.rules.places import NONE_TAKEN
 from cantine.bookings.rules.wishes import is_wish
 from cantine.common.french import hour, long_date, moment, month_name, short_day, week_span
+from cantine.common.limits.service_limits import LinkKind
 from cantine.common.period_types import WishState
 from cantine.common.refusal_sentences import Refusal, TermTime, WeekdayNotServed
 from cantine.common.school_days import find_monday, list_month_days, school_year, shift_month
@@ -36,7 +41,7 @@ def describe_month(first: date, today: date) -> dict[str, Any]:
 
 
 def describe_columns(services: Sequence[ServiceRules]) -> list[dict[str, Any]]:
-    """The grid's columns; a service with a choice of time offers its times."""
+    """The grid's columns; a service with a choice of time offers its times, one that brings others names them."""
     return [
         {
             "id": service.id,
@@ -44,6 +49,7 @@ def describe_columns(services: Sequence[ServiceRules]) -> list[dict[str, Any]]:
             "short": service.short_label,
             "times": [[time, hour(time)] for time in service.times] or None,
             "time_name": "heure",
+            **({"brings": brought} if (brought := list_brought_with(service)) else {}),
         }
         for service in services
     ]
@@ -52,6 +58,11 @@ def describe_columns(services: Sequence[ServiceRules]) -> list[dict[str, Any]]:
 def find_wish_mark(stands: CellState) -> str | None:
     """The mark of a cell that holds a wish: it waits for the decision, or for a place; None for any other cell."""
     return {WishState.WAITING: "wish", WishState.DECLINED: "waiting"}.get(stands.wish) if stands.wish else None
+
+
+def list_brought_with(service: ServiceRules) -> list[int]:
+    """The services (ids) that come along when this one is ticked."""
+    return [link.other_id for link in service.links if link.kind is LinkKind.BRINGS]
 
 
 @dataclass(frozen=True)
@@ -63,7 +74,7 @@ class MonthSheet:
     services: Sequence[ServiceRules]
     calendar: Calendar
     booked: Mapping[tuple[int, date, int], Booked]
-    taken: Mapping[tuple[int, date], int]
+    taken: Taken
     today: date
     now: datetime
     wishes: Mapping[GridCell, CellState] = field(default_factory=dict)
@@ -137,13 +148,38 @@ class MonthSheet:
         held = self.booked.get((self.child.id, day, service.id))
         if held is None and not service.runs_on(day.weekday()):
             return None
-        stands = make_cell(held, self.taken.get((service.id, day), 0))
-        if held is None and (wished := self.wishes.get((day, service.id))):
-            stands = replace(wished, taken=stands.taken)
-        reason = find_refusal(service, day, self.child.pupil, stands, not stands.on, self.calendar, self.now)
+        stands = self._stands((day, service.id))
+        reason = self._find_refusal(CellChange(day, service.id, not stands.on)) or self._find_link_refusal(service, day)
         mark = find_wish_mark(stands) or self._mark(service, day, held, reason)
         cell = {"on": stands.on, "time": stands.time, "off": reason and str(reason), "mark": mark}
         return {**cell, "wish": True} if is_wish((day, service.id), stands, self.calendar) else cell
+
+    def _find_refusal(self, change: CellChange) -> Refusal | None:
+        """Why the family may not make this change, as far as this cell alone decides it."""
+        service, day = self._links.services[change.service_id], change.day
+        return find_refusal(
+            service, day, self.child.pupil, self._stands((day, service.id)), change.on, self.calendar, self.now
+        )
+
+    def _find_link_refusal(self, service: ServiceRules, day: date) -> Refusal | None:
+        """Why the other services of the day forbid this one, whatever the family does."""
+        links = self._links
+        if not links.there_are_some:
+            return None
+        return find_grid_refusal(
+            links, (day, service.id), self._stands, lambda change: self._find_refusal(change) is None
+        )
+
+    @cached_property
+    def _links(self) -> Links:
+        return Links({service.id: service for service in self.services}, self.calendar, self.child.pupil)
+
+    def _stands(self, cell: GridCell) -> CellState:
+        day, service_id = cell
+        held, taken = self.booked.get((self.child.id, day, service_id)), self.taken.get((service_id, day), NONE_TAKEN)
+        if held is None and (wished := self.wishes.get(cell)):
+            return replace(wished, taken=taken.total, groups=taken.groups)
+        return make_cell(held, taken)
 
     def _mark(self, service: ServiceRules, day: date, held: Booked | None, reason: Refusal | None) -> str | None:
         """The mark beside the box of a booking; « free » also where a booking may still be made."""

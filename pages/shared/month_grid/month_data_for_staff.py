@@ -7,6 +7,7 @@ from typing import Any
 
 from cantine.bookings.queries.bookings import make_cell
 from cantine.bookings.rules import staff_changes
+from cantine.bookings.rules.places import NONE_TAKEN
 from cantine.families.rules.custody import CustodyHomes
 from cantine.offer.rules.services import ServiceRules
 from pages.shared.month_grid.month_data import MonthSheet, find_wish_mark
@@ -20,11 +21,11 @@ class StaffMonthSheet(MonthSheet):
     own_days: Mapping[date, int] = field(default_factory=dict)
 
     def _cell(self, service: ServiceRules, day: date) -> dict[str, Any] | None:
-        """One box, which also says whether a change is late and whether ticking it exceeds the capacity."""
+        """One box, which also says whether a change is late and why ticking it needs a yes."""
         held = self.booked.get((self.child.id, day, service.id))
         if held is None and not service.runs_on(day.weekday()):
             return None
-        stands = make_cell(held, self.taken.get((service.id, day), 0))
+        stands = make_cell(held, self.taken.get((service.id, day), NONE_TAKEN))
         stands = replace(stands, on=False, time=None) if stands.called_off else stands
         family_id, pupil = self.homes.family_of(day, self.own_days), self.child.pupil
         wished = stands if held else self.wishes.get((day, service.id), stands)
@@ -34,13 +35,14 @@ class StaffMonthSheet(MonthSheet):
             is not None
             for name, on in (("on", True), ("off", False))
         }
+        overflow = staff_changes.find_overflow(service, day, pupil, stands, on=True)
         return {
             "on": stands.on,
             "time": stands.time,
             "off": reason and str(reason),
             "mark": find_wish_mark(wished) or self._mark(service, day, held, reason),
             "late": late,
-            "full": staff_changes.find_overflow(service, stands, on=True) is not None,
+            "full": overflow and str(overflow),
         }
 
     def _is_here(self, day: date) -> bool:  # noqa: ARG002  # whose day it is marks nothing at the town hall

@@ -24,7 +24,8 @@ def show_month_grid(
 
     data: child {id, name}, children [the same], month {iso, label, previous, next} (None: button disabled),
     note (** for bold), rules: the sentences behind it (may be absent),
-    services [{id, label, short, times: [[minutes, text]] or None, time_name}],
+    services [{id, label, short, times: [[minutes, text]] or None, time_name,
+    brings: the ids of those that ticking it ticks too (may be absent)}],
     weeks [{number, label, status: {open, text} or None, empty: text or None,
     days: [{iso, label, short, today, cells: one per service}]}],
     cost: what `month_cost` makes (may be absent),
@@ -32,7 +33,8 @@ def show_month_grid(
     A cell is {on, time: minutes or None, off: the reason why it is greyed or None,
     mark: "added", "invoiced", "other", "sick", "wish", "waiting" or None, wish: true where what is ticked is a wish};
     None where the service never runs on that weekday.
-    For staff also late: {on, off}, whether becoming that is too late; full: whether ticking exceeds the capacity.
+    For staff also late: {on, off}, whether becoming that is too late; full: why ticking needs a yes (no place, not for
+    this child), or None.
 
     Two triggers, read in the callbacks from `st.session_state[key]`:
     `save`, {child: id, changes: [{day, service, on, time, was: {on, time}}]}: only the cells that changed, `was` being

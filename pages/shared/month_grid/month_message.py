@@ -115,7 +115,8 @@ def _describe_change(change: CellChange, services: Mapping[int, str], saved: Mon
         label = f"{label} (souhait)"
     if not change.on:
         return f"{label} annulé, facturé quand même" if change in saved.called_off else f"{label} annulé"
-    return label if change.time is None else f"{label} à {hour(change.time)}"
+    label += "" if change.time is None else f" à {hour(change.time)}"
+    return f"{label} (va avec, ajouté)" if change in saved.brought else label
 
 
 def describe_unsaved(why: str | None) -> dict[str, Any]:

@@ -140,7 +140,8 @@ export class MonthWeeks {
   #change(spot, wanted) {
     this.#changes.change(spot, wanted);
     const before = spot.box.getBoundingClientRect().top;
-    this.#paintSpot(spot);
+    if (this.#data.services.some(({ brings }) => brings)) this.paint();
+    else this.#paintSpot(spot);
     findScroller(this.#home)?.scrollBy({ top: spot.box.getBoundingClientRect().top - before, behavior: "instant" });
     this.#changed();
   }

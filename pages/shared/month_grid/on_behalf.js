@@ -1,5 +1,5 @@
 // What staff must say for their changes: a reason once the cutoff has passed, whether what is taken off then is billed,
-// a yes beyond the capacity.
+// a yes beyond the capacity or for a child that the service is not for.
 
 import { make } from "../browser/elements.js";
 
@@ -16,7 +16,8 @@ export class StaffFields {
   ], {}, { "aria-label": LATE_OFF });
   #why = make("label", ["Motif (délai dépassé, obligatoire)", this.#reason]);
   #money = make("label", [LATE_OFF, this.#bill]);
-  #more = make("label", [this.#exceed, make("span", "Inscrire au-delà de la capacité")]);
+  #yes = make("span");
+  #more = make("label", [this.#exceed, this.#yes]);
 
   /** `cells()` gives the changed cells, each with whether it shall be ticked. */
   constructor(place, cells) {
@@ -27,11 +28,17 @@ export class StaffFields {
 
   get #late() { return this.#cells().some(({ cell, on }) => cell.late?.[on ? "on" : "off"]); }
   get #lateOff() { return this.#cells().some(({ cell, on }) => cell.on && !on && cell.late?.off); }
-  get #full() { return this.#cells().some(({ cell, on }) => cell.full && on && !cell.on); }
+  get #reasons() {
+    const added = this.#cells().filter(({ cell, on }) => cell.full && on && !cell.on);
+    return [...new Set(added.map(({ cell }) => cell.full))];
+  }
+  get #full() { return this.#reasons.length > 0; }
 
   /** Ask for what the changes need, and for nothing else. */
   draw() {
     [this.#why.hidden, this.#money.hidden, this.#more.hidden] = [!this.#late, !this.#lateOff, !this.#full];
+    const onlyFull = this.#reasons.every((reason) => reason.startsWith("Complet"));
+    this.#yes.textContent = onlyFull ? "Inscrire au-delà de la capacité" : `Inscrire quand même : ${this.#reasons.join(" ")}`;
     if (this.#why.hidden) this.#reason.removeAttribute("aria-invalid");
   }
 

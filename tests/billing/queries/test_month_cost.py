@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from cantine.billing.queries import month_cost
-from cantine.bookings.queries import bookings
+from cantine.bookings.queries import bookings, places
 from cantine.bookings.queries.bookings import Booked
 from cantine.common.vocabulary import InvoiceKind, State
 from cantine.offer.queries import offer
@@ -151,8 +151,8 @@ def test_a_month_tells_bookings_and_places_as_two_questions_do(cast):
     booked, taken = month(cast, cast.leo, cast.zoe)
     with database.open_reader(cast.url) as db:
         assert booked == bookings.list_for_children(db, [cast.leo, cast.zoe], FIRST, LAST)
-        assert taken == bookings.count_taken_places(db, offer.list_services(db), FIRST, LAST)
-    assert taken == {(cast.study, on("jeudi 2026-12-10")): 2}
+        assert taken == places.count_taken_places(db, offer.list_services(db), FIRST, LAST)
+    assert taken == {(cast.study, on("jeudi 2026-12-10")): places.DayPlaces(2)}
 
 
 def test_without_limited_services_only_bookings_are_asked_for(cast):

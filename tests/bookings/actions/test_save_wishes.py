@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from cantine.bookings.actions.receipts import write_due_receipts
-from cantine.bookings.queries import bookings
+from cantine.bookings.queries import bookings, places
 from cantine.common.period_types import PeriodMode, WishState
 from cantine.common.refusal_sentences import CellChangedMeanwhile, TooEarly, TooLate
 from cantine.common.vocabulary import State
@@ -55,7 +55,7 @@ def test_what_is_ticked_is_a_wish_and_no_booking(cast):
     with database.open_reader(cast.url) as db:
         services = offer.list_services(db)
         assert bookings.list_unbilled(db, cast.alices_family) == []
-        assert bookings.count_taken_places(db, services, on(WEDNESDAY), on(WEDNESDAY)) == {}
+        assert places.count_taken_places(db, services, on(WEDNESDAY), on(WEDNESDAY)) == {}
         [after] = db.scalars(select(JournalEntry.after))
     assert after == {"2026-12-09 Centre matin": "souhait"}
 

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import update
 
-from cantine.bookings.queries import bookings
+from cantine.bookings.queries import bookings, places
 from cantine.bookings.queries.bookings import Booked
 from cantine.bookings.rules.bookable import CellState
+from cantine.bookings.rules.places import DayPlaces
 from cantine.common.vocabulary import State
 from cantine.offer.queries import offer
 from cantine.store import database
@@ -71,7 +72,7 @@ def test_what_is_not_invoiced_is_told_to_the_family_of_that_day_only(cast, line)
 
 def taken(cast):
     with database.open_reader(cast.url) as db:
-        return bookings.count_taken_places(db, offer.list_services(db), FIRST, LAST)
+        return places.count_taken_places(db, offer.list_services(db), FIRST, LAST)
 
 
 def test_places_are_counted_for_limited_services_without_cancelled_and_sick_ones(cast):
@@ -83,14 +84,17 @@ def test_places_are_counted_for_limited_services_without_cancelled_and_sick_ones
     book(cast, cast.leo, cast.study, "jeudi 2026-12-10", state=State.CANCELLED)
     book(cast, cast.tom, cast.study, "jeudi 2026-12-10")
     book(cast, cast.tom, cast.study, "lundi 2026-11-30")
-    assert taken(cast) == {(cast.study, on("mardi 2026-12-08")): 2, (cast.study, on("jeudi 2026-12-10")): 1}
+    assert taken(cast) == {
+        (cast.study, on("mardi 2026-12-08")): DayPlaces(2),
+        (cast.study, on("jeudi 2026-12-10")): DayPlaces(1),
+    }
 
 
 def test_without_a_limited_service_no_query_is_made(cast):
     with database.open_reader(cast.url) as db:
         services = offer.list_services(db)
         with queries(cast.url) as asked:
-            assert bookings.count_taken_places(db, services, FIRST, LAST) == {}
+            assert places.count_taken_places(db, services, FIRST, LAST) == {}
     assert asked == []
 
 
@@ -103,8 +107,8 @@ def test_without_a_limited_service_no_query_is_made(cast):
     ],
 )
 def test_a_booking_is_a_cell_for_the_rules(state, invoiced, stands):
-    assert bookings.make_cell(Booked(1, 2, FIRST, 3, 4, state, 420, invoiced), 7) == stands
+    assert bookings.make_cell(Booked(1, 2, FIRST, 3, 4, state, 420, invoiced), DayPlaces(7)) == stands
 
 
 def test_no_booking_is_an_empty_cell():
-    assert bookings.make_cell(None, 7) == CellState(taken=7)
+    assert bookings.make_cell(None, DayPlaces(7)) == CellState(taken=7)

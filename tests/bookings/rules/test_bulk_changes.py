@@ -10,6 +10,7 @@ from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.bulk_changes import list_changes
 from cantine.bookings.rules.cell_changes import CellChange
 from cantine.bookings.rules.decisions import BookingContext, decide, decide_for_all, make_parent_rule
+from cantine.bookings.rules.places import DayPlaces
 from cantine.bookings.rules.typical_week import list_school_days, spread_week
 from cantine.common.cutoff_types import Weekly
 from cantine.common.refusal_sentences import Full, PublicHoliday
@@ -66,8 +67,8 @@ def test_days_with_the_other_parent_and_what_the_town_hall_books_are_left_alone(
 def test_siblings_share_the_last_places():
     limited = replace(MEAL, capacity=2)
     both = {
-        1: ground(services=[limited], taken={(MONDAY, 1): 1}),
-        2: ground(services=[limited], taken={(MONDAY, 1): 1}),
+        1: ground(services=[limited], taken={(MONDAY, 1): DayPlaces(1)}),
+        2: ground(services=[limited], taken={(MONDAY, 1): DayPlaces(1)}),
     }
     wish = [CellChange(MONDAY, 1, True), CellChange(TUESDAY, 1, True)]
     decided = decide_for_all({1: wish, 2: wish}, both, {1: LEO, 2: LEO}, NOW)
@@ -113,7 +114,7 @@ def test_a_typical_week_applied_twice_changes_nothing(week, stands, pupil, capac
     wanted = spread_week(week, days, services)
 
     def apply(stands):
-        here = ground(stands, services, [strike], {(NEXT, 1): 1})
+        here = ground(stands, services, [strike], {(NEXT, 1): DayPlaces(1)})
         wishes = list_changes(wanted, days, pupil, here, replace=replacing)
         return wishes, decide(wishes, here, make_parent_rule(pupil, NOW))
 

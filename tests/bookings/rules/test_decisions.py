@@ -5,6 +5,7 @@ from datetime import date
 from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.cell_changes import CellChange
 from cantine.bookings.rules.decisions import BookingContext, decide
+from cantine.bookings.rules.places import DayPlaces
 from cantine.common.cutoff_types import Weekly
 from cantine.common.refusal_sentences import CellChangedMeanwhile, Full, StaffOnly, UnknownService, UnknownTime
 from cantine.common.vocabulary import TimeChoice
@@ -65,7 +66,7 @@ def test_each_refusal_stands_beside_its_change():
 
 
 def test_a_place_that_is_given_back_is_free_for_what_comes_after_it():
-    stood, taken = {(MONDAY, 1): CellState(True)}, {(MONDAY, 1): 2, (TUESDAY, 1): 2}
+    stood, taken = {(MONDAY, 1): CellState(True)}, {(MONDAY, 1): DayPlaces(2), (TUESDAY, 1): DayPlaces(2)}
     leave, return_ = CellChange(MONDAY, 1, False, None, True), tick(MONDAY)
     decided = decide([leave, return_, tick(TUESDAY)], ground(stood, taken), while_there_are_places)
     assert decided.changes.saved == [leave, return_]

@@ -1,13 +1,16 @@
 """In which order places are given: by priorities, then the first wish or the draw; never more than there are."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cantine.bookings.rules.places import DayPlaces
 from cantine.bookings.rules.wish_decisions import WishInLine, order_wishes, share_places
+from cantine.common.cutoff_types import Weekly
 from cantine.common.period_types import PeriodMode
+from cantine.offer.rules.services import ServiceRules
 from tests.dates import at, on
 
 MORNING, DAY = at("lundi 2026-11-23 08:00:00"), on("mercredi 2026-12-09")
@@ -16,6 +19,11 @@ MORNING, DAY = at("lundi 2026-11-23 08:00:00"), on("mercredi 2026-12-09")
 def wish(number, minutes=0, *, first=(), booked=False, family=None, day=DAY):
     asked = MORNING + timedelta(minutes=minutes)
     return WishInLine(number, number, number, family or 100 + number, day, 4, None, asked, first, booked)
+
+
+def offered(capacity):
+    weekdays = frozenset(range(5))
+    return {4: ServiceRules(4, "Centre", "Centre", weekdays, weekdays, Weekly(), Weekly(), capacity=capacity)}
 
 
 def ids(found):
@@ -44,7 +52,7 @@ def test_a_draw_does_not_depend_on_who_asked_first_and_keeps_a_family_together()
 
 def test_what_staff_booked_already_takes_no_further_place():
     line = [wish(1, booked=True), wish(2), wish(3)]
-    assert share_places(line, {4: 2}, {(4, DAY): 1}) == {1, 2}
+    assert share_places(line, offered(2), {(4, DAY): DayPlaces(1)}) == {1, 2}
 
 
 WISHES = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3), st.booleans()), max_size=40)
@@ -56,10 +64,10 @@ def test_places_are_never_exceeded_and_none_is_left_where_somebody_waits(asked, 
         wish(number, minutes, first=(first,), day=DAY + timedelta(ahead))
         for number, (minutes, ahead, first) in enumerate(asked, 1)
     ]
-    stands: dict[tuple[int, date], int] = {(4, DAY + timedelta(ahead)): count for ahead, count in taken.items()}
-    granted = share_places(order_wishes(line, PeriodMode.DRAW, seed), {4: capacity}, stands)
+    stands = {(4, DAY + timedelta(ahead)): DayPlaces(count) for ahead, count in taken.items()}
+    granted = share_places(order_wishes(line, PeriodMode.DRAW, seed), offered(capacity), stands)
     for ahead in range(4):
         day = DAY + timedelta(ahead)
         of_day = [one.id for one in line if one.day == day]
-        left = max(0, capacity - stands.get((4, day), 0))
+        left = max(0, capacity - stands.get((4, day), DayPlaces()).total)
         assert len(granted.intersection(of_day)) == min(left, len(of_day))

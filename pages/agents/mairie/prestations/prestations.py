@@ -13,7 +13,7 @@ from cantine.common.vocabulary import TimeChoice
 from cantine.journal.describe import describe_value
 from cantine.offer.actions import services
 from cantine.offer.actions.services import ServiceForm
-from cantine.offer.queries import commune, offer
+from cantine.offer.queries import audience_names, commune, offer
 from cantine.offer.queries.billed_days import find_last_billed_day
 from cantine.offer.rules.calendar import compute_cutoff, find_obstacle
 from cantine.offer.rules.services import PriceTerms, ServiceRules
@@ -35,6 +35,7 @@ with session.open_reader() as db:
     known = {service.id: service for service in offer.list_every_service(db)}
     offered = commune.read_offered_services(db)
     calendar = offer.read_calendar(db, agent.zone, today, today + timedelta(400))
+    names = audience_names.read_names(db)
 
 
 def name_weekdays(weekdays: frozenset[int]) -> str:
@@ -134,7 +135,7 @@ edit = EditForm(f"prestation {chosen}", {"service": stands, **vars(stands), "act
 service, active, code = (edit.shown[name] for name in ("service", "active", "account_code"))
 with st.container(border=True, key="service"):
     key = edit.key(f"service_{service.id}")
-    made = show_service_form(service, labels, active=active, account_code=code, key=key)
+    made = show_service_form(service, labels, names, active=active, account_code=code, key=key)
     try:
         show_meaning(made())
     except NotAccepted as refused:

@@ -6,19 +6,22 @@ from typing import Any
 import streamlit as st
 
 from cantine.common.french import WEEKDAYS
+from cantine.common.limits.audience_words import AudienceNames
 from cantine.common.vocabulary import TIME_CHOICE_LABELS, TimeChoice
 from cantine.offer.actions.services import ServiceForm
 from cantine.offer.rules.services import ServiceRules
 from pages.agents.mairie.prestations.cutoff_form import show_cutoff_form
+from pages.agents.mairie.prestations.limits_form import show_limits_form
 from pages.agents.mairie.prestations.sickness_form import show_sickness_form
 from pages.shared.forms.number_field import show_hour_field, show_whole_field
 
 
 def show_service_form(
-    known: ServiceRules, labels: Mapping[int, str], *, active: bool, account_code: str, key: str
+    known: ServiceRules, labels: Mapping[int, str], names: AudienceNames, *, active: bool, account_code: str, key: str
 ) -> Callable[[], ServiceForm]:
     """The fields of a service; what is returned makes the form of them, and raises NotAccepted. `known` is the service
-    as it is, or the beginning of a new one. `key` begins their keys."""
+    as it is, or the beginning of a new one; `names` are the commune's schools, classes and labels. `key` begins their
+    keys."""
     label = st.text_input("Nom", known.label, max_chars=100, key=f"{key}_label")
     short = st.text_input("Nom court (où la place manque)", known.short_label, max_chars=12, key=f"{key}_short")
     offered = st.toggle("Proposée (sinon elle disparaît partout)", active, key=f"{key}_active")
@@ -27,11 +30,8 @@ def show_service_form(
     holidays = _show_weekdays("Jours servis pendant les vacances", known.holiday_weekdays, f"{key}_holidays")
     capacity = _show_capacity(known, key)
     times = _show_times(known, key)
-    booking = show_cutoff_form("Réservation", known.booking_cutoff, term | holidays, f"{key}_booking")
-    same = st.checkbox("Même règle pour annuler", known.booking_cutoff == known.cancelling_cutoff, key=f"{key}_same")
-    cancelling = booking
-    if not same:
-        cancelling = show_cutoff_form("Annulation", known.cancelling_cutoff, term | holidays, f"{key}_cancelling")
+    cutoffs = _show_cutoffs(known, term | holidays, key)
+    limits = show_limits_form(known, labels, names, f"{key}_limits")
     together = _show_full_day(known, labels, f"{key}_full_day")
     sickness = show_sickness_form(known, key)
     cesu = st.checkbox("Se paie aussi en CESU", known.cesu, key=f"{key}_cesu")
@@ -41,8 +41,7 @@ def show_service_form(
         short_label=short,
         term_weekdays=term,
         holiday_weekdays=holidays,
-        booking_cutoff=booking(),
-        cancelling_cutoff=cancelling(),
+        **cutoffs(),
         capacity=capacity(),
         open_to_parents=parents,
         active=offered,
@@ -51,7 +50,18 @@ def show_service_form(
         cesu=cesu,
         **sickness(),
         **times(),
+        **limits(),
     )
+
+
+def _show_cutoffs(known: ServiceRules, weekdays: frozenset[int], key: str) -> Callable[[], dict[str, Any]]:
+    """Show until when is booked, and until when cancelled where that has a rule of its own."""
+    booking = show_cutoff_form("Réservation", known.booking_cutoff, weekdays, f"{key}_booking")
+    same = st.checkbox("Même règle pour annuler", known.booking_cutoff == known.cancelling_cutoff, key=f"{key}_same")
+    cancelling = booking
+    if not same:
+        cancelling = show_cutoff_form("Annulation", known.cancelling_cutoff, weekdays, f"{key}_cancelling")
+    return lambda: {"booking_cutoff": booking(), "cancelling_cutoff": cancelling()}
 
 
 def _show_weekdays(label: str, known: frozenset[int], key: str) -> frozenset[int]:

@@ -1,0 +1,77 @@
+"""For whom a service is, in the words that parents and staff read."""
+
+from collections.abc import Iterable, Mapping
+
+from cantine.common.limits.service_limits import Audience, PlaceGroup
+
+AudienceNames = Mapping[tuple[str, int], str]
+"""The names of what an audience asks for, by kind (« school », « classroom », « label ») and id."""
+
+
+def describe_classes(audience: Audience, names: AudienceNames) -> str:
+    """« Réservé aux élèves de l'École du Bourg ou de CP. »; empty where all classes may."""
+    schools = sorted(_find_names("school", audience.school_ids, names))
+    rooms = sorted(_find_names("classroom", audience.classroom_ids, names))
+    of = [f"de l'{name}" if name[:1] in "AEÉIOU" else f"de {name}" for name in schools]
+    of += [f"de la classe {name}" for name in rooms]
+    return f"Réservé aux élèves {join_or(of)}." if of else ""
+
+
+def describe_labels(audience: Audience, names: AudienceNames) -> str:
+    """« Réservé aux enfants « ULIS » ou « Panier PAI ». »; empty where no label is needed."""
+    needed = sorted(f"«\u00a0{name}\u00a0»" for name in _find_names("label", audience.label_ids, names))
+    return f"Réservé aux enfants {join_or(needed)}." if needed else ""
+
+
+def describe_without(audience: Audience, names: AudienceNames) -> str:
+    """« Pas pour les enfants « Externe ». »; empty where no label keeps anybody away."""
+    kept_away = sorted(f"«\u00a0{name}\u00a0»" for name in _find_names("label", audience.without_label_ids, names))
+    return f"Pas pour les enfants {join_or(kept_away)}." if kept_away else ""
+
+
+def describe_ages(audience: Audience) -> str:
+    """« À partir de 3 ans. », « De 3 à 5 ans, au 31 décembre. », « Jusqu'à 5 ans. »; empty for all ages."""
+    first, last = audience.from_age, audience.until_age
+    if first is None and last is None:
+        return ""
+    if first is None or last is None:
+        said = f"Jusqu'à {_count_years(last or 0)}" if first is None else f"À partir de {_count_years(first)}"
+    else:
+        said = f"De {first} à {_count_years(last)}" if first < last else f"Pour les enfants de {_count_years(first)}"
+    return said + (", au 31 décembre." if audience.age_on_31_december else ".")
+
+
+def describe_audience(audience: Audience | None, names: AudienceNames) -> str:
+    """All of it in one line: « Réservé aux élèves de l'École du Bourg. À partir de 3 ans. », or « Pour tous. »."""
+    if audience is None:
+        return "Pour tous."
+    parts = (
+        describe_classes(audience, names),
+        describe_labels(audience, names),
+        describe_without(audience, names),
+        describe_ages(audience),
+    )
+    return " ".join(filter(None, parts)) or "Pour tous."
+
+
+def describe_groups(groups: Iterable[PlaceGroup], names: AudienceNames) -> str:
+    """« 3–5 ans : 24 places (De 3 à 5 ans.) », group by group; empty where there are none."""
+    return " ; ".join(
+        f"{group.label}\u00a0: {group.capacity} places"
+        + ("" if group.audience.is_everybody else f" ({describe_audience(group.audience, names).rstrip('.')})")
+        for group in groups
+    )
+
+
+def join_or(words: Iterable[str]) -> str:
+    """« Léo », « Léo ou Zoé », « Léo, Zoé ou Tom »."""
+    *firsts, last = list(words) or [""]
+    return f"{', '.join(firsts)} ou {last}" if firsts else last
+
+
+def _find_names(kind: str, ids: Iterable[int], names: AudienceNames) -> list[str]:
+    return [names.get((kind, one), f"n° {one}") for one in ids]
+
+
+def _count_years(years: int) -> str:
+    return f"{years} an" if years < 2 else f"{years} ans"
