@@ -27,7 +27,7 @@ from cantine.demo.people import DemoHome, DemoHousehold, Kid, PayingHabit
 from cantine.demo.period import Period
 from cantine.demo.prices import add_tariffs, make_tariffs
 from cantine.demo.rows import Rows, catch_up_sequences, delete_everything
-from cantine.demo.town import DemoTown, make_town
+from cantine.demo.town import DemoTown, make_town, sign_contracts
 from cantine.families.actions import _search_words
 from cantine.journal.entries import Action, write_entry
 from cantine.store import tables
@@ -142,7 +142,9 @@ def _add_household(rows: Rows, household: DemoHousehold, scene: Scene) -> None:
     for kid in household.kids:
         child = _add_kid(rows, kid, scene)
         room = scene.town.choose_room(scene.year - kid.birth_date.year)
-        booked = draw_bookings(scene.town.translate(kid), child, room, scene.days, scene.today, random)
+        here = scene.town.translate(kid)
+        sign_contracts(rows, here, child, scene.town, scene.days[0][0])
+        booked = draw_bookings(here, child, room, scene.days, scene.today, random)
         add_sicknesses(rows, booked)
         rows.extend(tables.Booking, [{"id": rows.next_id(tables.Booking), **row} for row in booked])
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cantine.common.contract_terms import Per, WeekdaysFrom
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import join_words
 from cantine.common.paris import instant
@@ -31,8 +32,10 @@ from cantine.demo.offer import (
     choose_classroom,
 )
 from cantine.demo.people import Habit, Kid
+from cantine.demo.rows import Rows
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ServiceRules
+from cantine.prices.queries import prices
 from cantine.reglement.apply_settings import apply_settings, read_file
 from cantine.store import tables
 from cantine.store.commune import read_commune
@@ -46,13 +49,15 @@ class DemoTown:
     """The zone and the services that a demonstration offers.
 
     `stand_ins` are the services (ids) that stand for those of the demonstration's own town, which people attend by
-    habit; `rooms` are the classes (ids), the youngest first. Both are empty in its own town.
+    habit; `rooms` are the classes (ids), the youngest first. `contracts` are the services that have only a price per
+    month, term or year. All are empty in its own town.
     """
 
     zone: str = ZONE
     services: Sequence[ServiceRules] = SERVICES
     stand_ins: Mapping[int, int] | None = None
     rooms: Sequence[int] = ()
+    contracts: Mapping[int, Per] = field(default_factory=dict)
 
     def choose_room(self, age: int) -> int:
         """The class (id) of this age (3 to 10)."""
@@ -113,7 +118,30 @@ def make_town(db: Session, name: str, prices_from: date, this_year: int) -> Demo
     rooms = db.scalars(
         select(tables.Classroom.id).order_by(tables.Classroom.school_id, tables.Classroom.position)
     ).all()
-    return DemoTown(read_commune(db).zone, services, _find_stand_ins(services), rooms)
+    return DemoTown(read_commune(db).zone, services, _find_stand_ins(services), rooms, _find_contracts(db))
+
+
+def _find_contracts(db: Session) -> dict[int, Per]:
+    tariffs = prices.list_tariffs(db)
+    by_day = {one.service_id for one in tariffs if one.per is Per.DAY}
+    return {one.service_id: one.per for one in tariffs if one.service_id not in by_day}
+
+
+def sign_contracts(rows: Rows, kid: Kid, child_id: int, town: DemoTown, first_day: date) -> None:
+    """Give the child, with its habits here, a contract for each service that it attends and that has no other price."""
+    for service, weekdays in kid.habit.weekdays.items():
+        if service in town.contracts:
+            rows.add(
+                tables.Contract,
+                id=rows.next_id(tables.Contract),
+                child_id=child_id,
+                family_id=next(iter(kid.homes)),
+                service_id=service,
+                per=town.contracts[service],
+                weekdays=(WeekdaysFrom(first_day, weekdays),),
+                first_day=first_day,
+                made_at=instant(first_day, time(8)),
+            )
 
 
 def _add_school(db: Session, town: str) -> None:
