@@ -3,7 +3,7 @@
 import sqlite3
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
-from math import ceil
+from math import ceil, floor
 from zoneinfo import ZoneInfo
 
 
@@ -19,6 +19,10 @@ def reckon(path, month):
     bands = defaultdict(list)
     for row in rows["tariff_band"]:
         bands[row["tariff_id"]].append(row)
+    for of_one in bands.values():
+        of_one.sort(key=lambda band: band["from_quotient"])
+    order = {row["id"]: row["position"] for row in rows["label"]}
+    school_of = {row["id"]: row["school_id"] for row in rows["classroom"]}
     families = {row["id"]: row for row in rows["family"]}
     quotients = defaultdict(list)
     for row in rows["quotient"]:
@@ -42,20 +46,66 @@ def reckon(path, month):
     def unit(row, of):
         """The price of a unit for the family and the child of this booking."""
         lives_here = bool(families[row["family_id"]]["resident"])
-        here = [
-            band for band in bands[of["id"]] if band["resident"] is not None and bool(band["resident"]) is lives_here
-        ]
-        here = here or [band for band in bands[of["id"]] if band["resident"] is None]
-        older = sorted(
-            (one["birth_date"], one["id"]) for one in siblings[row["family_id"]] if at_school(one, row["day"])
-        )
-        rank = 1 + [id for _, id in older].index(row["child_id"])
-        best = max(band["sibling_rank"] for band in here if band["sibling_rank"] <= rank)
-        mine = [band for band in here if band["sibling_rank"] == best]
+        rank, size = rank_and_size(row, of)
+        for label in [*held(row), None]:
+            labelled = [band for band in bands[of["id"]] if band["label_id"] == label]
+            here = [
+                band for band in labelled if band["resident"] is not None and bool(band["resident"]) is lives_here
+            ] or [band for band in labelled if band["resident"] is None]
+            ranks = [
+                (band["sibling_rank"], band["family_size"])
+                for band in here
+                if band["sibling_rank"] <= rank and band["family_size"] <= size
+            ]
+            if ranks:
+                break
+        mine = [band for band in here if (band["sibling_rank"], band["family_size"]) == max(ranks)]
         known = [value for first, value in sorted(quotients[row["family_id"]]) if first <= row["day"]]
-        if not known:
-            return max(band["cents"] for band in mine)
-        return max((band["from_quotient"], band["cents"]) for band in mine if band["from_quotient"] <= known[-1])[1]
+        if not known or known[-1] is None:
+            return max(of["ceiling"] + band["extra"] if band["cents"] is None else band["cents"] for band in mine)
+        [band] = [one for one in mine if one["from_quotient"] <= known[-1]][-1:]
+        if band["cents"] is not None:
+            return band["cents"]
+        cents = floor(band["effort_rate"] * known[-1] + 0.5 + 1e-9)
+        return min(max(cents, of["floor"] or 0), of["ceiling"] or 10**9) + band["extra"]
+
+    def held(row):
+        """The labels that the child of this booking holds, in the order of the town."""
+        mine = [
+            (order[one["label_id"]], one["label_id"])
+            for one in rows["label_holding"]
+            if one["first_day"] <= row["day"] <= (one["last_day"] or "9999")
+            and (
+                one["child_id"] == row["child_id"]
+                or one["family_id"] == row["family_id"]
+                or (row["classroom_id"] is not None and one["classroom_id"] == row["classroom_id"])
+                or (row["classroom_id"] is not None and one["school_id"] == school_of[row["classroom_id"]])
+            )
+        ]
+        return [label for _, label in sorted(mine)]
+
+    def rank_and_size(row, of):
+        theirs = [one for one in siblings[row["family_id"]] if one["pupil"] and at_school(one, row["day"])]
+        if of["sibling_count"] == "service":
+            theirs = [
+                one
+                for one in theirs
+                if one["id"] == row["child_id"]
+                or any(
+                    (other["child_id"], other["service_id"], other["family_id"], other["day"][:7])
+                    == (one["id"], of["service_id"], row["family_id"], row["day"][:7])
+                    and other["state"] != "cancelled"
+                    for other in rows["booking"]
+                )
+            ]
+        older = [id for _, id in sorted((one["birth_date"], one["id"]) for one in theirs)]
+        told = sorted(
+            (one["first_day"], one["children"] or 0)
+            for one in rows["family_size"]
+            if one["family_id"] == row["family_id"] and one["first_day"] <= row["day"]
+        )
+        at_home = told[-1][1] if told and of["sibling_count"] == "home" else 0
+        return 1 + older.index(row["child_id"]), at_home or len(theirs)
 
     def single(row):
         of, service = tariff(row["service_id"], row["day"]), services[row["service_id"]]
@@ -136,6 +186,10 @@ TABLES = (
     "child",
     "custody",
     "booking",
+    "label",
+    "label_holding",
+    "classroom",
+    "family_size",
 )
 
 

@@ -92,6 +92,10 @@ class Holding:
     first_day: date
     last_day: date | None
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it is held on `day`."""
+        return self.first_day <= day <= (self.last_day or date.max)
+
 
 def list_holdings(db: Reader, kind: str, holders: Sequence[int]) -> Mapping[int, Sequence[Holding]]:
     """The labels that these hold, held or will hold, by holder (id), the latest first; `kind` is one of `HOLDERS`."""

@@ -32,11 +32,20 @@ with session.open_reader() as db:
     counts = known_labels.count_holders(db, today)
 
 
+PLACES = {("school", id): f"{name} (toute l'école)" for id, name in schools.items()}
+PLACES |= {("classroom", id): name for id, name in rooms.items()}
+
+
 def describe_label(label: TownLabel) -> str:
-    """« Panier PAI (12 enfants et 1 famille, hors délais) »."""
+    """« Panier PAI (12 personnes et 1 famille, hors délais) »; a label of classes with their names."""
     children, families = counts.get(label.id, (0, 0))
-    holders = [plural(children, "enfant")] if children else []
+    holders = [plural(children, "personne")] if children else []
     holders += [plural(families, "famille")] if families else []
+    holders += [
+        name
+        for (kind, key), name in PLACES.items()
+        if any(one.label_id == label.id and one.holds_on(today) for one in held[kind].get(key, ()))
+    ]
     more = [join_words(holders)] if holders else []
     more += ["hors délais"] if label.exempt else []
     more += [] if label.active else ["n'est plus proposée"]
@@ -67,23 +76,21 @@ def show_label_form(label: TownLabel) -> None:
 
 def show_places(label: TownLabel) -> None:
     """Show the schools and classes that hold the label, and the forms that give and end it."""
-    names = {("school", id): f"toute l'école {name}" for id, name in schools.items()}
-    names |= {("classroom", id): name for id, name in rooms.items()}
-    for (kind, key), name in names.items():
+    for (kind, key), name in PLACES.items():
         of_label = [one for one in held[kind].get(key, ()) if one.label_id == label.id]
         if of_label and not editable:
             st.html(html_table.render_list(name, [label_fields.describe_holding(one, name) for one in of_label]))
         elif of_label:
             label_fields.show_endings(of_label, today, name)
-    if not editable or not label.active or not names:
+    if not editable or not label.active or not PLACES:
         return
     with st.form(f"give_{label.id}", border=False):
-        place = st.selectbox("Donner à une école ou à une classe", [*names], None, names.__getitem__)
+        place = st.selectbox("Donner à une école ou à une classe", [*PLACES], None, PLACES.__getitem__)
         days = label_fields.show_days(today)
         if st.form_submit_button("Donner l'étiquette") and place is not None:
             holder = Holder(school_id=place[1]) if place[0] == "school" else Holder(classroom_id=place[1])
             attempt(
-                f"« {label.name} » est donnée à {names[place]}.",
+                f"« {label.name} » est donnée : {PLACES[place]}.",
                 lambda it: labels.give_label(it.db, it.actor, label.id, holder, **days(it.now)),
             )
 

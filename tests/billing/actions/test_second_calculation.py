@@ -9,13 +9,16 @@ from sqlalchemy import make_url, select, text
 from cantine.billing.actions import bill_month
 from cantine.billing.queries import invoice_drafts
 from cantine.common.roles import COMMAND_LINE, Actor, Role
-from cantine.common.vocabulary import CarenceCount
+from cantine.common.vocabulary import CarenceCount, SiblingCount
+from cantine.families.actions.family_sizes import set_family_size
+from cantine.families.actions.labels import Holder, LabelForm, add_label, give_label
 from cantine.offer.actions import services
 from cantine.offer.actions.services import ServiceForm
+from cantine.prices.actions.tariffs import TariffForm, set_tariff
 from cantine.sickness import report_sickness
 from cantine.sickness.rules import NothingBooked, SickPeriod
 from cantine.store import database
-from cantine.store.tables import Child, Service
+from cantine.store.tables import Child, Classroom, Family, Service
 from tests.billing.second_calculation import reckon
 from tests.dates import at
 from tests.demo.demonstrations import filled
@@ -86,3 +89,45 @@ def test_so_it_is_after_rules_that_changed_and_sicknesses_and_half_days_after_th
         assert asked == {
             family: cents for family, cents in reckon(make_url(sqlite_url).database, month).items() if cents
         }
+
+
+HEADINGS = """
+    Habitants
+    de 0 à 599 : 2,80 €
+    de 600 … : 3,60 €
+    Habitants, familles de 2 enfants
+    0,41 %
+    Extérieurs
+    0,36 % + 2,00 €
+    Panier PAI
+    1,45 €
+    Maternelle, habitants
+    de 0 à 899 : 2,10 €
+    de 900 … : 3,10 €
+    Maternelle, habitants, à partir du 2e enfant
+    1,90 €
+"""
+
+
+def test_so_it_is_with_headings_for_labels_classes_and_numbers_of_children(sqlite_url):
+    filled(sqlite_url, NOW, families=30)
+    january, admin = date(2027, 1, 1), Actor(1, role=Role.ADMIN)
+    with database.open_writer(sqlite_url) as db:
+        basket, nursery = (add_label(db, admin, LabelForm(name), NOW) for name in ("Panier PAI", "Maternelle"))
+        rooms = db.scalars(select(Classroom.id).order_by(Classroom.id)).all()
+        for room in rooms[:2]:
+            give_label(db, admin, nursery, Holder(classroom_id=room), date(2026, 9, 1), NOW)
+        for place, child in enumerate(db.scalars(select(Child.id).order_by(Child.id)).all()[::4]):
+            give_label(db, admin, basket, Holder(child_id=child), date(2027, 1, 4 + place % 9), NOW)
+        families = db.scalars(select(Family.id).order_by(Family.id)).all()
+        for place, family in enumerate(families[::3]):
+            set_family_size(db, admin, family, date(2027, 1, 11), 1 + place % 3, NOW)
+        offered = db.scalars(select(Service.id).order_by(Service.position)).all()
+        for service, counted in zip(offered[:3], SiblingCount, strict=True):
+            form = TariffForm(service, date(2027, 1, 6), HEADINGS, ceiling=700, floor=150, sibling_count=counted)
+            set_tariff(db, admin, form, NOW)
+        bill_month.bill(db, COMMAND_LINE, january, invoice_drafts.list_families_to_bill(db, january), NOW)
+    with database.open_reader(sqlite_url) as db:
+        asked = {*db.execute(text("SELECT unit_cents FROM invoice_line")).scalars()}
+    assert {145, 210, 310, 190, 280, 360} <= asked
+    assert reckon(make_url(sqlite_url).database, "2027-01") == asked_for(sqlite_url)["2027-01"]

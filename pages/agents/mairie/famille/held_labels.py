@@ -24,16 +24,22 @@ class CardLabels:
 
 
 def show_labels(
-    held: Sequence[Holding], known: Sequence[TownLabel], holder: Holder, today: date, *, editable: bool
+    held: Sequence[Holding],
+    known: Sequence[TownLabel],
+    holder: Holder,
+    today: date,
+    *,
+    title: str = "Étiquettes",
+    editable: bool,
 ) -> None:
     """Show the labels with their days, and the forms that give and end one; nothing in a town without labels."""
     if held:
-        st.html(html_table.render_list("Étiquettes", [label_fields.describe_holding(one) for one in held]))
+        st.html(html_table.render_list(title, [label_fields.describe_holding(one) for one in held]))
     given = {label.id: label.name for label in known if label.active}
     if not editable or not (given or held):
         return
     whose = next(f"{name}_{key}" for name, key in vars(holder).items() if key is not None)
-    with st.expander("Étiquettes (tarif, accès, délais)"):
+    with st.expander(f"{title} (tarif, accès, délais)"):
         label_fields.show_endings(held, today)
         if given:
             with st.form(f"give_label_{whose}", border=False):
@@ -54,6 +60,5 @@ def show_child_labels(labels: CardLabels, child_id: int, today: date, *, editabl
 
 def show_family_labels(labels: CardLabels, family_id: int, today: date, *, editable: bool) -> None:
     """Show the labels that the family holds for all its children; nothing in a town without labels."""
-    if labels.of_family or (editable and any(label.active for label in labels.known)):
-        st.header("Étiquettes de toute la famille", anchor=False)
-        show_labels(labels.of_family, labels.known, Holder(family_id=family_id), today, editable=editable)
+    title = "Étiquettes de toute la famille"
+    show_labels(labels.of_family, labels.known, Holder(family_id=family_id), today, title=title, editable=editable)

@@ -35,7 +35,10 @@ def _read_price(typed: str) -> int | None:
 
 def show_form(child: ChildDetails, labels: Mapping[int, str], today: date) -> None:
     """Show the form with a new price of this child; an empty field ends the one that it has."""
-    with st.expander("Prix propre à l'enfant"), st.form(f"own_price_{child.id}", border=False):
+    with (
+        st.expander("Prix propre à l'enfant" if child.pupil else "Prix propre"),
+        st.form(f"own_price_{child.id}", border=False),
+    ):
         service = st.selectbox("Prestation", [*labels], format_func=labels.__getitem__)
         typed = st.text_input("Prix d'une unité (« gratuit » ; vide : selon les tarifs)", max_chars=20)
         since = show_day_field("À partir du", today)

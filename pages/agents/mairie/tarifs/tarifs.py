@@ -52,7 +52,11 @@ def offer_to_remove(one: DatedTariff) -> None:
 
 def show_tried_labels() -> list[int]:
     """Show which labels the tried child holds, in a town that has some; those (ids) in their order."""
-    chosen = st.multiselect("Étiquettes", [*names], format_func=names.__getitem__, key="tried_labels") if names else []
+    if not names:
+        return []
+    chosen = st.multiselect(
+        "Étiquettes", [*names], format_func=names.__getitem__, key="tried_labels", placeholder="Choisissez"
+    )
     return [one for one in names if one in chosen]
 
 

@@ -46,8 +46,8 @@ def test_a_label_is_added_handed_to_a_school_and_ended(mairie, portal_url):
     assert add(mairie, "maternelle").notices == ["Une autre étiquette porte déjà ce nom."]
     mairie.open("etiquettes")
     fill(mairie, "give_", Donner=("school", 1), À_partir="01/09/2026")
-    assert mairie.notices[0].startswith("« Maternelle » est donnée à toute l'école ")
-    fill(mairie, "end_label_", toute="31/12/2026")
+    assert mairie.notices[0].startswith("« Maternelle » est donnée : ")
+    fill(mairie, "end_label_", École="31/12/2026")
     assert mairie.notices == ["« Maternelle » a un dernier jour."]
     with database.open_reader(portal_url) as db:
         [row] = db.execute(select(LabelHolding.school_id, LabelHolding.first_day, LabelHolding.last_day)).all()
