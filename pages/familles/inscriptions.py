@@ -20,6 +20,8 @@ from cantine.offer.rules.cutoff_sentences import list_cutoff_sentences
 from cantine.offer.rules.period_sentences import list_period_sentences
 from cantine.prices.rules.price_list import PriceList
 from pages.shared import calendar_words, escaping, session
+from pages.shared.form_action import say_what_was_done
+from pages.shared.forms.own_contracts import show_own_contracts
 from pages.shared.month_grid import month_message
 from pages.shared.month_grid.month_copy import offer_copies
 from pages.shared.month_grid.month_cost import describe_month_cost
@@ -71,6 +73,8 @@ calendar_words.show_clock(now)
 if child.pupil.is_shared and (odd := describe_two_odd_weeks(first, last)):
     st.caption(odd)
 
+say_what_was_done()
+show_own_contracts(prices, today, first)
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
 own_wishes = wishes.place_wishes(wished, child.id)
 held = {one.service_id for one in booked if one.child_id == child.id} | {service_id for _, service_id in own_wishes}

@@ -40,6 +40,7 @@ SEEN = {
     "liste-du-jour": STAFF,
     "statistiques": STAFF,
     "familles": STAFF,
+    "forfaits": STAFF,
     "famille": STAFF,
     "pointage": {"manager", "admin"},
     "alertes": STAFF,

@@ -14,7 +14,8 @@ from cantine.common.french import long_date, month_name
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.contracts.actions._contract_bookings import ContractGround, change_days, lock_ground
-from cantine.contracts.actions._contract_checks import ContractForm, check_alone, check_form, check_weekdays
+from cantine.contracts.actions._contract_checks import ContractForm as ContractForm
+from cantine.contracts.actions._contract_checks import check_alone, check_form, check_weekdays
 from cantine.contracts.rules.contract_days import find_last_booked_day
 from cantine.contracts.rules.notice import check_notice
 from cantine.journal.entries import Action, write_entry

@@ -81,7 +81,7 @@ class TariffForm:
     def _says_days(self) -> bool:
         """Whether it says something that only a price of the day can have."""
         timed = self.unit_minutes is not None or self.day_minimum is not None or self.day_ceiling is not None
-        return self.full_day or timed
+        return self.full_day or timed or bool(self.events)
 
 
 def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, seen: ShownForm | None = None) -> None:

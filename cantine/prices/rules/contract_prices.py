@@ -5,18 +5,18 @@ from datetime import date
 
 from cantine.common.contract_terms import PER_LABELS, PRO_RATA_LABELS, TERMS_BEGIN, Per, find_contract_period
 from cantine.common.form_input import NotAccepted
-from cantine.common.french import euros, month_name, plural
+from cantine.common.french import euros, join_words, month_name, plural
 from cantine.prices.rules.unit_prices import DatedTariff
 
 
 def check_contract_price(per: Per, instalments: int, parts: Sequence[int] | None, *, of_a_day: bool) -> None:
     """Raise NotAccepted where these instalments or first months of terms do not fit a price `per` day, month, …
 
-    `of_a_day`: the price says what only a price of the day has, such as a minimum of the day or a surcharge.
+    `of_a_day`: the price says what only a price of the day has, such as a minimum of the day or the price of an event.
     """
     if per is not Per.DAY and of_a_day:
         raise NotAccepted(
-            "Un forfait n'a ni journée complète, ni durée, ni minimum ou plafond du jour, ni majoration : "
+            "Un forfait n'a ni journée complète, ni durée, ni minimum ou plafond du jour, ni prix d'un retard : "
             "retirez-les, ou choisissez un prix par jour."
         )
     months = parts or TERMS_BEGIN
@@ -48,7 +48,14 @@ def describe_contract_terms(tariff: DatedTariff) -> str:
     if tariff.per is Per.DAY:
         return ""
     several = [f"en {tariff.instalments} fois"] if tariff.instalments > 1 else []
-    return ", ".join([PER_LABELS[tariff.per], *several, PRO_RATA_LABELS[tariff.pro_rata]])
+    begins = [name_month(month) for month in tariff.parts or TERMS_BEGIN]
+    named = [f"périodes commençant en {join_words(begins)}"] if tariff.per is Per.TERM else []
+    return ", ".join([PER_LABELS[tariff.per], *named, *several, PRO_RATA_LABELS[tariff.pro_rata]])
+
+
+def name_month(month: int) -> str:
+    """« septembre » for 9."""
+    return month_name(date(2000, month, 1)).split()[0]
 
 
 def describe_contract_example(tariff: DatedTariff, cents: int, day: date) -> str:

@@ -8,6 +8,7 @@ from cantine.bookings.queries import bookings
 from cantine.common.french import numeric_date, numeric_moment
 from cantine.common.number_input import parse_family_number
 from cantine.common.roles import Permission
+from cantine.contracts.queries import contracts
 from cantine.families.actions import families
 from cantine.families.queries import classes, custody, family_card, labels
 from cantine.journal import search
@@ -15,7 +16,15 @@ from cantine.ledger.queries import statement
 from cantine.offer.queries import commune, offer
 from cantine.prices.queries.prices import counts_at_home
 from cantine.privacy.queries import anonymisation
-from pages.agents.mairie.famille import account_tab, children_tab, data_tab, guardians_tab, held_labels, household_forms
+from pages.agents.mairie.famille import (
+    account_tab,
+    children_tab,
+    contracts_tab,
+    data_tab,
+    guardians_tab,
+    held_labels,
+    household_forms,
+)
 from pages.agents.mairie.famille.family_forms import show_family_form
 from pages.agents.mairie.famille.held_labels import CardLabels
 from pages.shared import escaping, mail_notice, session
@@ -56,6 +65,9 @@ with session.open_reader() as db:
         of_children = labels.list_holdings(db, "child", [child.id for child in known_children])
         of_family = labels.list_holdings(db, "family", [family.id]).get(family.id, ())
         card_labels = replace(card_labels, of_family=of_family, of_children=of_children)
+    of_contracts = contracts.list_of_family(db, family.id)
+    contract_prices = contracts.list_contract_prices(db)
+    priced = contracts.read_contract_prices(db, family.id) if of_contracts else None
     letters = family_card.list_letters(db, family.id)
     plan = anonymisation.plan(db, family.id)
     done, _count = search.list_page(db, family=family.number) if journal else ([], 0)
@@ -67,7 +79,13 @@ if family.archived_on:
     st.info(f"Famille archivée le {numeric_date(family.archived_on)} : personne ne se connecte plus pour elle.")
 editable = editable and family.anonymised_on is None
 
-titles = [*TABS, *(["Journal"] if journal else []), *(["Données"] if agent.actor.may(Permission.EDIT_FAMILIES) else [])]
+with_contracts = bool(of_contracts or contract_prices)
+titles = [
+    *TABS,
+    *(["Forfaits"] if with_contracts else []),
+    *(["Journal"] if journal else []),
+    *(["Données"] if agent.actor.may(Permission.EDIT_FAMILIES) else []),
+]
 # Told to the server, so that the tab in view stays in view whatever comes and goes above it.
 tabs = dict(zip(titles, st.tabs(titles, key=f"tabs_{number}", on_change="rerun"), strict=True))
 with tabs["Enfants"]:
@@ -94,6 +112,10 @@ with tabs["Compte"]:
     held_labels.show_family_labels(card_labels, family.id, today, editable=editable)
 with tabs["Inscriptions"]:
     account_tab.show_bookings(known_children, booked, services, today)
+if with_contracts:
+    with tabs["Forfaits"]:
+        offered = [(one, per) for one in services for per in contract_prices.get(one.id, ())]
+        contracts_tab.show_tab(family_id, known_children, of_contracts, priced, offered, today, editable=editable)
 with tabs["Coordonnées"]:
     if editable:
         edit = EditForm(f"famille {family_id}", family)

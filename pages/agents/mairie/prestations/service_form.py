@@ -10,9 +10,11 @@ from cantine.common.limits.audience_words import AudienceNames
 from cantine.common.vocabulary import TIME_CHOICE_LABELS, TimeChoice
 from cantine.offer.actions.services import ServiceForm
 from cantine.offer.rules.services import ServiceRules
+from pages.agents.mairie.prestations.contract_form import show_contract_form
 from pages.agents.mairie.prestations.cutoff_form import show_cutoff_form
 from pages.agents.mairie.prestations.limits_form import show_limits_form
 from pages.agents.mairie.prestations.sickness_form import show_sickness_form
+from pages.shared import session
 from pages.shared.forms.number_field import show_hour_field, show_whole_field
 
 
@@ -34,6 +36,7 @@ def show_service_form(
     limits = show_limits_form(known, labels, names, f"{key}_limits")
     together = _show_full_day(known, labels, f"{key}_full_day")
     sickness = show_sickness_form(known, key)
+    contracts = show_contract_form(known, session.today(), key)
     cesu = st.checkbox("Se paie aussi en CESU", known.cesu, key=f"{key}_cesu")
     code = st.text_input("Compte comptable", account_code, max_chars=20, key=f"{key}_code")
     return lambda: ServiceForm(
@@ -49,6 +52,7 @@ def show_service_form(
         full_day_with_id=together,
         cesu=cesu,
         **sickness(),
+        **contracts(),
         **times(),
         **limits(),
     )

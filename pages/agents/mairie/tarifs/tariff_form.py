@@ -54,7 +54,8 @@ def _describe_lines(labels: Mapping[int, str]) -> str:
     )
 
 
-def _show_lines(last: DatedTariff | None, labels: Mapping[int, str], key: str) -> str:
+def show_lines(last: DatedTariff | None, labels: Mapping[int, str], key: str) -> str:
+    """Show the field with the bands of a price, one on a line, beginning with those of `last`."""
     written = price_lines.write_price_lines(list_entered_bands(last.bands), labels=labels) if last else ""
     return st.text_area(_describe_lines(labels), written, height=180, key=key)
 
@@ -72,7 +73,7 @@ def show_tariff_form(
     is none."""
     last = max(known, key=lambda one: one.first_day, default=None)
     first_day = show_day_field("À partir du", today, key=f"{key}_day")
-    lines = _show_lines(last, labels, f"{key}_lines")
+    lines = show_lines(last, labels, f"{key}_lines")
     with st.expander("Taux d'effort, durée, minimum et plafond, enfants comptés"):
         floor = show_amount_field("Plancher du taux d'effort", last.floor if last else None, f"{key}_floor")
         ceiling = show_amount_field("Plafond du taux d'effort", last.ceiling if last else None, f"{key}_ceiling")

@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from cantine.common.contract_terms import Per
 from cantine.common.form_edits import ShownForm
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, hour, long_date, numeric_date
@@ -18,6 +19,7 @@ from cantine.prices.queries import prices
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import DatedTariff, NoTariff, PricedHousehold, Sibling
+from pages.agents.mairie.tarifs.contract_price_form import PER_CHOICES, show_contract_price_form
 from pages.agents.mairie.tarifs.tariff_form import describe_conditions, describe_in_one_line, show_tariff_form
 from pages.shared import notice, session
 from pages.shared.edit_form import EditForm
@@ -41,12 +43,12 @@ with session.open_reader() as db:
 def offer_to_remove(one: DatedTariff) -> None:
     """Show the button that takes back a price which has not begun yet."""
     title = f"Retirer le prix prévu à partir du {numeric_date(one.first_day)}"
-    if st.button(title, key=f"remove_{one.service_id}_{one.first_day}_{one.full_day}"):
+    of_kind = "" if one.per is Per.DAY else f"_{one.per}"
+    if st.button(title, key=f"remove_{one.service_id}_{one.first_day}_{one.full_day}{of_kind}"):
+        whose = one.service_id, one.first_day, one.full_day
         attempt(
             "Le prix est retiré.",
-            lambda it: tariffs.remove_tariff(
-                it.db, it.actor, one.service_id, one.first_day, one.full_day, today, it.now
-            ),
+            lambda it: tariffs.remove_tariff(it.db, it.actor, *whose, today, it.now, per=one.per),
         )
 
 
@@ -102,7 +104,10 @@ st.title("Tarifs", anchor=False)
 session.show_link("reglages", "Tous les réglages", "arrow_back")
 say_what_was_done()
 HEAD = ("Prestation", "À partir du", "Prix", "Conditions")
-ordered = sorted(known, key=lambda one: ([*services].index(one.service_id), one.full_day, one.first_day))
+columns, kinds = [*services], [*Per]
+ordered = sorted(
+    known, key=lambda one: (columns.index(one.service_id), one.full_day, kinds.index(one.per), one.first_day)
+)
 rows = [
     (
         services[one.service_id].label + (", journée complète" if one.full_day else ""),
@@ -112,6 +117,8 @@ rows = [
     )
     for one in ordered
 ]
+if any(one.per is not Per.DAY for one in known):
+    session.show_link("forfaits", "Forfaits conclus", "event_repeat")
 if rows:
     st.html(html_table.render_table(HEAD, rows, "Tarifs", "settings"))
 else:
@@ -135,12 +142,19 @@ if editable and services:
     st.header("Nouveau prix", anchor=False)
     st.markdown("Ce qui est déjà facturé ne change pas ; le reste sera facturé au prix en vigueur ce jour-là.")
     chosen = st.selectbox("Prestation", [*services], format_func=lambda one: services[one].label, key="priced")
-    full_day = st.checkbox("Prix de la journée complète", key="full_day")
-    mine = {one.first_day.isoformat(): one for one in known if (one.service_id, one.full_day) == (chosen, full_day)}
-    edit = EditForm(f"tarif {chosen} {full_day}", mine)
-    made = show_tariff_form(
-        services[chosen], full_day, edit.shown.values(), names, today, edit.key(f"tariff_{chosen}_{full_day}")
-    )
+    per = st.selectbox("Ce prix est demandé", kinds, format_func=PER_CHOICES.__getitem__, key="per")
+    full_day = per is Per.DAY and st.checkbox("Prix de la journée complète", key="full_day")
+    which = chosen, full_day, per
+    mine = {one.first_day.isoformat(): one for one in known if (one.service_id, one.full_day, one.per) == which}
+    edit = EditForm(f"tarif {chosen} {full_day} {per}", mine)
+    if per is Per.DAY:
+        made = show_tariff_form(
+            services[chosen], full_day, edit.shown.values(), names, today, edit.key(f"tariff_{chosen}_{full_day}")
+        )
+    else:
+        made = show_contract_price_form(
+            services[chosen], per, edit.shown.values(), names, today, edit.key(f"tariff_{chosen}_{per}")
+        )
     try:
         form = made()
     except NotAccepted as refused:
@@ -157,5 +171,5 @@ if editable and services:
                 lambda _name, tariff: describe_in_one_line(tariff, names) if tariff else "vide",
             )
     for one in known:
-        if one.service_id == chosen and one.first_day > today:
+        if (one.service_id, one.per) == (chosen, per) and one.first_day > today:
             offer_to_remove(one)
