@@ -10,4 +10,7 @@ Decided here:
   cooks for it, it takes no place and counts as cancelled, while its price stays that of what was booked.
 - A typical week is saved as its preview showed it: each change carries what stood there. It adds only, unless
   « Remplacer » is ticked, and leaves school holidays alone.
+- A wish is no booking, and has a table of its own: no count, bill or kitchen can see it by mistake. It is saved with
+  the bookings of the same save, keeps its place in the order while only its time changes, and is decided once; who has
+  no place waits for one, and a draw keeps its seed, so that everybody can do it again.
 """

@@ -112,4 +112,4 @@ own = [one for one in booked if one.family_id == family_id]  # what the other pa
 st.html(family_tables.render_under_grid(child, children, services, own, first, outcome))
 
 coming = [day for day in list_month_days(first) if day > today or (day == today and is_open(services, day, now))]
-offer_copies(child, children, coming, FamilyState(services, calendar, booked, taken, now), family_id)
+offer_copies(child, children, coming, FamilyState(services, calendar, booked, taken, now, wished), family_id)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import streamlit as st
 
 from cantine.bookings.actions.apply_week import apply_week
-from cantine.bookings.queries import bookings, places
+from cantine.bookings.queries import bookings, places, wishes
 from cantine.bookings.queries.bulk_preview import FamilyState
 from cantine.bookings.rules import typical_week
 from cantine.bookings.rules.cell_changes import CellChange
@@ -59,6 +59,7 @@ with session.open_reader() as db:
     year_ends = typical_week.find_last_day(WeekHorizon.YEAR, first, parent.zone) if first else today
     booked = bookings.list_for_children(db, [child.id for child in children.values()], today - RECENT, year_ends)
     taken = places.count_taken_places(db, services, today, year_ends)
+    wished = wishes.list_wishes(db, [child.id for child in children.values()], calendar, today, year_ends)
 
 st.title("Semaine type", anchor=False)
 session.show_link("compte", "Retour au relevé de situation", "arrow_back")
@@ -108,7 +109,7 @@ st.caption(
     "déjà inscrit reste. Les vacances scolaires ne changent jamais : elles s'inscrivent jour par jour."
 )
 
-stands = FamilyState(services, calendar, booked, taken, now)
+stands = FamilyState(services, calendar, booked, taken, now, wished)
 days = typical_week.list_school_days(first, ends[until], parent.zone)
 preview = stands.preview(chosen, typical_week.spread_week(week, days, services), days, replace=replace)
 names = {child.id: child.first_name for child in children.values()}

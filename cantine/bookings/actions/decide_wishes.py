@@ -14,6 +14,7 @@ from cantine.bookings.queries.wish_line import WishPlan, plan_decision
 from cantine.bookings.rules.wish_decisions import WishInLine
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import join_words, long_date
+from cantine.common.paris import local_date
 from cantine.common.period_types import PeriodMode, WishState
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import State
@@ -62,7 +63,7 @@ def decide_wishes(
         raise NotAccepted(f"Les familles font leurs souhaits jusqu'au {describe_moment(period.closes)}.")
     if period.mode is PeriodMode.DRAW and seed is None:
         seed = secrets.randbelow(SEEDS)
-    plan = plan_decision(db, period, seed or 0)
+    plan = plan_decision(db, period, seed or 0, local_date(now))
     row.decided_at, row.seed = now, seed if period.mode is PeriodMode.DRAW else None
     if plan.gone:
         db.execute(delete(Wish).where(Wish.id.in_(plan.gone)), execution_options=QUIETLY)
@@ -92,10 +93,12 @@ def grant_wish(db: Session, actor: Actor, wish_id: int, now: datetime) -> None:
         return
     if row.decided_at is None:
         raise NotAccepted("Décidez d'abord de tous les souhaits de cette période.")
-    plan = plan_decision(db, period, row.seed or 0)
+    plan = plan_decision(db, period, row.seed or 0, local_date(now))
     chosen = next((one for one in plan.in_order if one.id == wish_id), None)
     if chosen is None:
-        raise NotAccepted("L'enfant n'est pas accueilli ce jour-là : son souhait ne peut plus être accordé.")
+        raise NotAccepted(
+            "Ce jour est passé, ou l'enfant n'y est plus accueilli : ce souhait ne peut plus être accordé."
+        )
     if plan.count_free(chosen) == 0 and not chosen.booked:
         raise NotAccepted(f"Aucune place ne s'est libérée le {long_date(chosen.day)}.")
     _grant(db, [chosen])

@@ -71,8 +71,10 @@ _WISHES = (
 )
 
 
-def plan_decision(db: Reader, period: PeriodRules, seed: int) -> WishPlan:
+def plan_decision(db: Reader, period: PeriodRules, seed: int, today: date) -> WishPlan:
     """What would become of the wishes of this period that have no place yet, with the draw of this seed.
+
+    A day that is over can be given to nobody: its wishes are gone.
 
     A fixed number of queries, and two more for each child that is with another family than the one that wished.
     """
@@ -90,7 +92,8 @@ def plan_decision(db: Reader, period: PeriodRules, seed: int) -> WishPlan:
     line, gone = [], []
     for row in rows:
         pupil = pupils.get((row.family_id, row.child_id))
-        family_id = _find_family(db, row, pupil, services[row.service_id], calendar)
+        over = row.day < today
+        family_id = None if over else _find_family(db, row, pupil, services[row.service_id], calendar)
         if pupil is None or family_id is None:
             gone.append(row.id)
             continue

@@ -48,11 +48,8 @@ def _show_question(
     [sibling] = chosen
     whose = escaping.escape_markdown(sibling.first_name)
     replace = st.checkbox(f"Remplacer ce qui est déjà inscrit pour {whose}", key="copy_replaces")
-    wanted = {
-        (one.day, one.service_id): one.time
-        for one in stands.booked
-        if (one.child_id, one.family_id) == (child.id, family_id) and one.day in days
-    }
+    held = stands.list_held(child.id, family_id)
+    wanted = {cell: time for cell, time in held.items() if cell[0] in days}
     preview = stands.preview(chosen, wanted, days, replace=replace)
     labels = {service.id: service.label for service in stands.services}
     change_preview.show_before(preview.results, {sibling.id: sibling.first_name}, labels)

@@ -11,7 +11,7 @@ import streamlit as st
 from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
 from cantine.common.french import join_words, long_date, month_name, plural
 from cantine.common.refusal_sentences import Refusal, TooLate
-from pages.shared import notice
+from pages.shared import escaping, notice
 from pages.shared.tables import html_table
 
 FEW = 4
@@ -51,7 +51,7 @@ def _describe_hours(count: int) -> str:
 def show_before(results: Results, names: Mapping[int, str], services: Mapping[int, str]) -> None:
     """Show what saving would change, child by child and month by month, and what it cannot; `names` are first names."""
     shown = [_render_child(names[child_id], result, services, done=False) for child_id, result in results.items()]
-    st.html("".join(shown) + _render_refusals(results, names, services))
+    st.html("".join(shown) + _render_wishes(results) + _render_refusals(results, names, services))
 
 
 def show_after(results: Results, names: Mapping[int, str], services: Mapping[int, str]) -> None:
@@ -62,7 +62,14 @@ def show_after(results: Results, names: Mapping[int, str], services: Mapping[int
     else:
         notice.show_warning("Rien n'a changé.")
     shown = [_render_child(names[child_id], result, services, done=True) for child_id, result in results.items()]
-    st.html("".join(shown) + _render_refusals(results, names, services))
+    st.html("".join(shown) + _render_wishes(results) + _render_refusals(results, names, services))
+
+
+def _render_wishes(results: Results) -> str:
+    """How many of the changes are wishes and no bookings yet; nothing where none is."""
+    wished = sum(one.on for result in results.values() for one in result.wished)
+    said = f"Dont {plural(wished, 'souhait')}, que la mairie accorde ou non ensuite."
+    return escaping.render_paragraph(said) if wished else ""
 
 
 def _render_child(name: str, result: MonthSaved, services: Mapping[int, str], *, done: bool) -> str:

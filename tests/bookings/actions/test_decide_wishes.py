@@ -222,3 +222,21 @@ def test_a_day_that_was_cancelled_once_is_booked_again(cast, nadia):
     wish(cast, period, cast.leo)
     decide(cast, nadia, period)
     assert rows(cast, cast.leo) == [(on(WEDNESDAY), cast.morning_centre, State.BOOKED, None)]
+
+
+def test_a_day_that_is_over_is_given_to_nobody(cast, nadia):
+    period = make_period(cast, places=5)
+    over = wish(cast, period, cast.leo, day="mercredi 2026-12-02")
+    wish(cast, period, cast.leo)
+    assert decide(cast, nadia, period, at("jeudi 2026-12-03 09:00:00")).granted == 1
+    with database.open_reader(cast.url) as db:
+        assert db.scalars(select(Wish.id).where(Wish.id == over)).all() == []
+
+
+def test_who_waits_for_a_day_that_is_over_has_it_no_more(cast, nadia):
+    period = make_period(cast)
+    wish(cast, period, cast.leo)
+    late = wish(cast, period, cast.tom, minutes=5)
+    decide(cast, nadia, period)
+    with database.open_writer(cast.url) as db, pytest.raises(NotAccepted, match="Ce jour est passé"):
+        grant_wish(db, nadia, late, at("jeudi 2026-12-10 09:00:00"))

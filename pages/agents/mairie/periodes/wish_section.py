@@ -28,7 +28,7 @@ DRAWN = (
 def show_wishes(agent: Visitor, period: KeptPeriod, now: datetime) -> None:
     """Show the wishes of the period, and the buttons of those who book for families."""
     with session.open_reader() as db:
-        plan = plan_decision(db, period.rules, period.seed or 0)
+        plan = plan_decision(db, period.rules, period.seed or 0, session.today())
     may = agent.actor.may(Permission.BOOK_FOR_FAMILIES)
     st.header("Souhaits", anchor=False)
     if period.rules.decided is None:
