@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from cantine.bookings.actions._additions import build_addition
 from cantine.bookings.queries.wish_line import WishPlan, plan_decision
 from cantine.bookings.rules.wish_decisions import WishInLine
 from cantine.common.form_input import NotAccepted
@@ -17,7 +18,6 @@ from cantine.common.french import join_words, long_date
 from cantine.common.paris import local_date
 from cantine.common.period_types import PeriodMode, WishState
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.vocabulary import State
 from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
 from cantine.mail.letters.periods import write_answer
@@ -120,13 +120,7 @@ def _grant(db: Session, granted: Sequence[WishInLine]) -> None:
     new, again = [], []
     rows = _read_rows(db, granted)
     for one in granted:
-        values = {
-            "family_id": one.family_id,
-            "state": State.BOOKED,
-            "time": one.time,
-            "reason": "",
-            "called_off": False,
-        }
+        values = {"family_id": one.family_id, "time": one.time, "called_off": False, **build_addition(None)}
         if one.booked:
             continue
         if known := rows.get((one.child_id, one.day, one.service_id)):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from cantine.families.rules.audiences import find_mismatch
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.period_sentences import is_announced
 from cantine.offer.rules.periods import PeriodRules
@@ -10,22 +11,27 @@ from cantine.offer.rules.services import ServiceRules
 
 
 def list_announced(
-    periods: Iterable[PeriodRules], pupils: Sequence[Pupil], services: Iterable[ServiceRules], now: datetime
+    periods: Iterable[PeriodRules], pupils: Sequence[Pupil], services: Sequence[ServiceRules], now: datetime
 ) -> list[PeriodRules]:
-    """The periods to announce at `now` to a family with these children; services that only the town hall books are
-    none of its business, and so is a period in which no child of it is at the school."""
-    offered = {service.id for service in services if service.open_to_parents}
+    """The periods to announce at `now` to a family with these children."""
     return [
         period
         for period in periods
-        if offered & period.service_ids
-        and is_announced(period, now)
-        and any(is_there(pupil, period) for pupil in pupils)
+        if is_announced(period, now) and any(concerns(period, pupil, services) for pupil in pupils)
     ]
 
 
-def is_there(pupil: Pupil, period: PeriodRules) -> bool:
-    """Whether the child is at the school on some day of the period."""
-    return (pupil.enrolled_from is None or pupil.enrolled_from <= period.last) and (
-        pupil.enrolled_until is None or pupil.enrolled_until >= period.first
+def concerns(period: PeriodRules, pupil: Pupil, services: Iterable[ServiceRules]) -> bool:
+    """Whether the period is this child's: it is at the school on some day of it, and one of the services is for it.
+
+    Services that only the town hall books are no family's business.
+    """
+    first = max(period.first, pupil.enrolled_from or period.first)
+    if first > min(period.last, pupil.enrolled_until or period.last):
+        return False
+    return any(
+        service.open_to_parents
+        and service.id in period.service_ids
+        and find_mismatch(service.audience, pupil, first, service.names) is None
+        for service in services
     )

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from cantine.bookings.actions.announcements import announce
 from cantine.bookings.queries.announced import list_due
 from cantine.bookings.rules.announcements import list_announced
+from cantine.common.limits.service_limits import Audience
 from cantine.common.period_types import Priority, Whom
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.queries import offer
@@ -78,6 +79,15 @@ def test_who_has_no_child_there_or_no_open_address_is_not_written_to(cast, perio
         db.execute(update(Child).where(Child.id == cast.tom).values(enrolled_until=on("lundi 2026-11-30")))
         db.execute(update(Account).where(Account.id == cast.bruno).values(disabled_at=OPENS))
     assert tell(cast, period) == 1
+
+
+def test_only_those_whom_the_service_is_for_are_told(cast, period):
+    """The centre is for the CM1, where Léo is; Zoé and Tom are in CP."""
+    with database.open_writer(cast.url) as db:
+        only = Audience(classroom_ids=frozenset({cast.cm1}))
+        db.execute(update(Service).where(Service.id == cast.morning_centre).values(audience=only))
+    assert tell(cast, period) == 1
+    assert set(letters(cast)) == {"alice@exemple.fr"}
 
 
 def test_what_only_the_town_hall_books_is_announced_to_nobody(cast, period):
