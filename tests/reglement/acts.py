@@ -33,8 +33,8 @@ class Step:
 
     `tick` and `untick` are by parents, or with `by` « staff », who give a `reason`; `arrives` is without a booking,
     `present` and `absent` are the roll call, each with a time where there is one. `sick` is a first day, `until` the
-    last one, `case` an excused case instead of a sickness. `taken` others have a place that day. `decide` names the
-    period whose wishes are decided, `grant` the service of a place that became free.
+    last one, `case` an excused case instead of a sickness. `taken` others, born on `taken_born`, have a place that day.
+    `decide` names the period whose wishes are decided, `grant` the service of a place that became free.
     `contract` is a service at a price `per` month, term or year on these weekdays, from `day` on. `refused` must be
     part of the sentence that comes back; without it the act must be done.
     """
@@ -62,6 +62,7 @@ class Step:
     proof: date | None = None
     case: str = ""
     taken: int = 0
+    taken_born: date | None = None
     refused: str = ""
 
     def list_days(self) -> tuple[date, ...]:
@@ -111,7 +112,7 @@ class Stage:
     def _tick(self, step: Step, child: int, day: date, now: datetime) -> str:
         on, service = bool(step.tick), self.services[step.tick or step.untick]
         if step.taken:
-            self._fill_places(service, day, step.taken)
+            self._fill_places(service, day, step.taken, step.taken_born)
         row = self._find_row(child, service, day)
         stands = row is not None and row.state != State.CANCELLED and not row.called_off
         change = CellChange(day, service, on, step.time if on else None, stands, row.time if stands else None)
@@ -142,9 +143,11 @@ class Stage:
             report_sickness.report_by_staff(self.db, self.manager, child, period, now, step.proof, case_id=case)
         return ""
 
-    def _fill_places(self, service: int, day: date, count: int) -> None:
+    def _fill_places(self, service: int, day: date, count: int, born: date | None) -> None:
         """Let this many other children have a place."""
-        others = [tables.Child(first_name=f"Autre {number}", last_name="Ailleurs") for number in range(count)]
+        others = [
+            tables.Child(first_name=f"Autre {number}", last_name="Ailleurs", birth_date=born) for number in range(count)
+        ]
         family = tables.Family(number=9_000, name="AILLEURS")
         self.db.add_all([family, *others])
         self.db.flush()

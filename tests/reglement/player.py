@@ -43,7 +43,7 @@ SETTING = datetime.fromisoformat("2026-08-24T08:00:00+00:00")
 class ExampleChild:
     """A child of the family, or somebody else who eats (no `pupil`); `labels` are its own."""
 
-    born: date | None = None
+    born: date = date(2018, 3, 1)
     classroom_id: int | None = None
     label_ids: tuple[int, ...] = ()
     first_day: date = LONG_AGO
