@@ -8,6 +8,7 @@ from cantine.closures import queries as closures
 from cantine.common.school_days import school_year
 from cantine.families.queries import classes, labels
 from cantine.offer.queries import offer
+from cantine.offer.queries.audience_names import read_names
 from cantine.offer.queries.commune import read_how_to_pay, read_quotient_terms
 from cantine.prices.queries import prices
 from cantine.reglement.rules import TownRules
@@ -31,6 +32,7 @@ def read_town_rules(db: Reader, today: date) -> TownRules:
         sick_until=commune.sick_until,
         due_after=commune.due_after,
         how_to_pay=read_how_to_pay(db),
+        names=read_names(db),
         quotient_name=quotient.name,
         quotient_ends=quotient.ends,
         excused=[case.excused for case in cases.list_cases(db) if case.active],

@@ -8,6 +8,8 @@ from cantine.closures.rules import Schools, describe_scope
 from cantine.common.contract_terms import PER_LABELS, Per
 from cantine.common.day_input import describe_yearly_day
 from cantine.common.french import days_span, long_day, plural
+from cantine.common.limits.audience_words import AudienceNames, describe_audience, describe_groups
+from cantine.common.limits.service_limits import LINK_LABELS
 from cantine.common.paris import local_date
 from cantine.common.school_days import list_holidays, school_year
 from cantine.common.vocabulary import QUOTIENT
@@ -44,6 +46,7 @@ class TownRules:
     quotient_name: str = QUOTIENT
     quotient_ends: str = ""
     excused: Sequence[ExcusedCase] = ()
+    names: AudienceNames = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,24 @@ def write_chapters(town: TownRules) -> list[RuleChapter]:
 
 
 def _write_services(town: TownRules) -> RuleChapter:
-    parts = [RulePart(service.label, list_service_sentences(service)) for service in town.services]
+    labels = {service.id: service.label for service in town.services}
+    parts = [
+        RulePart(service.label, [*list_service_sentences(service), *_list_limits(service, town.names, labels)])
+        for service in town.services
+    ]
     return RuleChapter("Prestations", parts=parts)
+
+
+def _list_limits(service: ServiceRules, names: AudienceNames, labels: Mapping[int, str]) -> list[str]:
+    """For whom the service is, the places of each group, and what it goes with or never goes with."""
+    whom = [describe_audience(service.audience, names)] if service.audience is not None else []
+    groups = [f"{describe_groups(service.place_groups, names)}."] if service.place_groups else []
+    links = [
+        f"{LINK_LABELS[one.kind].capitalize()} {labels[one.other_id]} le même jour."
+        for one in service.links
+        if one.other_id in labels
+    ]
+    return [*whom, *groups, *links]
 
 
 def _write_deadlines(town: TownRules) -> RuleChapter:
