@@ -142,9 +142,10 @@ def _add_household(rows: Rows, household: DemoHousehold, scene: Scene) -> None:
     for kid in household.kids:
         child = _add_kid(rows, kid, scene)
         room = scene.town.choose_room(scene.year - kid.birth_date.year)
-        here = scene.town.translate(kid)
+        here = scene.town.translate(kid, room, scene.today)
         sign_contracts(rows, here, child, scene.town, scene.days[0][0])
-        booked = draw_bookings(here, child, room, scene.days, scene.today, random)
+        days = scene.town.limit_days(scene.days, here)
+        booked = draw_bookings(here, child, room, days, scene.today, random)
         add_sicknesses(rows, booked)
         rows.extend(tables.Booking, [{"id": rows.next_id(tables.Booking), **row} for row in booked])
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from cantine.common.contract_terms import Per, WeekdaysFrom
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import join_words
+from cantine.common.limits.service_limits import LinkKind
 from cantine.common.paris import instant
 from cantine.common.roles import COMMAND_LINE
 from cantine.common.search import make_plain
@@ -33,12 +34,17 @@ from cantine.demo.offer import (
 )
 from cantine.demo.people import Habit, Kid
 from cantine.demo.rows import Rows
+from cantine.families.rules.audiences import find_mismatch
+from cantine.families.rules.pupil import Pupil
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.queries import prices
 from cantine.reglement.apply_settings import apply_settings, read_file
 from cantine.store import tables
 from cantine.store.commune import read_commune
+
+ServedDay = tuple[date, frozenset[int]]
+"""A day with the services (ids) that run."""
 
 FILES = Path(__file__).parent / "reglements"
 YOUNGEST, OLDEST = 3, 10
@@ -49,14 +55,15 @@ class DemoTown:
     """The zone and the services that a demonstration offers.
 
     `stand_ins` are the services (ids) that stand for those of the demonstration's own town, which people attend by
-    habit; `rooms` are the classes (ids), the youngest first. `contracts` are the services that have only a price per
-    month, term or year. All are empty in its own town.
+    habit; `rooms` are the classes (ids), the youngest first, each `school_of` a school. `contracts` are the services
+    that have only a price per month, term or year. All are empty in its own town.
     """
 
     zone: str = ZONE
     services: Sequence[ServiceRules] = SERVICES
     stand_ins: Mapping[int, int] | None = None
     rooms: Sequence[int] = ()
+    school_of: Mapping[int, int] = field(default_factory=dict)
     contracts: Mapping[int, Per] = field(default_factory=dict)
 
     def choose_room(self, age: int) -> int:
@@ -65,20 +72,41 @@ class DemoTown:
             return choose_classroom(age)
         return self.rooms[(age - YOUNGEST) * len(self.rooms) // (OLDEST - YOUNGEST + 1)]
 
-    def translate(self, kid: Kid) -> Kid:
-        """The child with the habits that it has here: a time that is not offered is the last one."""
+    def translate(self, kid: Kid, room: int, today: date) -> Kid:
+        """The child with the habits that it has here, with what its services bring.
+
+        A time that is not offered is the last one; a service that is not for the child gives way to the next one alike.
+        """
         if self.stand_ins is None:
             return kid
-        times = {service.id: service.times for service in self.services}
+        pupil = Pupil(room, birth_date=kid.birth_date, schools=self.school_of)
         weekdays: dict[int, frozenset[int]] = {}
         chosen: dict[int, int] = {}
         for own, days in kid.habit.weekdays.items():
-            if (here := self.stand_ins.get(own)) is not None:
-                weekdays[here] = weekdays.get(here, frozenset()) | days
-                usual = kid.habit.times.get(own)
-                if times[here]:
-                    chosen[here] = usual if usual in times[here] else times[here][-1]
+            service = self._find_stand_in(own, pupil, today)
+            if service is None:
+                continue
+            brought = (link.other_id for link in service.links if link.kind is LinkKind.BRINGS)
+            for id in (service.id, *brought):
+                weekdays[id] = weekdays.get(id, frozenset()) | days
+            usual = kid.habit.times.get(own)
+            if times := service.times:
+                chosen[service.id] = usual if usual in times else times[-1]
         return replace(kid, habit=Habit(weekdays, chosen, kid.habit.steady, kid.habit.until))
+
+    def _find_stand_in(self, own: int, pupil: Pupil, today: date) -> ServiceRules | None:
+        first = next((one for one in self.services if one.id == (self.stand_ins or {}).get(own)), None)
+        if first is None:
+            return None
+        served = first.term_weekdays, first.holiday_weekdays
+        alike = [first, *(one for one in self.services if (one.term_weekdays, one.holiday_weekdays) == served)]
+        return next((one for one in alike if find_mismatch(one.audience, pupil, today, {}) is None), None)
+
+    def limit_days(self, days: Sequence[ServedDay], kid: Kid) -> Sequence[ServedDay]:
+        """The days with the services that the child attends by habit: here nobody comes to another one by chance."""
+        if self.stand_ins is None:
+            return days
+        return [(day, served & kid.habit.weekdays.keys()) for day, served in days]
 
 
 OWN = DemoTown()
@@ -115,10 +143,12 @@ def make_town(db: Session, name: str, prices_from: date, this_year: int) -> Demo
     if not settings.get("school"):
         _add_school(db, file["town"])
     services = offer.list_services(db)
+    school_of = dict(db.execute(select(tables.Classroom.id, tables.Classroom.school_id)).all())
     rooms = db.scalars(
         select(tables.Classroom.id).order_by(tables.Classroom.school_id, tables.Classroom.position)
     ).all()
-    return DemoTown(read_commune(db).zone, services, _find_stand_ins(services), rooms, _find_contracts(db))
+    stand_ins = _find_stand_ins(services)
+    return DemoTown(read_commune(db).zone, services, stand_ins, rooms, school_of, _find_contracts(db))
 
 
 def _find_contracts(db: Session) -> dict[int, Per]:
@@ -173,8 +203,13 @@ def _move(value: Any, years: int) -> Any:
 def _find_stand_ins(services: Sequence[ServiceRules]) -> dict[int, int]:
     """The first service here that is like each of the demonstration's own; where none is a meal, the first of all."""
     found: dict[int, int] = {}
+    brought = {link.other_id for one in services for link in one.links if link.kind is LinkKind.BRINGS}
     for own, is_like in _LIKENESS.items():
-        alike = (one.id for one in services if one.id not in found.values() and is_like(one, make_plain(one.label)))
+        alike = (
+            one.id
+            for one in services
+            if one.id not in {*found.values(), *brought} and is_like(one, make_plain(one.label))
+        )
         if (here := next(alike, None)) is not None:
             found[own] = here
     return {MEAL: services[0].id, **found} if services else {}

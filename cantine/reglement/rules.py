@@ -84,10 +84,13 @@ def _list_limits(service: ServiceRules, names: AudienceNames, labels: Mapping[in
     """For whom the service is, the places of each group, and what it goes with or never goes with."""
     whom = [describe_audience(service.audience, names)] if service.audience is not None else []
     groups = [f"{describe_groups(service.place_groups, names)}."] if service.place_groups else []
+    kinds: dict[int, list[str]] = {}
+    for one in service.links:
+        kinds.setdefault(one.other_id, []).append(LINK_LABELS[one.kind])
     links = [
-        f"{LINK_LABELS[one.kind].capitalize()} {labels[one.other_id]} le même jour."
-        for one in service.links
-        if one.other_id in labels
+        f"{', '.join(words).capitalize()} {labels[other]} le même jour."
+        for other, words in kinds.items()
+        if other in labels
     ]
     return [*whom, *groups, *links]
 
