@@ -18,6 +18,8 @@ from cantine.families.rules.custody import describe_two_odd_weeks
 from cantine.offer.queries import offer
 from cantine.offer.rules.cutoff_sentences import list_cutoff_sentences
 from cantine.offer.rules.period_sentences import list_period_sentences
+from cantine.prices.rules.event_sentences import list_family_sentences
+from cantine.prices.rules.events import PricedFor
 from cantine.prices.rules.price_list import PriceList
 from pages.shared import calendar_words, escaping, session
 from pages.shared.form_action import say_what_was_done
@@ -60,6 +62,8 @@ with session.open_reader() as db:
     prices = PriceList(by_id, tariffs, family.household, calendar.free, contracts, calendar)
     prices = incidents.add_incidents(db, {family_id: prices}, {family_id: [child.id]}, last)[family_id]
     of_child = child.id, family_id, child.pupil
+    held = family.household.list_labels(child.id, child.pupil.classroom_id, today)
+    whose = PricedFor(family.household.is_resident(today), frozenset(held))
     as_issued = partial(correctable_lines.sum_credits, db)
     cost = describe_month_cost(*of_child, booked, prices, family.billed, first, as_issued)
 
@@ -90,6 +94,7 @@ outcome = MonthPage(month_message.read_changes, save, "Rechargez la page et reco
     rules=[
         *list_cutoff_sentences(shown, exempt=child.pupil.is_exempt(max(first, today))),
         *list_period_sentences(calendar, shown, first, last, now),
+        *list_family_sentences(shown, tariffs, whose, max(first, min(today, last))),
     ],
     cost=cost,
 )

@@ -50,7 +50,7 @@ def save_month(
         return MonthSaved()
 
     _pending_wishes.add_wishes(db, pending)
-    saved = pending.decide(make_parent_rule(child.pupil, now, late=action is Action.SAVE_MONTH), child.pupil)
+    saved = pending.decide(make_parent_rule(child.pupil, now), child.pupil)
     wished = _pending_wishes.write_wishes(db, pending, family_id, now)
     pending.write(db, _make_columns(pending, child.pupil, family_id, now), without=wished)
     saved = replace(saved, wished=[one for one in saved.saved if (one.day, one.service_id) in wished])

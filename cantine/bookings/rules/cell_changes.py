@@ -16,6 +16,7 @@ class CellChange:
     """One (day, service) of one child: the value that is wanted, and the one that the parent saw.
 
     Times are minutes since midnight, None where the service has no choice of time or the box is off.
+    `late`: the parent read that it is after the cutoff and costs more.
     """
 
     day: date
@@ -24,6 +25,7 @@ class CellChange:
     time: int | None = None
     was_on: bool = False
     was_time: int | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True)

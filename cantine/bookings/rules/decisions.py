@@ -158,14 +158,14 @@ def _decide_each(
     return Decision(MonthSaved(saved, refused), before, after)
 
 
-def make_parent_rule(pupil: Pupil, now: datetime, *, late: bool = False) -> ChangeRule:
-    """The rule by which parents may change this child's cells at `now`; `late`: past the cutoff where a service lets.
+def make_parent_rule(pupil: Pupil, now: datetime) -> ChangeRule:
+    """The rule by which parents may change this child's cells at `now`.
 
-    What a parent does for many days at once, such as a typical week, is never late: nobody is charged more unseen.
+    A change comes after its cutoff, where the service lets, only if the parent read so: nobody is charged more unseen.
     """
 
     def may(service: ServiceRules, change: CellChange, stands: CellState, calendar: Calendar) -> Refusal | None:
-        return find_refusal(service, change.day, pupil, stands, change.on, calendar, now, late=late)
+        return find_refusal(service, change.day, pupil, stands, change.on, calendar, now, late=change.late)
 
     return may
 

@@ -61,6 +61,7 @@ class ServiceForm:
     audience: Audience | None = None
     place_groups: tuple[PlaceGroup, ...] = ()
     links: tuple[ServiceLink, ...] = ()
+    late_cutoff: CutoffRule | None = None
     terms_from: date | None = None
 
     def clean(self) -> dict[str, Any]:

@@ -2,12 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
+from cantine.common.cutoff_types import describe_until
 from cantine.common.french import euros, hour
 from cantine.common.terms.booking_events import EVENT_LABELS, BookingEvent, PricedEvent
 from cantine.common.vocabulary import SurchargeKind
 from cantine.offer.rules.services import ServiceRules
-from cantine.prices.rules.events import find_closing, price_event, price_pickup
+from cantine.prices.rules.events import PricedFor, choose_rule, find_closing, price_event, price_pickup
+from cantine.prices.rules.unit_prices import DatedTariff, find_tariff
 
 UNIT_WORDS = {15: "par quart d'heure commencé", 30: "par demi-heure commencée", 60: "par heure commencée"}
 """How a price for each begun unit is told, by its minutes."""
@@ -82,20 +86,33 @@ def describe_example(rule: PricedEvent, day_cents: int, service: ServiceRules) -
     return f"Par exemple, un enfant parti à {hour(gone)} coûte {euros(more)} de plus."
 
 
-def list_parent_sentences(events: Sequence[PricedEvent], labels: Mapping[int, str], service: ServiceRules) -> list[str]:
-    """What parents read of these prices, in the order of the events.
+def list_family_sentences(
+    services: Iterable[ServiceRules], tariffs: Sequence[DatedTariff], whose: PricedFor, day: date
+) -> list[str]:
+    """What a family reads of the events' prices that hold for it on `day`, service by service.
 
-    Not what the town hall adds late: that is said at the desk; nor a child without a booking where it costs the same.
+    « Repas, absent sans prévenir : 2,99 € au lieu du prix. » ; before them until when parents may still book late. Not
+    what the town hall adds late, which is said at the desk, nor an arrival without a booking that costs the same.
     """
-    staff = [one for one in events if one.event is BookingEvent.LATE_STAFF]
-    same = {(one.kind, one.value, one.resident, one.label_id, one.from_nth) for one in staff}
-    told = [
-        one
-        for one in events
-        if one.event is not BookingEvent.LATE_STAFF
-        and not (
-            one.event is BookingEvent.UNBOOKED
-            and (one.kind, one.value, one.resident, one.label_id, one.from_nth) in same
-        )
-    ]
-    return describe_events(told, labels, service)
+    found = []
+    for service in services:
+        if service.open_to_parents and service.late_cutoff is not None:
+            found.append(
+                f"{service.label}, après le délai\u00a0: encore possible {describe_until(service.late_cutoff)}."
+            )
+        tariff = find_tariff(day, service.id, tariffs)
+        theirs = _list_told(tariff.events, whose) if tariff else []
+        found += [f"{service.label}, {said[0].lower()}{said[1:]}." for said in describe_events(theirs, {}, service)]
+    return found
+
+
+def _list_told(events: Sequence[PricedEvent], whose: PricedFor) -> list[PricedEvent]:
+    """The rules that hold for a family, without saying for whom; see `list_family_sentences` for those left out."""
+    told = []
+    for event in BookingEvent:
+        fitting = [rule for rule in events if choose_rule([rule], event, whose, rule.from_nth)]
+        best = max(((rule.label_id is not None, rule.resident is not None) for rule in fitting), default=None)
+        mine = [one for one in fitting if (one.label_id is not None, one.resident is not None) == best]
+        told += [replace(one, label_id=None, resident=None) for one in mine]
+    staff = {replace(one, event=BookingEvent.UNBOOKED) for one in told if one.event is BookingEvent.LATE_STAFF}
+    return [one for one in told if one.event is not BookingEvent.LATE_STAFF and one not in staff]

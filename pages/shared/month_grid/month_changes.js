@@ -78,13 +78,22 @@ export class MonthChanges {
     return this.#usual.get(service.id) ?? ticked?.time ?? service.times[0][0];
   }
 
+  /** Whether a change ticks a box past its cutoff, which costs more. */
+  isLate(key) {
+    const { on, was } = this.#changes.get(key) ?? {};
+    return !!(on && !was.on && this.#spots.get(key)?.cell.tardy);
+  }
+
+  get lateCount() { return [...this.#changes.keys()].filter((key) => this.isLate(key)).length; }
+
   /** What is sent to be saved. */
   send() {
     return [...this.#changes].map(([key, change]) => {
       change.sent = true;
       const { on, time, was } = change;
+      const late = this.isLate(key);
       const [day, service] = key.split(" ");
-      return { day, service: Number(service), on, time: on ? time : null, was };
+      return { day, service: Number(service), on, time: on ? time : null, was, ...(late && { late }) };
     });
   }
 

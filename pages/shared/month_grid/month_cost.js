@@ -22,7 +22,7 @@ const sumDay = (boxes, pairs) => {
 };
 
 /** `changes` is "day service" → {on, time}. month_cost.py says what `cost` holds. */
-export const sumMonth = ({ cost, services, weeks }, changes) => {
+export const sumMonth = ({ cost, services, weeks }, changes, inTime = false) => {
   const ids = services.map(({ id }) => id);
   const total = { cents: cost.cents, billed: cost.billed, unpriced: new Set() };
   weeks.flatMap(({ days }) => days).forEach(({ iso, cells }) => {
@@ -36,7 +36,7 @@ export const sumMonth = ({ cost, services, weeks }, changes) => {
     const stands = (service) => {
       const change = changes.get(key(service));
       if (!change || wished.has(service)) return held(service); // a wish costs nothing until it is granted
-      const late = !change.was?.on && cells?.[ids.indexOf(service)]?.tardy;
+      const late = !inTime && !change.was?.on && cells?.[ids.indexOf(service)]?.tardy;
       const cents = (late ? prices.late : prices.cents)[service][change.time ?? ""] ?? null;
       return change.on ? [{ service, cents, joins: late ? BY_PARENT : 1 }] : [];
     };
@@ -45,6 +45,12 @@ export const sumMonth = ({ cost, services, weeks }, changes) => {
     after.unpriced.forEach((service) => total.unpriced.add(service));
   });
   return total;
+};
+
+/** « dont 2 après le délai : + 4,00 € »: what is ticked late costs more, said before it is saved. */
+export const describeLate = (count, data, changes) => {
+  const more = data.cost ? sumMonth(data, changes).cents - sumMonth(data, changes, true).cents : 0;
+  return [make("p", `dont ${count} après le délai${more ? `\u00a0: +\u00a0${euros(more)}` : ""}`, { className: "bad" })];
 };
 
 /** « Estimation du mois : 47,60 € »; what was billed already, or has no price yet, is said beside it. */

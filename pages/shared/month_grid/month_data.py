@@ -12,14 +12,16 @@ from cantine.bookings.queries.places import Taken
 from cantine.bookings.rules.bookable import CellState, find_refusal
 from cantine.bookings.rules.cell_changes import CellChange, GridCell
 from cantine.bookings.rules.deadlines import find_week_cutoff, find_week_opening
+from cantine.bookings.rules.late_bookings import compute_late_cutoff
 from cantine.bookings.rules.links import Links, find_grid_refusal
 from cantine.bookings.rules.places import NONE_TAKEN
 from cantine.bookings.rules.wishes import is_wish
 from cantine.common.french import hour, long_date, moment, month_name, short_day, week_span
 from cantine.common.limits.service_limits import LinkKind
 from cantine.common.period_types import WishState
-from cantine.common.refusal_sentences import Refusal, TermTime, WeekdayNotServed
+from cantine.common.refusal_sentences import Refusal, TermTime, TooLate, WeekdayNotServed
 from cantine.common.school_days import find_monday, list_month_days, school_year, shift_month
+from cantine.common.terms.booking_events import LateBy
 from cantine.common.vocabulary import State
 from cantine.families.queries.families import ChildOfFamily
 from cantine.offer.rules.calendar import Calendar, find_obstacle
@@ -53,6 +55,9 @@ def describe_columns(services: Sequence[ServiceRules]) -> list[dict[str, Any]]:
         }
         for service in services
     ]
+
+
+LATE_WEEK = {"open": False, "text": "Délai dépassé : encore possible avec majoration"}
 
 
 def find_wish_mark(stands: CellState) -> str | None:
@@ -90,7 +95,9 @@ class MonthSheet:
         title = {"number": days[0].isocalendar().week, "label": week_span(days[0], days[-1])}
         if reasons := self._nothing_runs(days):
             return {**title, "status": None, "empty": " ".join(reasons), "days": []}
-        return {**title, "status": self._status(days), "empty": None, "days": [self._day(day) for day in days]}
+        shown = [self._day(day) for day in days]
+        status = LATE_WEEK if any(cell and "tardy" in cell for day in shown for cell in day["cells"]) else None
+        return {**title, "status": status or self._status(days), "empty": None, "days": shown}
 
     def _nothing_runs(self, days: Sequence[date]) -> list[str]:
         reasons: dict[str, None] = {}
@@ -149,16 +156,19 @@ class MonthSheet:
         if held is None and not service.runs_on(day.weekday()):
             return None
         stands = self._stands((day, service.id))
-        reason = self._find_refusal(CellChange(day, service.id, not stands.on)) or self._find_link_refusal(service, day)
-        mark = find_wish_mark(stands) or self._mark(service, day, held, reason)
-        cell = {"on": stands.on, "time": stands.time, "off": reason and str(reason), "mark": mark}
+        change = CellChange(day, service.id, not stands.on)
+        reason = self._find_refusal(change) or self._find_link_refusal(service, day)
+        tardy = self._describe_late(service, change, reason)
+        mark = "late" if tardy else find_wish_mark(stands) or self._mark(service, day, held, reason)
+        off = None if tardy else reason and str(reason)
+        cell = {"on": stands.on, "time": stands.time, "off": off, "mark": mark, **({"tardy": tardy} if tardy else {})}
         return {**cell, "wish": True} if is_wish((day, service.id), stands, self.calendar) else cell
 
     def _find_refusal(self, change: CellChange) -> Refusal | None:
         """Why the family may not make this change, as far as this cell alone decides it."""
         service, day = self._links.services[change.service_id], change.day
         return find_refusal(
-            service, day, self.child.pupil, self._stands((day, service.id)), change.on, self.calendar, self.now
+            service, day, self.child.pupil, self._stands((day, service.id)), change.on, self.calendar, self.now, late=change.late
         )
 
     def _find_link_refusal(self, service: ServiceRules, day: date) -> Refusal | None:
@@ -194,7 +204,18 @@ class MonthSheet:
                 return mark
         if (held or reason is None) and self._is_free(service, day):
             return "free"
-        return "added" if held and held.state is State.ADDED else None
+        if held is None or held.state is not State.ADDED:
+            return None
+        return "late" if held.facts.late_by is LateBy.PARENT else "added"
+
+    def _describe_late(self, service: ServiceRules, change: CellChange, reason: Refusal | None) -> str | None:
+        """Until when a box past its cutoff may still be ticked, at another price; None where it may not."""
+        if not isinstance(reason, TooLate) or service.late_cutoff is None:
+            return None
+        if self._find_refusal(replace(change, late=True)) or self._find_link_refusal(service, change.day):
+            return None
+        until = compute_late_cutoff(service, change.day, self.calendar)
+        return f"Délai dépassé : encore possible jusqu'au {moment(until)}, avec majoration." if until else None
 
     def _is_here(self, day: date) -> bool:
         """Whether the day is this family's."""

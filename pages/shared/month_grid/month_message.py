@@ -32,6 +32,7 @@ def read_changes(message: Any) -> ChildChanges:
                 read_minutes(cell["time"]),
                 cell["was"]["on"] is True,
                 read_minutes(cell["was"]["time"]),
+                cell.get("late") is True,
             )
             for cell in message["changes"]
         ]
@@ -116,6 +117,7 @@ def _describe_change(change: CellChange, services: Mapping[int, str], saved: Mon
     if not change.on:
         return f"{label} annulé, facturé quand même" if change in saved.called_off else f"{label} annulé"
     label += "" if change.time is None else f" à {hour(change.time)}"
+    label += ", après le délai" if change.late else ""
     return f"{label} (va avec, ajouté)" if change in saved.brought else label
 
 

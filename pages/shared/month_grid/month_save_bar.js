@@ -1,7 +1,7 @@
 // The bar under the month grid: what is to be saved, what it costs, what became of it, and the buttons.
 
 import { make, say } from "../browser/elements.js";
-import { describeCost, sumMonth } from "./month_cost.js";
+import { describeCost, describeLate, sumMonth } from "./month_cost.js";
 import { PATIENCE } from "./month_header.js";
 import { countChanges, drawOutcome } from "./month_words.js";
 import { StaffFields } from "./on_behalf.js";
@@ -24,7 +24,8 @@ export class MonthBar {
   draw(data) {
     this.#data = data;
     const { count, areSent } = this.#changes;
-    const lines = [...(count ? [make("p", `${countChanges(count)} à enregistrer`)] : []), ...this.#news];
+    const late = this.#changes.lateCount ? describeLate(this.#changes.lateCount, data, this.#changes.all) : [];
+    const lines = [...(count ? [make("p", `${countChanges(count)} à enregistrer`)] : []), ...late, ...this.#news];
     say(this.#part(".say"), lines.length ? lines : make("p", "Cochez les jours de présence."));
     say(this.#part(".cost"), data.cost ? describeCost(sumMonth(data, this.#changes.all), data.services) : []);
     [".undo", ".primary"].forEach((one) => this.#part(one).setAttribute("aria-disabled", !count || areSent));

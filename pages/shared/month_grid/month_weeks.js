@@ -68,7 +68,7 @@ export class MonthWeeks {
   #drawHeader(first, boxes, at, of) {
     const turn = (all, on) => all.forEach((spot) => this.#change(spot, { on }));
     return drawNames(this.#data.services, first, (service) => {
-      const free = boxes.filter((spot) => spot.service === service && !spot.cell.off);
+      const free = boxes.filter((spot) => spot.service === service && !spot.cell.off && !spot.cell.tardy);
       if (!free.length) return null;
       const named = [`${service.label} : ${of}`, `all ${service.id} ${at}`];
       const toggle = makeToggle(...named, free, (spot) => this.#changes.stateOf(spot).on, turn);
@@ -114,7 +114,7 @@ export class MonthWeeks {
   /** Tell a cell's mark and why it may not change to mouse and screen reader; its reason also to touch and arrow keys:
    * the cell takes the focus that its box cannot. */
   #explain({ key, name, cell, td, box }) {
-    const description = [MARKS[cell.mark]?.[1], cell.off].filter(Boolean).join(" – ");
+    const description = [MARKS[cell.mark]?.[1], cell.off ?? cell.tardy].filter(Boolean).join(" – ");
     if (description) {
       const id = `about-${key.replace(" ", "-")}`;
       td.append(make("span", description, { id, hidden: true }));

@@ -4,6 +4,7 @@ import { make } from "../browser/elements.js";
 
 export const MARKS = {
   added: ["+", "ajouté par la mairie"],
+  late: ["!", "après le délai, avec majoration"],
   free: ["0", "gratuit"],
   invoiced: ["€", "facturé"],
   called_off: ["–", "annulé après le délai, facturé"],

@@ -12,6 +12,7 @@ from cantine.offer.actions.services import ServiceForm
 from cantine.offer.rules.services import ServiceRules
 from pages.agents.mairie.prestations.contract_form import show_contract_form
 from pages.agents.mairie.prestations.cutoff_form import show_cutoff_form
+from pages.agents.mairie.prestations.late_form import show_late_form
 from pages.agents.mairie.prestations.limits_form import show_limits_form
 from pages.agents.mairie.prestations.sickness_form import show_sickness_form
 from pages.shared import session
@@ -65,7 +66,8 @@ def _show_cutoffs(known: ServiceRules, weekdays: frozenset[int], key: str) -> Ca
     cancelling = booking
     if not same:
         cancelling = show_cutoff_form("Annulation", known.cancelling_cutoff, weekdays, f"{key}_cancelling")
-    return lambda: {"booking_cutoff": booking(), "cancelling_cutoff": cancelling()}
+    late = show_late_form(known.late_cutoff, weekdays, f"{key}_late")
+    return lambda: {"booking_cutoff": booking(), "cancelling_cutoff": cancelling(), "late_cutoff": late()}
 
 
 def _show_weekdays(label: str, known: frozenset[int], key: str) -> frozenset[int]:
