@@ -50,6 +50,7 @@ PAGES = (
     Page("agents/cantine/alertes.py", "Alertes", May.SEE_ATTENDANCE, "Cantine", "warning"),
     Page("agents/cantine/absences.py", "Absences", May.SEE_ATTENDANCE, "Cantine", "sick"),
     Page("agents/cantine/absences_de_classe.py", "Absence d'une classe", May.REPORT_SICKNESS),
+    Page("agents/cantine/incidents.py", "Incidents", May.SEE_ATTENDANCE, "Cantine", "report"),
     Page(
         "agents/cantine/inscriptions_famille.py", "Inscrire un enfant", May.BOOK_FOR_FAMILIES, "Cantine", "person_add"
     ),

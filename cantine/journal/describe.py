@@ -110,6 +110,7 @@ FIELDS = {
     "last_number": "dernière",
     "last_time": "dernière heure",
     "lasting": "durée d'une présence (minutes)",
+    "late_cutoff": "inscription tardive",
     "least_cents": "minimum",
     "least_days": "durée d'une maladie à partir de (jours)",
     "leaving": "quittent l'école",
@@ -169,6 +170,7 @@ FIELDS = {
     "title": "civilité",
     "town": "ville",
     "until": "jusqu'au",
+    "waiver_reasons": "motifs de levée",
     "weekdays": "jours",
     "zone": "zone scolaire",
 }

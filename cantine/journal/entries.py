@@ -118,6 +118,8 @@ class Action(StrEnum):
     EDIT_PERIOD = "edit_period", "Période d'inscription modifiée"
     REMOVE_PERIOD = "remove_period", "Période d'inscription supprimée"
     DECIDE_WISHES = "decide_wishes", "Souhaits d'une période décidés"
+    WAIVE = "waive", "Majoration levée ou demandée à nouveau"
+    SET_WAIVER_REASONS = "set_waiver_reasons", "Motifs de levée modifiés"
     SET_TARIFF = "set_tariff", "Tarif enregistré"
     REMOVE_TARIFF = "remove_tariff", "Tarif retiré"
     ADD_STAFF = "add_staff", "Agent invité"

@@ -23,6 +23,7 @@ SEEN = {
     "absence": PARENTS,
     "absences": STAFF,
     "absences-de-classe": {"manager", "admin"},
+    "incidents": STAFF,
     "compte": PARENTS,
     "payer": PARENTS,
     "inscriptions": PARENTS,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select
 
 from cantine.common.school_days import school_year
 from cantine.common.terms.booking_events import BookingEvent, LateBy
@@ -14,7 +14,7 @@ from cantine.common.vocabulary import Presence, State
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.queries import prices
-from cantine.prices.rules.events import BookingFacts, classify
+from cantine.prices.rules.events import BookingFacts, classify, find_earliest_closing
 from cantine.prices.rules.price_list import Incidents, PriceList
 from cantine.prices.rules.unit_prices import DatedTariff, find_tariff
 from cantine.store.booking_states import STANDING
@@ -34,15 +34,29 @@ HAPPENED: Mapping[BookingEvent, ColumnElement[bool]] = {
     BookingEvent.UNBOOKED: and_(Booking.state == State.ADDED, Booking.late_by == LateBy.DOOR),
     BookingEvent.NO_SHOW: and_(_STANDS, ~Booking.called_off, Booking.presence == Presence.ABSENT),
     BookingEvent.TOLD_LATE: and_(_STANDS, Booking.called_off),
-    BookingEvent.LATE_PICKUP: and_(_STANDS, Booking.real_time.is_not(None)),
 }
-"""Which bookings an event happened to, as `prices.rules.events.classify` says; of pick-ups all with a real time."""
+"""Which bookings an event happened to, as `prices.rules.events.classify` says; of late pick-ups see `find_happened`."""
 
 _CHILDREN: Any = Booking.child_id.in_(bindparam("children", expanding=True))
 _COUNTED = _CHILDREN, Booking.day >= bindparam("since"), Booking.waived == ""
 _MOMENTS = select(Booking.child_id, Booking.service_id, Booking.day, Booking.state, *FACTS).where(
     *_COUNTED, Booking.day <= bindparam("until")
 )
+
+
+def find_happened(
+    services: Iterable[ServiceRules], tariffs: Sequence[DatedTariff]
+) -> dict[BookingEvent, ColumnElement[bool]]:
+    """Which bookings each event may have happened to; of those past some closing `find_events` tells whether it did."""
+    past = []
+    for service in services:
+        rules = [rule for tariff in tariffs if tariff.service_id == service.id for rule in tariff.events]
+        known = [find_earliest_closing(service, rules), find_earliest_closing(service, ())]
+        known += [find_earliest_closing(service.on(terms.first_day), ()) for terms in service.terms]
+        if closings := [closing for closing in known if closing is not None]:
+            past.append(and_(Booking.service_id == service.id, Booking.real_time > min(closings)))
+    late = and_(_STANDS, Booking.presence != Presence.ABSENT, or_(false(), *past))
+    return {**HAPPENED, BookingEvent.LATE_PICKUP: late}
 
 
 def build_facts(row: Any) -> BookingFacts:
@@ -74,12 +88,13 @@ def read_incidents(
     By child, service and event, in order of days. Three queries.
     """
     asked = [*events]
-    rows = db.execute(
-        _MOMENTS.where(or_(*(HAPPENED[event] for event in asked))).order_by(Booking.day),
-        {"children": [*child_ids], "since": since, "until": until},
-    ).all()
     services = {service.id: service for service in offer.list_every_service(db)}
     tariffs = prices.list_tariffs(db)
+    happened = find_happened(services.values(), tariffs)
+    rows = db.execute(
+        _MOMENTS.where(or_(false(), *(happened[event] for event in asked))).order_by(Booking.day),
+        {"children": [*child_ids], "since": since, "until": until},
+    )
     found: dict[tuple[int, int, BookingEvent], list[date]] = defaultdict(list)
     for row in rows:
         for event in find_events(row, services, tariffs):
