@@ -62,8 +62,8 @@ with session.open_reader() as db:
     prices = PriceList(by_id, tariffs, family.household, calendar.free, contracts, calendar)
     prices = incidents.add_incidents(db, {family_id: prices}, {family_id: [child.id]}, last)[family_id]
     of_child = child.id, family_id, child.pupil
-    held = family.household.list_labels(child.id, child.pupil.classroom_id, today)
-    whose = PricedFor(family.household.is_resident(today), frozenset(held))
+    labels = family.household.list_labels(child.id, child.pupil.classroom_id, today)
+    whose = PricedFor(family.household.is_resident(today), frozenset(labels))
     as_issued = partial(correctable_lines.sum_credits, db)
     cost = describe_month_cost(*of_child, booked, prices, family.billed, first, as_issued)
 

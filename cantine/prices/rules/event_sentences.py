@@ -106,6 +106,11 @@ def list_family_sentences(
     return found
 
 
+def list_parent_sentences(events: Sequence[PricedEvent], labels: Mapping[int, str], service: ServiceRules) -> list[str]:
+    """What anybody reads of these prices, in the order of the events, but for what the town hall adds late."""
+    return describe_events(_leave_out_staff(events), labels, service)
+
+
 def _list_told(events: Sequence[PricedEvent], whose: PricedFor) -> list[PricedEvent]:
     """The rules that hold for a family, without saying for whom; see `list_family_sentences` for those left out."""
     told = []
@@ -114,5 +119,9 @@ def _list_told(events: Sequence[PricedEvent], whose: PricedFor) -> list[PricedEv
         best = max(((rule.label_id is not None, rule.resident is not None) for rule in fitting), default=None)
         mine = [one for one in fitting if (one.label_id is not None, one.resident is not None) == best]
         told += [replace(one, label_id=None, resident=None) for one in mine]
-    staff = {replace(one, event=BookingEvent.UNBOOKED) for one in told if one.event is BookingEvent.LATE_STAFF}
-    return [one for one in told if one.event is not BookingEvent.LATE_STAFF and one not in staff]
+    return _leave_out_staff(told)
+
+
+def _leave_out_staff(events: Sequence[PricedEvent]) -> list[PricedEvent]:
+    staff = {replace(one, event=BookingEvent.UNBOOKED) for one in events if one.event is BookingEvent.LATE_STAFF}
+    return [one for one in events if one.event is not BookingEvent.LATE_STAFF and one not in staff]

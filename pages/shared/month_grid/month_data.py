@@ -168,7 +168,14 @@ class MonthSheet:
         """Why the family may not make this change, as far as this cell alone decides it."""
         service, day = self._links.services[change.service_id], change.day
         return find_refusal(
-            service, day, self.child.pupil, self._stands((day, service.id)), change.on, self.calendar, self.now, late=change.late
+            service,
+            day,
+            self.child.pupil,
+            self._stands((day, service.id)),
+            change.on,
+            self.calendar,
+            self.now,
+            late=change.late,
         )
 
     def _find_link_refusal(self, service: ServiceRules, day: date) -> Refusal | None:
