@@ -1,24 +1,26 @@
 """The months of contracts are billed once, in the run of their month, and a credit note makes them billable again."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
+from random import Random
 
 import pytest
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from cantine.billing.actions.credit_notes import credit
 from cantine.billing.queries import billing_preview, correctable_lines, invoice_drafts, month_cost
 from cantine.bookings.queries import bookings
 from cantine.common.contract_terms import Per, ProRata
 from cantine.common.form_input import NotAccepted
-from cantine.common.vocabulary import ChargeKind
+from cantine.common.vocabulary import ChargeKind, State
 from cantine.contracts.actions.contracts import end_contract
 from cantine.families.queries import families
 from cantine.ledger.queries.reconciliation import find_differences
 from cantine.offer.queries import offer
 from cantine.prices.rules.price_list import PriceList
 from cantine.store import database
-from cantine.store.tables import Booking, ContractCharge, InvoiceLine, Service, TariffBand
+from cantine.store.tables import Booking, Contract, ContractCharge, InvoiceLine, Service, TariffBand
 from pages.shared.month_grid.month_cost import describe_month_cost
 from tests.contracts.town import DECEMBER, agree, ines, vote
 from tests.dates import at, on
@@ -192,3 +194,43 @@ def test_the_check_names_a_line_that_bills_no_month_of_a_contract(town):
         db.execute(delete(ContractCharge))
     [said] = check(town)
     assert said.endswith("« Forfait mensuel, Garderie matin, décembre 2026 » ne correspond à aucun mois de forfait.")
+
+
+def test_for_random_contracts_and_days_the_estimates_are_the_bill(town):
+    die = Random(11)
+    for per, lines in ((Per.TERM, "90,00 €"), (Per.YEAR, "333,33 €")):
+        rules = {"pro_rata": die.choice([*ProRata]), "instalments": die.randint(1, 3)}
+        vote(town, town.evening_care, lines, per, **rules)
+    bills = set()
+    for place in range(4):
+        with database.open_writer(town.url) as db:
+            for table in (ContractCharge, Contract, Booking):
+                db.execute(delete(table))
+        for child in (town.leo, town.zoe):
+            weekdays = frozenset(die.sample([0, 1, 3, 4], die.randint(1, 4)))
+            begins = on("mardi 2026-12-01") + timedelta(die.randrange(25))
+            per = die.choice([Per.TERM, Per.YEAR])
+            agree(town, child_id=child, service_id=town.evening_care, per=per, weekdays=weekdays, first_day=begins)
+            for day in ("jeudi 2026-12-03", "lundi 2026-12-07", "vendredi 2026-12-11", "mardi 2026-12-15"):
+                with database.open_writer(town.url) as db:
+                    known = select(Booking.id).where(Booking.child_id == child, Booking.day == on(day))
+                    free = db.scalar(known) is None
+                if free and die.random() < 0.7:
+                    state = die.choice([State.BOOKED, State.ADDED, State.SICK])
+                    book(town, child, town.evening_care, day, time=die.choice([None, 1000, 1050]), state=state)
+        expected = sum(estimate(town, child, DECEMBER)["cents"] for child in (town.leo, town.zoe))
+        with database.open_reader(town.url) as db:
+            drafts = invoice_drafts.draft_invoices(db, DECEMBER, [town.alices_family])
+        bills.add(sum(line.cents for line in drafts.lines[town.alices_family]))
+        assert expected in bills, place
+    assert len(bills) > 1
+
+
+def test_two_clerks_and_the_bill_do_not_make_a_month_due_twice(town):
+    """The database itself refuses a second charge of the same contract and month."""
+    agree(town)
+    bill(town)
+    with database.open_writer(town.url) as db:
+        row = db.execute(select(ContractCharge.contract_id, ContractCharge.invoice_line_id)).one()
+    with pytest.raises(IntegrityError), database.open_writer(town.url) as db:
+        db.add(ContractCharge(contract_id=row.contract_id, month=DECEMBER, invoice_line_id=row.invoice_line_id))

@@ -5,7 +5,7 @@ from datetime import date
 
 from cantine.common.contract_terms import PER_LABELS, PRO_RATA_LABELS, TERMS_BEGIN, Per, find_contract_period
 from cantine.common.form_input import NotAccepted
-from cantine.common.french import euros, join_words, month_name, plural
+from cantine.common.french import euros, join_words, month_name
 from cantine.prices.rules.unit_prices import DatedTariff
 
 
@@ -64,9 +64,10 @@ def describe_contract_example(tariff: DatedTariff, cents: int, day: date) -> str
     price = f"{euros(cents)} {PER_LABELS[tariff.per]}"
     if tariff.instalments > 1:
         opening, *others = split_instalments(cents, tariff.instalments)
-        each = plural(len(others), "échéance", "échéances")
-        amounts = f"{euros(opening)} en {month_name(first)}, puis {each} de {euros(others[0])}"
-        return f"{price} : {amounts}."
+        begins, ends = name_month(first.month), name_month((first.month + tariff.instalments - 2) % 12 + 1)
+        if opening == others[0]:
+            return f"{price}\u00a0: {euros(opening)} chaque mois, de {begins} à {ends}."
+        return f"{price}\u00a0: {euros(opening)} en {begins}, puis {euros(others[0])} chaque mois jusqu'en {ends}."
     whole = month_name(first) if tariff.per is Per.MONTH else f"{month_name(first)} à {month_name(last)}"
     return f"{price}, pour {whole}."
 
