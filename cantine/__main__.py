@@ -19,6 +19,7 @@ from cantine.billing.rules.billing_start import NotBegun
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, join_words, month_name, plural
 from cantine.common.roles import COMMAND_LINE
+from cantine.common.school_days import ZONES
 from cantine.french_prompts import CommandRefused, Zone, confirm, speak_french
 from cantine.imports import flow
 from cantine.imports.actions.import_families import ImportResult, UnansweredQuestions
@@ -111,6 +112,11 @@ def init(name: str, zone: str, admin: str, email: str, password: str) -> None:
         f"{name} est créée. Lancez « python -m cantine serve », connectez-vous avec {email} sur {settings().base_url}, "
         "puis ouvrez « Réglages » : écoles, prestations, tarifs ; enfin « Importer » les familles."
     )
+    if zone not in ZONES:
+        click.echo(
+            "Cette commune est hors des zones A, B et C : entrez ses vacances scolaires dans « Réglages », « Commune »"
+            ". Toutes les heures du portail sont celles de Paris."
+        )
 
 
 @cantine.command("import", help="Importe les familles d'un fichier XLSX, XLS ou CSV, après l'avoir vérifié.")

@@ -7,7 +7,7 @@ from click import core, exceptions, parser, termui, types
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.search import make_plain
-from cantine.common.zones import OVERSEAS, choose_zone
+from cantine.common.zones import choose_zone
 
 _FRENCH: Mapping[str, str] = {
     "Error: {message}": "{message}",
@@ -88,7 +88,7 @@ class CommandRefused(click.ClickException):
 
 
 class Zone(click.ParamType[str]):
-    """A school zone: A, B or C, or a postal code that has one; an overseas one ends the command with the reason."""
+    """A school zone: A, B or C, or a postal code that has one; or a place outside of the zones."""
 
     name = "zone"
 
@@ -97,6 +97,4 @@ class Zone(click.ParamType[str]):
         try:
             return choose_zone(value)
         except NotAccepted as refused:
-            if str(refused) == OVERSEAS:
-                raise CommandRefused(str(refused)) from None
             self.fail(str(refused), param, ctx)

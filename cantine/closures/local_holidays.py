@@ -1,4 +1,4 @@
-"""The local holidays of Alsace and Moselle, kept or not, from tomorrow on: no choice changes a day that has begun."""
+"""Local holidays (Alsace and Moselle, overseas), kept or not, from tomorrow on: a day that has begun never changes."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cantine.closures._effects import apply_closure, lock_closed
 from cantine.closures.rules import ClosureCredit, ClosureEffect, CoveredBooking
 from cantine.common import school_days
+from cantine.common.form_input import NotAccepted
 from cantine.common.french import numeric_date
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
@@ -20,24 +21,26 @@ from cantine.store.tables import Booking, LocalHolidays
 
 @dataclass(frozen=True)
 class LocalHolidaysForm:
-    """Which holidays of the local law are kept here."""
+    """Which holidays of the local law are kept here; or those of a territory, a code of `school_days.TERRITORIES`."""
 
     good_friday: bool = False
     saint_stephen: bool = False
+    territory: str = ""
 
 
 def set_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: datetime) -> ClosureEffect:
     """Keep these holidays from tomorrow on; choosing what holds already writes nothing.
 
     Like a closure, a day that becomes a holiday cancels what is booked there, credits what was billed and tells the
-    families. What an earlier choice cancelled stays cancelled. Raises Forbidden.
+    families. What an earlier choice cancelled stays cancelled. Raises Forbidden, NotAccepted for an unknown territory.
     """
     actor.must(Permission.EDIT_SETTINGS)
+    if form.territory and form.territory not in school_days.TERRITORIES:
+        raise NotAccepted("Ce territoire n'est pas connu : choisissez-le dans la liste.")
     tomorrow = local_date(now) + timedelta(1)
     made = offer.list_local_holidays(db)
     holds = school_days.find_local_choice(tomorrow, made) or school_days.LocalHolidayChoice(tomorrow)
-    before = {"good_friday": holds.good_friday, "saint_stephen": holds.saint_stephen}
-    after = {"good_friday": form.good_friday, "saint_stephen": form.saint_stephen}
+    before, after = ({name: getattr(one, name) for name in vars(form)} for one in (holds, form))
     if before == after:
         return ClosureEffect()
     db.merge(LocalHolidays(first_day=tomorrow, **after))

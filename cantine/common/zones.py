@@ -1,18 +1,17 @@
-"""The school zone of a town; overseas territories have calendars of their own, outside of the zones."""
+"""The school zone of a town; Corsica and overseas have calendars of their own, outside of the zones."""
 
 import re
 
 from cantine.common.form_input import NotAccepted
-from cantine.common.school_days import ZONES
+from cantine.common.school_days import TERRITORIES, ZONES
+from cantine.common.search import make_plain
 
 OVERSEAS = (
-    "L'outre-mer a ses propres calendriers scolaires, que Cantine ne connaît pas : les zones A, B et C sont celles de "
-    "l'Hexagone, et leurs vacances y seraient fausses. Cantine ne peut pas encore servir cette commune."
+    "Cette adresse est outre-mer, hors des zones A, B et C : enregistrez d'abord le calendrier scolaire de la commune, "
+    "plus bas sur cette page."
 )
-CORSICA = (
-    "La Corse a son propre calendrier scolaire, proche d'une des zones : choisissez A, B ou C, puis corrigez ses "
-    "vacances dans « Fermetures »."
-)
+CORSICA = "Corse"
+"""The answer that names Corsica: no zone, and no holidays of its own either."""
 UNKNOWN = "Indiquez A, B ou C, ou le code postal de la mairie."
 
 # The départements of each zone's académies (arrêté of 7 December 2022 on the school calendar).
@@ -24,29 +23,38 @@ _DEPARTMENTS = {
 }
 _ZONE_OF = {department: zone for zone, departments in _DEPARTMENTS.items() for department in departments.split()}
 _POSTAL_CODE = re.compile(r"(?<![0-9])([0-9]{2}) ?([0-9]{3})(?![0-9])")
-_OVERSEAS_CODES = ("971", "972", "973", "974", "975", "976", "977", "978", "984", "986", "987", "988")
-_OVERSEAS_WORDS = re.compile(
-    r"outre[- ]mer|guadeloupe|martinique|guyane|r[ée]union|mayotte|miquelon|barth[ée]lemy|cal[ée]donie|polyn[ée]sie|"
-    r"wallis|futuna|(?<![0-9])97[1-8](?![0-9])|(?<![0-9])98[4678](?![0-9])",
-    re.IGNORECASE,
-)
+_TERRITORY_OF = {
+    **{code: code for code in ("971", "972", "973", "974", "976")},
+    "975": "PM",
+    "977": "BL",
+    "978": "MF",
+    "986": "WF",
+    "987": "PF",
+    "988": "NC",
+}
 
 
 def choose_zone(answer: str) -> str:
-    """The zone that an answer names: its letter, or the postal code or the département of the town.
+    """The zone that an answer names: its letter, or the postal code, the département or the territory of the town.
 
-    Raises NotAccepted; overseas, the sentence says why no zone fits.
+    « Corse » in Corsica, a code of `school_days.TERRITORIES` overseas: a town there enters its own school holidays.
+    Raises NotAccepted.
     """
     place = answer.strip()
     if place.upper() in ZONES:
         return place.upper()
-    if _OVERSEAS_WORDS.search(place):
-        raise NotAccepted(OVERSEAS)
+    plain = make_plain(place)
+    for code, name in TERRITORIES.items():
+        if plain and plain in (make_plain(name), make_plain(name).removeprefix("la ")):
+            return code
     if found := _POSTAL_CODE.fullmatch(place):
-        check_not_overseas(place)
+        if territory := _find_territory(place):
+            return territory
         place = found[1]
-    if place.upper() in ("20", "2A", "2B"):
-        raise NotAccepted(CORSICA)
+    if place.upper() in ("20", "2A", "2B") or plain == make_plain(CORSICA):
+        return CORSICA
+    if place in _TERRITORY_OF:
+        return _TERRITORY_OF[place]
     if place not in _ZONE_OF:
         raise NotAccepted(UNKNOWN)
     return _ZONE_OF[place]
@@ -54,5 +62,11 @@ def choose_zone(answer: str) -> str:
 
 def check_not_overseas(address: str) -> None:
     """Raise NotAccepted where a postal code in the address is one of the overseas départements or territories."""
-    if any(f"{one[1]}{one[2]}".startswith(_OVERSEAS_CODES) for one in _POSTAL_CODE.finditer(address)):
+    if _find_territory(address):
         raise NotAccepted(OVERSEAS)
+
+
+def _find_territory(address: str) -> str | None:
+    """The code of the territory of the first overseas postal code in the address."""
+    codes = (f"{one[1]}{one[2]}"[:3] for one in _POSTAL_CODE.finditer(address))
+    return next((_TERRITORY_OF[code] for code in codes if code in _TERRITORY_OF), None)

@@ -16,6 +16,7 @@ from cantine.common.french import join_words
 from cantine.common.limits.service_limits import LinkKind
 from cantine.common.paris import instant
 from cantine.common.roles import COMMAND_LINE
+from cantine.common.school_days import SchoolZone
 from cantine.common.search import make_plain
 from cantine.common.vocabulary import TimeChoice
 from cantine.demo.offer import (
@@ -59,7 +60,7 @@ class DemoTown:
     that have only a price per month, term or year. All are empty in its own town.
     """
 
-    zone: str = ZONE
+    zone: SchoolZone = ZONE
     services: Sequence[ServiceRules] = SERVICES
     stand_ins: Mapping[int, int] | None = None
     rooms: Sequence[int] = ()

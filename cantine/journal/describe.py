@@ -12,6 +12,7 @@ from cantine.common.limits.audience_words import describe_audience, describe_gro
 from cantine.common.limits.service_limits import Audience, PlaceGroup
 from cantine.common.period_types import PERIOD_MODE_LABELS
 from cantine.common.roles import ROLE_LABELS
+from cantine.common.school_days import TERRITORIES
 from cantine.common.vocabulary import (
     ATTEMPT_LABELS,
     CARENCE_COUNT_LABELS,
@@ -43,6 +44,8 @@ FIELDS = {
     "basket": "panier-repas",
     "birth_date": "date de naissance",
     "booking_cutoff": "réservation",
+    "breaks": "vacances scolaires",
+    "calendar": "calendrier scolaire",
     "bookings": "inscriptions",
     "bound": "borne",
     "bytes": "octets",
@@ -167,6 +170,7 @@ FIELDS = {
     "term_weekdays": "jours servis",
     "terms_from": "le prix change à partir du",
     "time_choice": "choix de l'heure",
+    "territory": "jours fériés d'outre-mer",
     "title": "civilité",
     "town": "ville",
     "until": "jusqu'au",
@@ -187,6 +191,7 @@ _LABELS: dict[str, Mapping[Any, str]] = {
     "proof": PROOF_LABELS,
     "provider": PROVIDER_LABELS,
     "role": ROLE_LABELS,
+    "territory": TERRITORIES,
     "time_choice": TIME_CHOICE_LABELS,
 }
 _HOURS = ("bound", "first_time", "last_time", "sick_until")

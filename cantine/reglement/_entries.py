@@ -19,6 +19,7 @@ from cantine.families.actions.labels import Holder, LabelForm
 from cantine.families.queries.labels import read_names
 from cantine.offer.actions import periods, services
 from cantine.offer.actions.commune import CommuneForm
+from cantine.offer.actions.school_calendar import SchoolCalendarForm
 from cantine.offer.actions.services import ServiceForm
 from cantine.offer.queries import offer
 from cantine.offer.queries.commune import read_details
@@ -84,7 +85,19 @@ def read_commune_form(db: Session, _now: datetime) -> Sequence[Standing]:
 
 def read_local_holidays(db: Session, now: datetime) -> Sequence[Standing]:
     holds = find_local_choice(local_date(now), offer.list_local_holidays(db))
-    return [(0, LocalHolidaysForm(holds.good_friday, holds.saint_stephen) if holds else LocalHolidaysForm())]
+    return [
+        (
+            0,
+            LocalHolidaysForm(holds.good_friday, holds.saint_stephen, holds.territory)
+            if holds
+            else LocalHolidaysForm(),
+        )
+    ]
+
+
+def read_school_calendar(db: Session, _now: datetime) -> Sequence[Standing]:
+    own = read_commune(db).zone
+    return [(0, SchoolCalendarForm() if isinstance(own, str) else SchoolCalendarForm(own.name, own.breaks))]
 
 
 def read_schools(db: Session, _now: datetime) -> Sequence[Standing]:

@@ -14,8 +14,9 @@ from cantine.closures import local_holidays
 from cantine.closures.local_holidays import LocalHolidaysForm
 from cantine.common.roles import Actor
 from cantine.families.actions.labels import LabelForm
-from cantine.offer.actions import commune
+from cantine.offer.actions import commune, school_calendar
 from cantine.offer.actions.commune import CommuneForm
+from cantine.offer.actions.school_calendar import SchoolCalendarForm
 from cantine.offer.actions.services import ServiceForm
 from cantine.offer.rules.period_form import PeriodForm
 from cantine.offer.rules.services import ClosurePeriod
@@ -60,6 +61,14 @@ SECTIONS = (
         LocalHolidaysForm,
         _entries.read_local_holidays,
         lambda db, actor, _id, form, now: local_holidays.set_local_holidays(db, actor, form, now),
+        single=True,
+    ),
+    Section(
+        "school_calendar",
+        "Le calendrier scolaire hors zones",
+        SchoolCalendarForm,
+        _entries.read_school_calendar,
+        lambda db, actor, _id, form, now: school_calendar.set_school_calendar(db, actor, form, now),
         single=True,
     ),
     Section(

@@ -1,39 +1,48 @@
 """What the one commune of this database has set, read wherever it is needed."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
+from cantine.common.school_days import SchoolZone
 from cantine.store.database import Reader
 from cantine.store.tables import Commune
 
 
 @dataclass(frozen=True)
 class CommuneSettings:
-    """Its name and school zone; until when (minutes, 0 is never) parents report a sickness of today; days to pay.
+    """Its name and school calendar; until when (minutes, 0 is never) parents report a sickness of today; days to pay.
 
     A `demonstration` may have a frozen clock and be emptied.
     """
 
     name: str
-    zone: str
+    zone: SchoolZone
     sick_until: int
     due_after: int
     demonstration: bool
 
 
-_SETTINGS = select(Commune.name, Commune.zone, Commune.sick_until, Commune.due_after, Commune.demonstration)
+_SETTINGS = select(
+    Commune.name, Commune.zone, Commune.own_calendar, Commune.sick_until, Commune.due_after, Commune.demonstration
+)
 
 
 def find_commune(db: Reader) -> CommuneSettings | None:
     """The settings of the commune; None where none was set up yet. One query of one short row."""
     row = db.execute(_SETTINGS).one_or_none()
-    return row and CommuneSettings(*row)
+    return row and _build_settings(row)
 
 
 def read_commune(db: Reader) -> CommuneSettings:
     """The settings of the commune, which there is. One query of one short row."""
-    return CommuneSettings(*db.execute(_SETTINGS).one())
+    return _build_settings(db.execute(_SETTINGS).one())
+
+
+def _build_settings(row: Any) -> CommuneSettings:
+    name, zone, own, *rest = row
+    return CommuneSettings(name, own or zone, *rest)
 
 
 def find_name(db: Reader) -> str | None:

@@ -7,7 +7,8 @@ from cantine.common.vocabulary import PaymentProvider, Weeks
 from cantine.families.actions import children, families, move_up, schools
 from cantine.imports.actions import import_families, uploads
 from cantine.imports.rules.drafts import Draft
-from cantine.offer.actions import commune, services
+from cantine.offer.actions import commune, school_calendar, services
+from cantine.offer.actions.school_calendar import SchoolCalendarForm
 from cantine.online_payment.actions import payment_service
 from cantine.online_payment.rules.service_form import PaymentServiceForm
 from cantine.prices.actions import own_prices, tariffs
@@ -81,6 +82,10 @@ def _preview_custody(cast: Cast, db, who: Visitor) -> None:
 MAY: Deeds = {
     invite_all.invite_some: (lambda cast, db, who: invite_all.invite_some(db, who.actor, [], NOW), {"admin"}),
     commune.set_logo: (lambda cast, db, who: commune.set_logo(db, who.actor, b"picture", NOW), {"admin"}),
+    school_calendar.set_school_calendar: (
+        lambda _cast, db, who: school_calendar.set_school_calendar(db, who.actor, SchoolCalendarForm("Corse"), NOW),
+        {"admin"},
+    ),
     local_holidays.set_local_holidays: (
         lambda cast, db, who: local_holidays.set_local_holidays(db, who.actor, KEPT, NOW),
         {"admin"},

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 
 from cantine.common.roles import Actor, Role
+from cantine.common.school_days import SchoolZone
 from cantine.mail.delivery_state import REFUSED_LETTER
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Commune, Family, Guardian, OutboxMail, WebSession
@@ -31,7 +32,7 @@ class Visitor:
     family_name: str
     family_number: int | None
     commune: str
-    zone: str
+    zone: SchoolZone
     demonstration: bool
     cookie_set: bool
     started_at: datetime
@@ -100,6 +101,7 @@ _VISITOR = (
         OutboxMail.given_up_at,
         func.coalesce(OutboxMail.failure, ""),
         Commune.phone,
+        Commune.own_calendar,
     )
     .join(Account, Account.id == WebSession.account_id)
     .join(Family, Family.id == WebSession.family_id, isouter=True)
@@ -145,5 +147,6 @@ def has_token(db: Reader, token: str) -> bool:
 def _build_visitor(row: Any) -> Visitor | None:
     if row is None:
         return None
-    session_id, account_id, email, name, role, family_id, family_name, *rest = row
-    return Visitor(session_id, account_id, email, name, role and Role(role), family_id, family_name or "", *rest)
+    session_id, account_id, email, name, role, family_id, family_name, number, town, zone, *rest, own = row
+    who = session_id, account_id, email, name, role and Role(role), family_id, family_name or "", number
+    return Visitor(*who, town, own or zone, *rest)

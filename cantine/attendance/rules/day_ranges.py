@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from cantine.common.french import day_and_month, long_day, month_name
-from cantine.common.school_days import find_monday, find_month_end, find_school_holiday, school_year
+from cantine.common.school_days import SchoolZone, find_monday, find_month_end, find_school_holiday, school_year
 
 BREAK = 7
 """Holidays of so many days separate two periods: the long weekend of Ascension does not."""
@@ -52,7 +52,7 @@ class DayRange:
         return f"{self.name}, d{dates}" if self.name else f"D{dates}"
 
 
-def find_range(span: RangeKind, day: date, zone: str) -> DayRange:
+def find_range(span: RangeKind, day: date, zone: SchoolZone) -> DayRange:
     """The range of this kind that `day` falls in; `zone` is that of the school holidays."""
     if span is RangeKind.WEEK:
         return DayRange(span, find_monday(day), find_monday(day) + timedelta(6))
@@ -64,7 +64,7 @@ def find_range(span: RangeKind, day: date, zone: str) -> DayRange:
 
 
 @lru_cache(64)
-def list_periods(year: int, zone: str) -> tuple[DayRange, ...]:
+def list_periods(year: int, zone: SchoolZone) -> tuple[DayRange, ...]:
     """The school year that begins in September of `year`, divided into terms and holidays; no day is left out."""
     first, last = school_year(date(year, 9, 1))
     days = [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
@@ -79,17 +79,17 @@ def list_periods(year: int, zone: str) -> tuple[DayRange, ...]:
     return tuple(found)
 
 
-def find_previous(shown: DayRange, zone: str) -> DayRange:
+def find_previous(shown: DayRange, zone: SchoolZone) -> DayRange:
     """The range of this kind that ends the day before."""
     return find_range(shown.span, shown.first - timedelta(1), zone)
 
 
-def find_next(shown: DayRange, zone: str) -> DayRange:
+def find_next(shown: DayRange, zone: SchoolZone) -> DayRange:
     """The range of this kind that begins the day after."""
     return find_range(shown.span, shown.last + timedelta(1), zone)
 
 
-def find_year_before(shown: DayRange, zone: str) -> DayRange:
+def find_year_before(shown: DayRange, zone: SchoolZone) -> DayRange:
     """The range a year before: 52 weeks before, the same month, or the period with the same place in its year."""
     if shown.span is RangeKind.PERIOD:
         year = school_year(shown.first)[0].year

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from cantine.bookings.rules.bookable import CellState, find_refusal
 from cantine.bookings.rules.cell_changes import GridCell
-from cantine.common.school_days import find_monday, find_month_end, find_school_holiday, school_year
+from cantine.common.school_days import SchoolZone, find_monday, find_month_end, find_school_holiday, school_year
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ServiceRules
@@ -32,7 +32,7 @@ class WeekHorizon(StrEnum):
     YEAR = "year"
 
 
-def find_last_day(until: WeekHorizon, first: date, zone: str) -> date:
+def find_last_day(until: WeekHorizon, first: date, zone: SchoolZone) -> date:
     """The last day of a typical week that starts on the school day `first`: of its month, before holidays, of its year.
 
     The month is that in which the week of `first` ends: from Monday 30 November on it is December. A month or year that
@@ -50,13 +50,13 @@ def find_last_day(until: WeekHorizon, first: date, zone: str) -> date:
     return day
 
 
-def _find_day_before_holidays(day: date, zone: str) -> date:
+def _find_day_before_holidays(day: date, zone: SchoolZone) -> date:
     while find_school_holiday(day, zone):
         day -= timedelta(1)
     return day
 
 
-def list_school_days(first: date, last: date, zone: str) -> list[date]:
+def list_school_days(first: date, last: date, zone: SchoolZone) -> list[date]:
     """Every day from `first` to `last`, both included, except those of school holidays."""
     days = (first + timedelta(ahead) for ahead in range((last - first).days + 1))
     return [day for day in days if not find_school_holiday(day, zone)]
@@ -98,7 +98,7 @@ def spread_week(
     }
 
 
-def find_usual_week(booked: Mapping[GridCell, int | None], zone: str) -> TypicalWeek:
+def find_usual_week(booked: Mapping[GridCell, int | None], zone: SchoolZone) -> TypicalWeek:
     """The usual week of a child: what is booked in more than half of its latest weeks, at the most frequent time.
 
     `booked` gives the time of each booked day and service. Days of school holidays do not count.

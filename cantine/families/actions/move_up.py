@@ -47,7 +47,8 @@ def move_up(
     year: raises NotAccepted, and NotFound for a class that is not there. Few updates per class, whatever its size.
     """
     actor.must(Permission.EDIT_FAMILIES)
-    zone = lock_commune(db).zone  # of two clerks at once, the second is told
+    commune = lock_commune(db)  # of two clerks at once, the second is told
+    zone = commune.own_calendar or commune.zone
     check_passage(first_day, zone, local_date(now))
     if classes.has_moved_up(db, first_day):
         raise NotAccepted("Le passage de classe de cette année scolaire est déjà fait.")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import long_date
-from cantine.common.school_days import find_public_holiday, find_school_holiday, school_year
+from cantine.common.school_days import SchoolZone, find_public_holiday, find_school_holiday, school_year
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ UNDOABLE_FOR = timedelta(7)
 """How long a « passage de classe » can be taken back."""
 
 
-def find_last_school_day(first_day: date, zone: str) -> date:
+def find_last_school_day(first_day: date, zone: SchoolZone) -> date:
     """The last day of class before the school year that begins on `first_day`: no weekend, no holiday."""
     day = find_leaving_day(school_year(first_day)[0])
     while day.weekday() > 4 or find_public_holiday(day) or find_school_holiday(day, zone):
@@ -60,7 +60,7 @@ def find_last_school_day(first_day: date, zone: str) -> date:
     return day
 
 
-def check_passage(first_day: date, zone: str, today: date) -> None:
+def check_passage(first_day: date, zone: SchoolZone, today: date) -> None:
     """Raise NotAccepted, with the day, until the last day of class of the ending year is over."""
     ended = find_last_school_day(first_day, zone)
     if today <= ended:

@@ -64,7 +64,7 @@ def _read_zone(url: str) -> str:
             "CANTINE_NOW fige l'horloge d'une commune de démonstration ; or la base de données est celle de "
             f"« {town.name} ». Retirez ce réglage, ou indiquez une autre base avec CANTINE_DATABASE_URL."
         )
-    return town.zone
+    return town.zone if isinstance(town.zone, str) else school_days.ZONES[0]
 
 
 def _refuse_simulated_payments(url: str) -> None:

@@ -44,7 +44,6 @@ class CommuneForm:
         """The values to keep. Raises NotAccepted."""
         if self.zone not in ZONES:
             raise NotAccepted("La zone scolaire est A, B ou C.")
-        check_not_overseas(self.address)
         if not 0 <= self.due_after <= LONGEST_DUE:
             raise NotAccepted("Le délai de paiement est entre 0 et 365 jours.")
         if not 0 <= self.sick_until < 24 * 60:
@@ -72,6 +71,8 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
     actor.must(Permission.EDIT_SETTINGS)
     commune = lock_commune(db)
     values = form.clean()
+    if commune.own_calendar is None:
+        check_not_overseas(form.address)
     before = {name: getattr(commune, name) for name in values}
     if changed := find_changes(values, before, seen):
         for name, value in changed.items():

@@ -6,11 +6,11 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, cast, false, func, literal_column, null, select, union_all
+from sqlalchemy import Integer, bindparam, case, cast, false, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from cantine.common.period_types import PeriodMode
-from cantine.common.school_days import LocalHolidayChoice
+from cantine.common.school_days import LocalHolidayChoice, SchoolZone
 from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, TimeChoice
 from cantine.offer.queries.audience_names import NAMES, parse_names
 from cantine.offer.rules import services as rules
@@ -72,7 +72,7 @@ _CHOICES: Any = select(
     _NONE,
     LocalHolidaysRow.first_day,
     LocalHolidaysRow.first_day,
-    literal_column("''"),
+    LocalHolidaysRow.territory,
     LocalHolidaysRow.good_friday,
     cast(LocalHolidaysRow.saint_stephen, Integer),
     _NONE,
@@ -100,7 +100,7 @@ PERIODS = (
 )
 """A row for each service of each booking period that has days from `first` to `last`; `build_periods` reads them."""
 _CALENDAR = union_all(_CLOSURES.add_columns(*_NO_PERIOD), _CHOICES.add_columns(*_NO_PERIOD), PERIODS)
-"""The closures, a row for each service and class; without a number the choices for Alsace and Moselle; with a mode the
+"""The closures, a row for each service and class; without a number the choices of local holidays; with a mode the
 booking periods."""
 
 
@@ -152,13 +152,15 @@ def read_labels(db: Reader) -> dict[int, str]:
     return dict(rows.all())
 
 
-def read_calendar(db: Reader, zone: str, first: date, last: date) -> Calendar:
+def read_calendar(db: Reader, zone: SchoolZone, first: date, last: date) -> Calendar:
     """The school zone with the closures and booking periods that touch `first` to `last`, both included, by day.
 
     One query.
     """
     rows = db.execute(_CALENDAR, {"first": first, "last": last}).all()
-    choices = [LocalHolidayChoice(row.first, row.free, bool(row.service_id)) for row in rows if row.id is None]
+    choices = [
+        LocalHolidayChoice(row.first, row.free, bool(row.service_id), row.label) for row in rows if row.id is None
+    ]
     closures = build_closures(row for row in rows if row.mode is None)
     return Calendar(zone, [closure for _id, closure in closures], choices, build_periods(rows))
 
@@ -204,7 +206,12 @@ def build_closures(rows: Iterable[Any]) -> list[tuple[int, rules.ClosurePeriod]]
 
 def list_local_holidays(db: Reader) -> list[LocalHolidayChoice]:
     """Every choice for Alsace and Moselle that was ever made, by the day from which it holds."""
-    columns = LocalHolidaysRow.first_day, LocalHolidaysRow.good_friday, LocalHolidaysRow.saint_stephen
+    columns = (
+        LocalHolidaysRow.first_day,
+        LocalHolidaysRow.good_friday,
+        LocalHolidaysRow.saint_stephen,
+        LocalHolidaysRow.territory,
+    )
     rows = db.execute(select(*columns).order_by(LocalHolidaysRow.first_day))
     return [LocalHolidayChoice(*row) for row in rows]
 

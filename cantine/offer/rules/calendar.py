@@ -14,7 +14,7 @@ from cantine.common.refusal_sentences import (
     TermTime,
     WeekdayNotServed,
 )
-from cantine.common.school_days import LocalHolidayChoice, find_public_holiday, find_school_holiday
+from cantine.common.school_days import LocalHolidayChoice, SchoolZone, find_public_holiday, find_school_holiday
 from cantine.offer.rules.cutoffs import apply_cutoff_rule
 from cantine.offer.rules.periods import PeriodRules, find_period
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
@@ -25,7 +25,7 @@ class Calendar:
     """The days of one commune: its school zone, the closures it entered, its choices for Alsace and Moselle, and the
     periods in which services are booked."""
 
-    zone: str
+    zone: SchoolZone
     closures: Sequence[ClosurePeriod] = ()
     local: Sequence[LocalHolidayChoice] = ()
     periods: Sequence[PeriodRules] = ()

@@ -10,6 +10,7 @@ from cantine.common.french import WEEKDAYS, hour, long_date, month_name
 from cantine.common.paris import instant
 from cantine.common.period_types import PeriodMode, Priority
 from cantine.common.school_days import (
+    SchoolZone,
     find_monday,
     find_month_end,
     find_school_holiday,
@@ -154,13 +155,13 @@ def _list_days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(ahead) for ahead in range((last - first).days + 1))
 
 
-def _list_months(first: date, _last: date, _zone: str) -> Iterator[Span]:
+def _list_months(first: date, _last: date, _zone: SchoolZone) -> Iterator[Span]:
     for ahead in range(12):
         month = shift_month(first, ahead)
         yield month_name(month).capitalize(), month, find_month_end(month)
 
 
-def _list_school_holidays(first: date, last: date, zone: str) -> Iterator[Span]:
+def _list_school_holidays(first: date, last: date, zone: SchoolZone) -> Iterator[Span]:
     begun: Span | None = None
     for day in _list_days(first, last + timedelta(1)):
         name = find_school_holiday(day, zone) if day <= last else None
@@ -172,7 +173,7 @@ def _list_school_holidays(first: date, last: date, zone: str) -> Iterator[Span]:
             begun = (name, day, day)
 
 
-def _list_between_holidays(first: date, last: date, zone: str) -> Iterator[Span]:
+def _list_between_holidays(first: date, last: date, zone: SchoolZone) -> Iterator[Span]:
     begins, number = first, 1
     for _name, off, back in [*_list_school_holidays(first, last, zone), ("", last + timedelta(1), last)]:
         if (off - begins).days >= SHORTEST_HOLIDAYS:
@@ -181,18 +182,18 @@ def _list_between_holidays(first: date, last: date, zone: str) -> Iterator[Span]
         begins = back + timedelta(1)
 
 
-def _list_terms(first: date, last: date, _zone: str) -> Iterator[Span]:
+def _list_terms(first: date, last: date, _zone: SchoolZone) -> Iterator[Span]:
     spring, summer = date(last.year, 1, 1), date(last.year, 4, 1)
     yield f"1er trimestre {first.year}-{last.year}", first, spring - timedelta(1)
     yield f"2e trimestre {first.year}-{last.year}", spring, summer - timedelta(1)
     yield f"3e trimestre {first.year}-{last.year}", summer, last
 
 
-def _list_year(first: date, last: date, _zone: str) -> Iterator[Span]:
+def _list_year(first: date, last: date, _zone: SchoolZone) -> Iterator[Span]:
     yield f"Année {first.year}-{last.year}", first, last
 
 
-_SPANS: dict[PeriodUnit, Callable[[date, date, str], Iterator[Span]]] = {
+_SPANS: dict[PeriodUnit, Callable[[date, date, SchoolZone], Iterator[Span]]] = {
     PeriodUnit.MONTH: _list_months,
     PeriodUnit.HOLIDAYS: _list_school_holidays,
     PeriodUnit.BETWEEN: _list_between_holidays,

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint, false, true
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.common.contract_terms import ContractNotice, Per, ProRata
@@ -140,13 +141,17 @@ class ClosureSchool(Base):
 
 
 class LocalHolidays(Base):
-    """Which holidays of the local law of Alsace and Moselle hold here from a day on, until a later choice."""
+    """Which holidays of the local law of Alsace and Moselle hold here from a day on, until a later choice.
+
+    Or those of a `territory` overseas, a code of `school_days.TERRITORIES`.
+    """
 
     __tablename__ = "local_holidays"
 
     first_day: Mapped[date] = mapped_column(primary_key=True)
     good_friday: Mapped[bool] = mapped_column(default=False, server_default=false())
     saint_stephen: Mapped[bool] = mapped_column(default=False, server_default=false())
+    territory: Mapped[str] = mapped_column(default="", server_default=sql("''"))
 
 
 class Tariff(Base):

@@ -7,12 +7,16 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.common.roles import Role
+from cantine.common.school_days import OwnCalendar
 from cantine.common.vocabulary import QUOTIENT, Delivery, Diet, Weeks
 from cantine.store.tables.base import Base, make_word_check
+from cantine.store.types import Structured
 
 
 class Commune(Base):
     """The one commune of this database; `demonstration` allows a frozen clock and being emptied.
+
+    `zone` says the school holidays, unless there is an `own_calendar` (Corsica, overseas).
 
     Parents report a sickness of today until `sick_until` (minutes), 0 is never. Invoices are due `due_after` days after
     their issue and close with `invoice_footer`; `how_to_pay` tells families how, where they cannot do it online.
@@ -31,6 +35,7 @@ class Commune(Base):
     email: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     zone: Mapped[str] = mapped_column(String(1))
+    own_calendar: Mapped[OwnCalendar | None] = mapped_column(Structured(OwnCalendar))
     demonstration: Mapped[bool] = mapped_column(Boolean, default=False)
     sick_until: Mapped[int] = mapped_column(default=9 * 60, server_default="540")
     due_after: Mapped[int] = mapped_column(default=25, server_default="25")

@@ -13,7 +13,7 @@ from cantine.closures.rules import list_named_classes
 from cantine.common.form_edits import FieldsChangedMeanwhile
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Permission
-from cantine.common.school_days import DECREED_UNTIL, is_guessed, list_holidays, school_year, shift_month
+from cantine.common.school_days import DECREED_UNTIL, describe_zone, is_guessed, list_holidays, school_year, shift_month
 from cantine.families.queries import classes
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ClosurePeriod
@@ -185,12 +185,21 @@ if may_edit and "draft" in st.session_state:
 
 st.header("Jours fériés et vacances scolaires", anchor=False)
 st.markdown(
-    f"Zone {agent.zone}. Les jours fériés et le calendrier scolaire officiel sont connus du portail et n'ont pas à "
-    "être saisis. Le Vendredi saint et la Saint-Étienne, fériés en Alsace et en Moselle, se règlent dans « Commune »."
+    f"{describe_zone(agent.zone)}. Les jours fériés et le calendrier scolaire officiel sont connus du portail et n'ont "
+    "pas à être saisis. Le Vendredi saint et la Saint-Étienne, fériés en Alsace et en Moselle, se règlent dans "
+    "« Commune »."
+    if isinstance(agent.zone, str)
+    else f"{describe_zone(agent.zone)}, à tenir dans « Commune ». Les jours fériés sont connus du portail."
 )
 this_year = [one for one in list_holidays(agent.zone, today, ends, local) if one[2] >= today]
 next_year = list_holidays(agent.zone, ends + timedelta(1), shift_month(ends, 12), local)
-if is_guessed(shift_month(ends, 12)):
+if not isinstance(agent.zone, str):
+    if is_guessed(ends, agent.zone):
+        notice.show_warning(
+            "Les vacances de cette année scolaire ne sont pas toutes entrées : complétez-les dans « Réglages », "
+            "« Commune »."
+        )
+elif is_guessed(shift_month(ends, 12)):
     year = f"{DECREED_UNTIL.year - 1}-{DECREED_UNTIL.year}"
     notice.show_warning(
         f"Aucun arrêté n'est publié après l'année scolaire {year} : les vacances au-delà sont un calendrier estimé, "

@@ -10,7 +10,7 @@ import streamlit as st
 
 from cantine.closures.rules import ClosureEffect, CoveredBooking, Schools, describe_days, describe_scope
 from cantine.common.french import days_span, euros, long_date, plural
-from cantine.common.school_days import GUESSED, find_school_holiday, is_guessed
+from cantine.common.school_days import GUESSED, SchoolZone, find_school_holiday, is_guessed
 from cantine.offer.rules.services import ClosurePeriod
 from pages.shared import notice
 from pages.shared.tables import html_table
@@ -119,11 +119,11 @@ def _render_names(covered: Sequence[CoveredBooking], services: Labels, title: st
     return html_table.render_table(head, rows, title, "covered") + rest
 
 
-def render_holidays(spans: Sequence[tuple[str, date, date]], title: str, zone: str) -> str:
+def render_holidays(spans: Sequence[tuple[str, date, date]], title: str, zone: SchoolZone) -> str:
     """A table of holidays with their days; school holidays that no arrêté has decreed yet are marked as guesses."""
     head = ("Nom", "Jours")
     rows = []
     for name, first, last in spans:
-        guess = f" ({GUESSED})" if is_guessed(last) and find_school_holiday(first, zone) == name else ""
+        guess = f" ({GUESSED})" if is_guessed(last, zone) and find_school_holiday(first, zone) == name else ""
         rows.append(html_table.render_row(head, (name, days_span(first, last) + guess)))
     return html_table.render_table(head, rows, title, "holidays")

@@ -8,9 +8,11 @@ from cantine.access.actions.create_commune import create_commune
 from cantine.access.actions.sessions import OpenedSession
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Role
+from cantine.common.school_days import OwnCalendar
 from cantine.offer.queries import offer
 from cantine.settings import settings
 from cantine.store import database
+from cantine.store.commune import read_commune
 from cantine.store.tables import Account, Commune, JournalEntry, Service
 from tests.dates import at
 from tests.test_command_line import cantine
@@ -92,3 +94,15 @@ def test_the_first_administrator_may_everything_of_that_role(url):
         create_commune(db, "Avray", "C", "Inès", "i@e.fr", "hash", NOW)
     with database.open_reader(url) as db:
         assert db.scalars(select(Account.role)).all() == [Role.ADMIN]
+
+
+@pytest.mark.parametrize(
+    ("zone", "own", "territory"),
+    [("974", "La Réunion", ["974"]), ("Corse", "Corse", []), ("NC", "Nouvelle-Calédonie", ["NC"])],
+)
+def test_a_town_outside_of_the_zones_begins_with_a_calendar_of_its_own(url, zone, own, territory):
+    with database.open_writer(url) as db:
+        create_commune(db, "Saint-Denis", zone, "Inès", "i@e.fr", "hash", NOW)
+    with database.open_reader(url) as db:
+        assert read_commune(db).zone == OwnCalendar(own)
+        assert [one.territory for one in offer.list_local_holidays(db)] == territory

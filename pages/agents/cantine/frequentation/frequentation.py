@@ -10,6 +10,7 @@ from cantine.attendance.rules import day_ranges, headlines
 from cantine.attendance.rules.attendance_counts import Breakdown
 from cantine.attendance.rules.day_ranges import DayRange, RangeKind
 from cantine.common.roles import Permission
+from cantine.common.school_days import SchoolZone
 from cantine.families.queries import classes
 from cantine.offer.queries import offer
 from cantine.offer.rules import open_days
@@ -92,7 +93,7 @@ with top:
 
 
 # ---- the range
-def make_step(neighbour: Callable[[DayRange, str], DayRange]) -> Callable[[date], date]:
+def make_step(neighbour: Callable[[DayRange, SchoolZone], DayRange]) -> Callable[[date], date]:
     """A function that leads from a day to that day of the neighbouring range which is nearest to today."""
 
     def lead(day: date) -> date:

@@ -8,7 +8,7 @@ from cantine.common.roles import Permission
 from cantine.common.school_days import ZONES
 from cantine.offer.actions.commune import LONGEST_DUE, CommuneForm, edit_commune
 from cantine.offer.queries import commune
-from pages.agents.mairie.commune import local_holidays, logo
+from pages.agents.mairie.commune import local_holidays, logo, own_calendar
 from pages.shared import session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import say_what_was_done
@@ -27,7 +27,7 @@ if not agent.actor.may(Permission.EDIT_SETTINGS):
     HEAD = ("Réglage", "Valeur")
     told = (
         ("Nom", known.name),
-        ("Zone scolaire", known.zone),
+        ("Zone scolaire", str(agent.zone)),
         ("Adresse", known.address),
         ("Adresse mail", known.email),
         ("Téléphone", known.phone),
@@ -73,3 +73,4 @@ with st.form("commune", border=False):
 
 logo.show_logo()
 local_holidays.show_choice()
+own_calendar.show_own_calendar(agent.zone)

@@ -7,12 +7,13 @@ import streamlit as st
 from cantine.closures.local_holidays import LocalHolidaysForm, preview_local_holidays, set_local_holidays
 from cantine.closures.rules import ClosureEffect
 from cantine.common.french import long_date
-from cantine.common.school_days import LocalHolidayChoice, find_local_choice
+from cantine.common.school_days import TERRITORIES, LocalHolidayChoice, find_local_choice
 from cantine.offer.queries import offer
 from pages.shared import session
 from pages.shared.form_action import note_done
 from pages.shared.tables import closure_text
 
+PLACES = ("", *TERRITORIES)
 TITLE = "Jours fériés d'Alsace et de Moselle"
 
 
@@ -32,6 +33,12 @@ def show_choice() -> None:
         form = LocalHolidaysForm(
             st.checkbox("Le Vendredi saint est férié", holds.good_friday),
             st.checkbox("La Saint-Étienne est fériée", holds.saint_stephen),
+            st.selectbox(
+                "Outre-mer : jours fériés de",
+                PLACES,
+                PLACES.index(holds.territory),
+                lambda place: TERRITORIES.get(place, "aucun territoire (Hexagone et Corse)"),
+            ),
         )
         if st.form_submit_button("Enregistrer ces jours fériés"):
             st.session_state["local_holidays_draft"] = form

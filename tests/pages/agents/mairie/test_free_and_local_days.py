@@ -160,3 +160,21 @@ def test_meals_that_the_choice_cancels_are_shown_first(mairie, portal_url):
     with database.open_reader(portal_url) as db:
         assert db.scalars(asked).all() == [State.CANCELLED]
         assert db.scalar(select(func.count(OutboxMail.id))) == 1
+
+
+def test_a_town_outside_of_the_zones_enters_its_school_holidays(browser):
+    mairie = browser.open().sign_in("mairie@exemple.fr").open("commune")
+    [name] = [one for one in mairie.at.text_input if one.label.startswith("Nom du calendrier")]
+    [lines] = [one for one in mairie.at.text_area if one.label == "Vacances scolaires"]
+    name.set_value("La Réunion")
+    lines.set_value("Vacances d'été austral : 19/12/2026 – 26/01/2027\nsans dates")
+    mairie.click("Enregistrer ce calendrier")
+    assert any(said.startswith("Ligne 2 : écrivez le nom et les deux jours") for said in mairie.notices)
+    [lines] = [one for one in mairie.at.text_area if one.label == "Vacances scolaires"]
+    lines.set_value("Vacances d'été austral : 19/12/2026 – 26/01/2027")
+    mairie.click("Enregistrer ce calendrier")
+    assert mairie.notices == ["Le calendrier scolaire est enregistré."]
+    mairie.open("fermetures")
+    assert any("Calendrier scolaire de la commune (La Réunion)" in text for text in mairie.texts)
+    assert "Vacances d'été austral" in mairie.html.words
+    assert any("ne sont pas toutes entrées" in said for said in mairie.notices)
