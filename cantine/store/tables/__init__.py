@@ -3,6 +3,7 @@
 from cantine.store.tables.access import *  # noqa: F403
 from cantine.store.tables.base import Base as Base
 from cantine.store.tables.bookings import *  # noqa: F403
+from cantine.store.tables.closures import *  # noqa: F403
 from cantine.store.tables.contracts import *  # noqa: F403
 from cantine.store.tables.family_sizes import *  # noqa: F403
 from cantine.store.tables.labels import *  # noqa: F403

@@ -1,10 +1,9 @@
-"""What the commune offers: services, the days it closes, its prices."""
+"""What the commune offers: services and their prices."""
 
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint, false, true
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.common.contract_terms import ContractNotice, Per, ProRata
@@ -95,63 +94,6 @@ class ServiceTerms(Base):
     proof: Mapped[ProofRule] = mapped_column(default=ProofRule.NONE, server_default="none")
     proof_hours: Mapped[int | None]
     least_days: Mapped[int] = mapped_column(default=0, server_default="0")
-
-
-class Closure(Base):
-    """A date range, both days included; closes all services and classrooms unless some are named, or schools.
-
-    With `free` nothing is closed: what is served on these days costs nothing.
-    """
-
-    __tablename__ = "closure"
-    __table_args__ = (CheckConstraint("first <= last", name="order"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    first: Mapped[date] = mapped_column(index=True)
-    last: Mapped[date] = mapped_column(index=True)
-    label: Mapped[str]
-    free: Mapped[bool] = mapped_column(default=False, server_default=false())
-
-
-class ClosureService(Base):
-    """A closure closes this service."""
-
-    __tablename__ = "closure_service"
-
-    closure_id: Mapped[int] = mapped_column(ForeignKey("closure.id", ondelete="CASCADE"), primary_key=True)
-    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), primary_key=True)
-
-
-class ClosureClassroom(Base):
-    """A closure closes this classroom."""
-
-    __tablename__ = "closure_classroom"
-
-    closure_id: Mapped[int] = mapped_column(ForeignKey("closure.id", ondelete="CASCADE"), primary_key=True)
-    classroom_id: Mapped[int] = mapped_column(ForeignKey("classroom.id"), primary_key=True)
-
-
-class ClosureSchool(Base):
-    """A closure closes every class of this school, later ones included."""
-
-    __tablename__ = "closure_school"
-
-    closure_id: Mapped[int] = mapped_column(ForeignKey("closure.id", ondelete="CASCADE"), primary_key=True)
-    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
-
-
-class LocalHolidays(Base):
-    """Which holidays of the local law of Alsace and Moselle hold here from a day on, until a later choice.
-
-    Or those of a `territory` overseas, a code of `school_days.TERRITORIES`.
-    """
-
-    __tablename__ = "local_holidays"
-
-    first_day: Mapped[date] = mapped_column(primary_key=True)
-    good_friday: Mapped[bool] = mapped_column(default=False, server_default=false())
-    saint_stephen: Mapped[bool] = mapped_column(default=False, server_default=false())
-    territory: Mapped[str] = mapped_column(default="", server_default=sql("''"))
 
 
 class Tariff(Base):
