@@ -20,7 +20,7 @@ from cantine.ledger.queries.reconciliation import find_differences
 from cantine.offer.queries import offer
 from cantine.prices.rules.price_list import PriceList
 from cantine.store import database
-from cantine.store.tables import Booking, Contract, ContractCharge, InvoiceLine, Service, TariffBand
+from cantine.store.tables import Booking, Closure, Contract, ContractCharge, InvoiceLine, Service, TariffBand
 from pages.shared.month_grid.month_cost import describe_month_cost
 from tests.contracts.town import DECEMBER, agree, ines, vote
 from tests.dates import at, on
@@ -132,6 +132,11 @@ def test_a_credit_note_that_gives_it_back_for_good_does_not(town):
     assert not bill(town).invoices
     assert estimate(town, town.leo, DECEMBER)["cents"] == 0
     assert check(town) == []
+    with database.open_writer(town.url) as db:
+        [contract] = db.scalars(select(Contract.id))
+        end_contract(db, ines(town), contract, on("lundi 2026-11-30"), NOW)
+    with database.open_reader(town.url) as db:
+        assert db.scalars(select(Contract.last_day)).all() == [DECEMBER]
 
 
 def test_a_contract_does_not_end_before_a_month_that_is_billed(town):
@@ -234,3 +239,16 @@ def test_two_clerks_and_the_bill_do_not_make_a_month_due_twice(town):
         row = db.execute(select(ContractCharge.contract_id, ContractCharge.invoice_line_id)).one()
     with pytest.raises(IntegrityError), database.open_writer(town.url) as db:
         db.add(ContractCharge(contract_id=row.contract_id, month=DECEMBER, invoice_line_id=row.invoice_line_id))
+
+
+def test_a_closure_changes_neither_the_estimate_nor_the_bill_by_served_days(town):
+    """Three Mondays and Tuesdays from the 8th on, of the five before the holidays; one of them is closed."""
+    vote(town, town.evening_care, "60,00 €", Per.TERM, pro_rata=ProRata.DAYS, instalments=2, parts=(11, 1, 4))
+    agree(town, service_id=town.evening_care, per=Per.TERM, first_day=on("mardi 2026-12-08"))
+    with database.open_writer(town.url) as db:
+        db.add(Closure(first=on("lundi 2026-12-14"), last=on("lundi 2026-12-14"), label="Pont"))
+    expected = estimate(town, town.leo, DECEMBER)["cents"]
+    assert expected == bill(town).cents == 1800
+    assert lines(town)[0].label == (
+        "Forfait de la période, Garderie soir, décembre 2026 (échéance 2 sur 2), 3 jours sur 5"
+    )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.bookings.rules.cell_changes import MonthSaved
@@ -21,7 +21,7 @@ from cantine.contracts.rules.notice import check_notice
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.rules.services import ServiceRules
 from cantine.store.locks import lock_families
-from cantine.store.tables import Contract, ContractCharge
+from cantine.store.tables import Contract, ContractCharge, InvoiceLine
 
 ADDRESS = "Adressez-vous à la mairie pour changer ou terminer ce forfait."
 
@@ -157,8 +157,9 @@ def _end(
     db: Session, actor: Actor, row: Contract, ground: ContractGround, last_day: date, reason: str
 ) -> ContractSaved:
     before, today = _describe(ground.service, row), local_date(ground.now)
-    charged = db.scalar(select(func.max(ContractCharge.month)).where(ContractCharge.contract_id == row.id))
-    if charged is not None and charged > last_day:
+    months = _list_charged_months(db, row.id)
+    charged = max((month for month, credited in months.items() if not credited), default=date.min)
+    if charged > last_day:
         raise NotAccepted(
             f"{month_name(charged).capitalize()} est déjà facturé : établissez d'abord un avoir « à refacturer », ou "
             "choisissez un jour de ce mois ou d'après."
@@ -176,12 +177,19 @@ def _end(
     after = {"last_day": last_day.isoformat(), **told, **_tell(reason)}
     contract_id = row.id
     _write_journal(db, actor, Action.END_CONTRACT, ground.now, row, before, after)
-    if last_day < row.first_day:
+    if last_day < row.first_day and not months:
         db.delete(row)
     else:
-        row.last_day, row.ended_why = last_day, " ".join(reason.split())
+        row.last_day, row.ended_why = max(last_day, row.first_day), " ".join(reason.split())
     db.flush()
     return ContractSaved(contract_id, saved)
+
+
+def _list_charged_months(db: Session, contract_id: int) -> dict[date, bool]:
+    """The months of the contract that are billed, and whether a credit note gave each back for good."""
+    credited = select(InvoiceLine.id).where(InvoiceLine.credits_id == ContractCharge.invoice_line_id).exists()
+    rows = db.execute(select(ContractCharge.month, credited).where(ContractCharge.contract_id == contract_id))
+    return dict(rows.all())
 
 
 def _lock_contract(db: Session, contract_id: int, now: datetime, **by: bool) -> tuple[Contract, ContractGround]:

@@ -1,7 +1,7 @@
 """What contracts cost in a month: the only place that prices them, for the bill and for the estimate in the grid."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -57,11 +57,12 @@ def _price(contract: HeldContract, prices: PriceList, month: date) -> ContractCo
     held = _list_spans(contract, prices, due.window)
     if held[0][0] < month or _is_paid_by_another(contract, prices, due.window, tariff):
         return None
-    served = _list_served(contract, prices, due.window)
-    having = [day for day in served if any(first <= day <= last for first, last in held)]
-    if not having and (served or tariff.instalments == 1):
+    if not any(_is_within(day, held) for day in _iterate_served(contract, prices, due.window)) and (
+        tariff.instalments == 1 or any(_iterate_served(contract, prices, due.window))
+    ):
         return None
-    amount, told = _take_share(tariff.pro_rata, due, held, served, having)
+    served = [*_iterate_served(contract, prices, due.window)] if tariff.pro_rata is ProRata.DAYS else []
+    amount, told = _take_share(tariff.pro_rata, due, held, served)
     return ContractCost(contract, month, amount, f"{_describe(contract, prices, tariff, due)}{told}")
 
 
@@ -99,27 +100,31 @@ def _is_paid_by_another(contract: HeldContract, prices: PriceList, window: DateP
     )
 
 
-def _list_served(contract: HeldContract, prices: PriceList, window: DatePair) -> list[date]:
+def _iterate_served(contract: HeldContract, prices: PriceList, window: DatePair) -> Iterator[date]:
     """The days of `window` on which the service runs on the contract's weekdays; closures do not count."""
     service = prices.service(contract.service_id, window[0])
-    days = (window[0] + timedelta(ahead) for ahead in range((window[1] - window[0]).days + 1))
-    on_weekdays = (day for day in days if day.weekday() in contract.weekdays_on(day))
-    if prices.calendar is None:
-        return [*on_weekdays]
-    return [day for day in on_weekdays if find_obstacle(service, day, prices.calendar) is None]
+    open_days = prices.calendar and replace(prices.calendar, closures=())
+    for ahead in range((window[1] - window[0]).days + 1):
+        day = window[0] + timedelta(ahead)
+        served = open_days is None or find_obstacle(service, day, open_days) is None
+        if served and day.weekday() in contract.weekdays_on(day):
+            yield day
 
 
-def _take_share(
-    rule: ProRata, due: _Due, held: Sequence[DatePair], served: Sequence[date], having: Sequence[date]
-) -> tuple[int, str]:
+def _is_within(day: date, spans: Iterable[DatePair]) -> bool:
+    return any(first <= day <= last for first, last in spans)
+
+
+def _take_share(rule: ProRata, due: _Due, held: Sequence[DatePair], served: Sequence[date]) -> tuple[int, str]:
     """The cents of the part that the contract has of the days, and what the line says of it.
 
     By served days each day costs what it adds to the sum of the days before, rounded: so the parts of contracts that
-    follow each other add up to the whole price.
+    follow each other add up to the whole price. `served` are needed for that rule only.
     """
+    having = [day for day in served if _is_within(day, held)]
     if rule is ProRata.DAYS and len(having) < len(served):
         sums = [round_cents(Decimal(due.cents * count) / len(served)) for count in range(len(served) + 1)]
-        cents = sum(sums[place + 1] - sums[place] for place, day in enumerate(served) if day in {*having})
+        cents = sum(sums[place + 1] - sums[place] for place, day in enumerate(served) if _is_within(day, held))
         return cents, f", {plural(len(having), 'jour')} sur {len(served)}"
     if rule is ProRata.HALF and held[0][0] >= _find_second_half(due.window):
         return round_cents(Decimal(due.cents) / 2), ", moitié"

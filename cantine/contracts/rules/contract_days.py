@@ -1,6 +1,7 @@
 """The days that a contract books: those of its weekdays on which the service runs, until the end of the school year."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from cantine.bookings.rules.bookable import CellState
@@ -25,7 +26,7 @@ def list_served_days(
 
     A closure is refused with its name when the day is booked: staff shall read it.
     """
-    open_days = Calendar(calendar.zone, (), calendar.local)
+    open_days = replace(calendar, closures=())
     days = (first + timedelta(ahead) for ahead in range((last - first).days + 1))
     return [day for day in days if day.weekday() in weekdays and find_obstacle(service, day, open_days) is None]
 
