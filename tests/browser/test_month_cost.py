@@ -128,6 +128,24 @@ def test_the_sum_in_the_browser_is_what_is_billed_for_random_months_and_prices(p
     assert sums(page, asked) == expected
 
 
+def test_a_wish_costs_nothing_until_it_is_granted(page):
+    days = [FIRST, FIRST.replace(day=2)]
+    weeks = [
+        {"days": [{"iso": f"{day}", "cells": [{"wish": place == 0}] * len(SERVICES)} for place, day in enumerate(days)]}
+    ]
+    data = {
+        "cost": describe_month_cost(CHILD, FAMILY, None, [], price_strategies.price_list(Random(4)), 0, FIRST, issued),
+        "services": describe_columns([*SERVICES.values()]),
+        "weeks": weeks,
+    }
+    tick = {"on": True, "time": None, "was": {"on": False, "time": None}}
+    [[both, _], [second, _]] = sums(
+        page,
+        [{"data": data, "changes": [[f"{day} {MEAL}", tick] for day in some]} for some in (days, days[1:])],
+    )
+    assert both == second > 0
+
+
 def test_the_other_half_of_a_billed_day_costs_the_full_day_less_what_its_invoice_asked(page):
     """Billed for 5,50 €; a half costs 8,00 € today, a full day 13,50 €. Taken out again it costs nothing."""
     halves = [DatedTariff(half, SEPTEMBER, [Band(0, 800)]) for half in (MORNING, EVENING)]

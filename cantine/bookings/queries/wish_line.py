@@ -1,5 +1,6 @@
 """The wishes of a period in line for their places, with whom they are of and what stands beside them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -82,31 +83,38 @@ def plan_decision(db: Reader, period: PeriodRules, seed: int, today: date) -> Wi
     services = {one.id: one for one in offer.list_every_service(db)}
     calendar = offer.read_calendar(db, read_commune(db).zone, period.first, period.last)
     booked = _read_booked(db, period)
+    asking, cells = _gather_children(rows, booked), {one[:3] for one in booked}
     pupils = {
         (family_id, child.id): child.pupil
         for family_id, of_family in families.read_children(db, {row.family_id for row in rows}).items()
         for child in of_family
     }
-    asking = {(row.family_id, row.child_id) for row in rows} | {(one[3], one[0]) for one in booked}
-    cells = {one[:3] for one in booked}
     line, gone = [], []
     for row in rows:
-        pupil = pupils.get((row.family_id, row.child_id))
-        over = row.day < today
-        family_id = None if over else _find_family(db, row, pupil, services[row.service_id], calendar)
+        pupil, service = pupils.get((row.family_id, row.child_id)), services[row.service_id]
+        family_id = None if row.day < today else _find_family(db, row, pupil, service, calendar)
         if pupil is None or family_id is None:
             gone.append(row.id)
             continue
-        sibling = any(of_family == row.family_id and child != row.child_id for of_family, child in asking)
-        first = tuple(_holds(period, pupil, row.day, sibling=sibling))
-        group = find_group(services[row.service_id].place_groups, pupil, row.day)
-        booked_already = (row.child_id, row.day, row.service_id) in cells
-        line.append(WishInLine(row.id, row.child_id, family_id, row.number, *row[4:8], first, booked_already, group))
+        first = tuple(_holds(period, pupil, row.day, sibling=bool(asking[row.family_id] - {row.child_id})))
+        group = find_group(service.place_groups, pupil, row.day)
+        whose = row.id, row.child_id, family_id, row.number
+        line.append(WishInLine(*whose, *row[4:8], first, (row.child_id, row.day, row.service_id) in cells, group))
     in_order = order_wishes(line, period.mode, seed)
     taken = count_taken_places(db, services.values(), period.first, period.last)
     granted = frozenset(share_places(in_order, services, taken))
     names = {row.child_id: f"{row.first_name} {row.last_name}".strip() for row in rows}
     return WishPlan(in_order, granted, gone, names, services, taken)
+
+
+def _gather_children(rows: Sequence[Any], booked: Iterable[tuple[Any, ...]]) -> dict[int, set[int]]:
+    """The children (ids) of each family that ask for a place in the period, or have one."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        found[row.family_id].add(row.child_id)
+    for child_id, _day, _service_id, family_id in booked:
+        found[family_id].add(child_id)
+    return found
 
 
 def _find_family(db: Reader, row: Any, pupil: Pupil | None, service: ServiceRules, calendar: Calendar) -> int | None:

@@ -28,7 +28,7 @@ export const sumMonth = ({ cost, services, weeks }, changes, inTime = false) => 
   weeks.flatMap(({ days }) => days).forEach(({ iso, cells }) => {
     const prices = cost.stretches.findLast(({ from }) => from <= iso);
     const key = (service) => `${iso} ${service}`;
-    const wished = new Set(services.filter((_, i) => cells[i]?.wish).map(({ id }) => id));
+    const wished = new Set(services.filter((_, i) => cells?.[i]?.wish).map(({ id }) => id));
     const held = (service) => {
       const [cents, joins] = cost.held[key(service)] ?? [];
       return cents === undefined ? [] : [{ service, cents, joins }];

@@ -69,9 +69,13 @@ def show_form(chosen: int) -> None:
             show_meaning(made(), names, services, calendar)
         except NotAccepted as refused:
             notice.show_refusal(str(refused))
+        sure = bool(chosen) and st.checkbox(
+            "Supprimer : ses jours se réservent à nouveau un par un, et sa liste d'attente disparaît",
+            key=edit.key(f"sure_{chosen}"),
+        )
         with st.container(horizontal=True):
             save = st.button("Enregistrer", type="primary")
-            removes = chosen and st.button("Supprimer la période")
+            removes = chosen and st.button("Supprimer la période", disabled=not sure)
         edit.say_done()
         if save and chosen:
             edit.attempt(
@@ -102,6 +106,8 @@ else:
 
 labels = {one.rules.id: f"{one.rules.label} ({describe_days(one.rules)})" for one in known.values()}
 choices = [*labels, *([0] if may_edit else [])]
+if st.session_state.get("periode") not in choices:
+    st.session_state.pop("periode", None)  # it was removed meanwhile
 if choices:
     chosen = st.selectbox(
         "Modifier" if may_edit else "Voir",

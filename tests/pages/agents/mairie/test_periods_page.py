@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select, update
 
-from cantine.common.period_types import PeriodMode
+from cantine.common.period_types import PeriodMode, WishState
 from cantine.store import database
-from cantine.store.tables import BookingPeriod, Service, Wish
+from cantine.store.tables import BookingPeriod, BookingPeriodService, Service, Wish
 from tests.dates import at, on
 from tests.pages.browser import Browser
 
@@ -27,6 +27,13 @@ def centre(portal_url):
 def fill(window, key, **values):
     for name, value in values.items():
         window.at.text_input(key=f"{key}_{name}").set_value(value)
+
+
+def find_cell(parent, service):
+    """The cell of this service on the 28th in the grid that the parent sees."""
+    place = next(n for n, one in enumerate(parent.grid["services"]) if one["id"] == service)
+    [cell] = [day["cells"][place] for week in parent.grid["weeks"] for day in week["days"] if day["iso"] == DAY]
+    return cell
 
 
 def add_christmas(mairie, service, *, closes="06/12/2026"):
@@ -86,8 +93,7 @@ def test_parents_wish_and_the_town_hall_decides(mairie, portal_url, cookies):
     child = parent.grid["child"]["id"]
     change = {"day": DAY, "service": service, "on": True, "time": None, "was": {"on": False, "time": None}}
     parent.send("save", {"child": child, "changes": [change]})
-    place = next(n for n, one in enumerate(parent.grid["services"]) if one["id"] == service)
-    [cell] = [day["cells"][place] for week in parent.grid["weeks"] for day in week["days"] if day["iso"] == DAY]
+    cell = find_cell(parent, service)
     assert (cell["on"], cell["mark"], cell["wish"]) == (True, "wish", True)
     assert any("la mairie attribue ensuite" in rule for rule in parent.grid["rules"])
     cookies.clear()
@@ -102,6 +108,36 @@ def test_parents_wish_and_the_town_hall_decides(mairie, portal_url, cookies):
     assert any(one.startswith("Les places sont attribuées") for one in mairie.notices)
     with database.open_reader(portal_url) as db:
         assert db.execute(select(Wish.day, Wish.state)).one() == (on("lundi 2026-12-28"), "granted")
+
+
+def test_who_waits_for_a_place_reads_so_in_the_grid(parent, portal_url):
+    service, day = centre(portal_url), on("lundi 2026-12-28")
+    parent.open("inscriptions", mois="2026-12")
+    child = parent.grid["child"]["id"]
+    with database.open_writer(portal_url) as db:
+        more = {"mode": PeriodMode.WISH, "closes_at": LAST_MONDAY, "decided_at": LAST_MONDAY}
+        period = BookingPeriod(label="Noël", first_day=day, last_day=day, **more)
+        db.add(period)
+        db.flush()
+        db.add(BookingPeriodService(period_id=period.id, service_id=service))
+        whose = {"child_id": child, "family_id": 1, "service_id": service, "period_id": period.id}
+        db.add(Wish(day=day, wished_at=LAST_MONDAY, state=WishState.DECLINED, **whose))
+    cell = find_cell(parent.open("inscriptions", mois="2026-12"), service)
+    assert (cell["on"], cell["mark"]) == (False, "waiting")
+    assert cell["off"] == "Souhait refusé : complet, sur liste d'attente."
+
+
+def test_a_period_is_removed_once_it_was_confirmed(mairie, portal_url):
+    add_christmas(mairie, centre(portal_url)).click("Enregistrer")
+    with database.open_reader(portal_url) as db:
+        chosen = db.scalars(select(BookingPeriod.id)).one()
+    mairie.at.selectbox(key="periode").set_value(chosen)
+    mairie.reload()
+    [remove] = [one for one in mairie.at.button if one.label == "Supprimer la période"]
+    assert remove.disabled
+    mairie.at.checkbox(key=f"sure_{chosen}").set_value(True)
+    mairie.reload()
+    assert "La période est supprimée." in mairie.click("Supprimer la période").notices
 
 
 def test_who_may_only_read_sees_the_list_and_no_form(browser, mairie, portal_url, cookies):
