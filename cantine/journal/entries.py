@@ -44,6 +44,8 @@ class Action(StrEnum):
     MAKE_CONTRACT = "make_contract", "Forfait conclu"
     CHANGE_CONTRACT = "change_contract", "Forfait modifié"
     END_CONTRACT = "end_contract", "Forfait terminé"
+    CHANGE_OWN_CONTRACT = "change_own_contract", "Forfait modifié par les parents"
+    END_OWN_CONTRACT = "end_own_contract", "Forfait terminé par les parents"
     HAND_OVER = "hand_over", "Inscriptions passées à la famille de leur jour"
     TICK = "tick", "Pointage"
     ADD_UNBOOKED = "add_unbooked", "Enfant arrivé sans inscription"

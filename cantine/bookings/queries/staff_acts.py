@@ -9,7 +9,14 @@ from cantine.journal.entries import Action
 from cantine.store.database import Reader
 from cantine.store.tables import JournalEntry
 
-ACTS = (Action.BOOK_FOR_FAMILY, Action.CANCEL_BOOKINGS, Action.ANSWER_WISHES)
+ACTS = (
+    Action.BOOK_FOR_FAMILY,
+    Action.CANCEL_BOOKINGS,
+    Action.MAKE_CONTRACT,
+    Action.CHANGE_CONTRACT,
+    Action.END_CONTRACT,
+    Action.ANSWER_WISHES,
+)
 
 
 @dataclass(frozen=True)

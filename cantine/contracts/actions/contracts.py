@@ -149,7 +149,8 @@ def _change(
     row.weekdays = (*kept, WeekdaysFrom(first_day, weekdays))
     before = {**_describe(ground.service, row), "weekdays": sorted(was)}
     after = {"from": first_day.isoformat(), "weekdays": sorted(weekdays), **told, **_tell(reason)}
-    _write_journal(db, actor, Action.CHANGE_CONTRACT, ground.now, row, before, after)
+    action = Action.CHANGE_OWN_CONTRACT if ground.by_parents else Action.CHANGE_CONTRACT
+    _write_journal(db, actor, action, ground.now, row, before, after)
     return ContractSaved(row.id, saved)
 
 
@@ -176,7 +177,8 @@ def _end(
     lock_families(db, [row.family_id])
     after = {"last_day": last_day.isoformat(), **told, **_tell(reason)}
     contract_id = row.id
-    _write_journal(db, actor, Action.END_CONTRACT, ground.now, row, before, after)
+    action = Action.END_OWN_CONTRACT if ground.by_parents else Action.END_CONTRACT
+    _write_journal(db, actor, action, ground.now, row, before, after)
     if last_day < row.first_day and not months:
         db.delete(row)
     else:

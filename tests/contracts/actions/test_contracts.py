@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from cantine.bookings.queries.staff_acts import list_town_acts
 from cantine.common.contract_terms import ContractNotice, Per
 from cantine.common.form_input import NotAccepted
 from cantine.common.refusal_sentences import ClosedByTown, Full
@@ -220,6 +221,16 @@ def test_the_journal_tells_who_did_what(town):
     assert {(row.family_id, row.child_id) for row in rows} == {(town.alices_family, town.leo)}
     assert rows[0].after["2026-12-01 Garderie matin"] == "inscrit à 6\u00a0h\u00a030"
     assert rows[2].after["reason"] == "Départ"
+
+
+def test_parents_see_which_days_the_town_hall_booked_for_the_contract(town):
+    agree(town)
+    with database.open_reader(town.url) as db:
+        first, last = on("mardi 2026-12-01"), on("lundi 2026-12-07")
+        found = list_town_acts(db, town.alices_family, town.leo, first, last)
+    assert [(act.day, act.service, act.became) for act in found] == [
+        (day, "Garderie matin", "inscrit à 6\u00a0h\u00a030") for day in DECEMBER_DAYS[:2]
+    ]
 
 
 def test_contracts_are_listed_and_counted_by_weekday(town):
