@@ -74,6 +74,8 @@ FIELDS = {
     "closure": "fermeture",
     "contract_notice": "préavis des forfaits",
     "contracts_by_parents": "forfaits modifiés par les parents",
+    "counted_below": "part du mois (%)",
+    "counted_service_id": "comptée sur",
     "credit_note": "avoir n°",
     "declined": "sur liste d'attente",
     "diet": "régime",
@@ -195,7 +197,12 @@ _LABELS: dict[str, Mapping[Any, str]] = {
     "time_choice": TIME_CHOICE_LABELS,
 }
 _HOURS = ("bound", "first_time", "last_time", "sick_until")
-_NONE = {"provider": "aucun", "classroom_id": "sans classe", "full_day_with_id": "aucune autre"}
+_NONE = {
+    "provider": "aucun",
+    "classroom_id": "sans classe",
+    "full_day_with_id": "aucune autre",
+    "counted_service_id": "rien",
+}
 _A_FAMILY = "famille n° "
 _ISO_DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)\b")
 

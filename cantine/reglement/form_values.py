@@ -32,7 +32,12 @@ Names = Mapping[str, Mapping[str, int]]
 KINDS = {"service": "la prestation", "label": "l'étiquette", "school": "l'école", "classroom": "la classe"}
 """What can be named, and how a sentence calls it."""
 
-ODD_REFERENCES = {"full_day_with": "service", "other": "service", "without_label": "label"}
+ODD_REFERENCES = {
+    "counted_service": "service",
+    "full_day_with": "service",
+    "other": "service",
+    "without_label": "label",
+}
 """Fields that name a thing of a kind which their own name does not tell; without « _id »."""
 
 _HOUR = re.compile(r"([01]?[0-9]|2[0-4])(?::| ?h ?)([0-5][0-9])")

@@ -1,5 +1,6 @@
 """« Inscription manuelle »: the month grid of one child."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -25,6 +26,7 @@ from pages.shared import calendar_words, escaping, session
 from pages.shared.form_action import say_what_was_done
 from pages.shared.forms.own_contracts import show_own_contracts
 from pages.shared.month_grid import month_message
+from pages.shared.month_grid.counted_cost import describe_counted_cost
 from pages.shared.month_grid.month_copy import offer_copies
 from pages.shared.month_grid.month_cost import describe_month_cost
 from pages.shared.month_grid.month_data import MonthSheet
@@ -65,7 +67,17 @@ with session.open_reader() as db:
     labels = family.household.list_labels(child.id, child.pupil.classroom_id, today)
     whose = PricedFor(family.household.is_resident(today), frozenset(labels))
     as_issued = partial(correctable_lines.sum_credits, db)
-    cost = describe_month_cost(*of_child, booked, prices, family.billed, first, as_issued)
+    cost = describe_counted_cost(
+        lambda home: describe_month_cost(
+            *of_child, booked, replace(prices, household=home), family.billed, first, as_issued
+        ),
+        family,
+        child.id,
+        booked,
+        by_id,
+        calendar,
+        first,
+    )
 
 st.title("Inscription manuelle", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):

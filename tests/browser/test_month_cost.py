@@ -2,18 +2,23 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 
 import pytest
 
+from cantine.billing.queries.month_cost import FamilyOfMonth
 from cantine.billing.rules.estimate import estimate_next_bill, estimate_total, find_rebilled
 from cantine.billing.rules.repricing import BilledBooking
 from cantine.bookings.queries.bookings import Booked
 from cantine.common.vocabulary import ChargeKind, State
+from cantine.offer.rules.calendar import Calendar
 from cantine.prices.rules.charges import PricedBooking
+from cantine.prices.rules.counted_labels import CountedLabel
 from cantine.prices.rules.events import BookingFacts
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold
+from pages.shared.month_grid.counted_cost import describe_counted_cost
 from pages.shared.month_grid.month_cost import describe_month_cost
 from pages.shared.month_grid.month_data import describe_columns
 from tests.browser import scripts
@@ -169,6 +174,30 @@ def test_the_other_half_of_a_billed_day_costs_the_full_day_less_what_its_invoice
     both = [billed, coming]
     months = [given([billed], []), given([billed], ticked), given(both, []), given(both, unticked)]
     assert [cents for cents, _ in sums(page, months)] == [0, 800, 800, 0]
+
+
+def test_les_rousses_who_ticks_half_of_the_days_pays_the_regular_price_for_all_of_them(page):
+    """December 2026 has 30 served days, Christmas apart: from 15 meals on each costs 5 €, below it 7 €."""
+    tariff = DatedTariff(MEAL, SEPTEMBER, [Band(0, 500), Band(0, 700, label_id=1)])
+    family = FamilyOfMonth(PricedHousehold(), 0, counted=[CountedLabel(1, 1, MEAL, 50)])
+    days = [FIRST + timedelta(number) for number in range(31)]
+    rows = [replace(MEAL_ON_TUESDAY, id=number, day=day) for number, day in enumerate(days[:14], 1)]
+
+    def describe(home):
+        prices = PriceList(SERVICES, [tariff], home)
+        return describe_month_cost(CHILD, FAMILY, None, rows, prices, 0, FIRST, lambda all: [0 for _ in all])
+
+    cost = describe_counted_cost(describe, family, CHILD, rows, SERVICES, Calendar("A"), FIRST)
+    assert cost["counted"] == [(MEAL, 14, 15)]
+    on, off = {"on": True, "time": None}, {"on": False, "time": None, "was": {"on": True, "time": None}}
+    data = {
+        "cost": cost,
+        "services": describe_columns([*SERVICES.values()]),
+        "weeks": [{"days": [{"iso": day.isoformat()} for day in days]}],
+    }
+    ticks = [[], [(14, on)], [(0, off)], [(14, on), (0, off)], [(14, on), (15, on), (0, off)]]
+    months = [{"data": data, "changes": [[f"{days[at]} {MEAL}", what] for at, what in some]} for some in ticks]
+    assert [cents for cents, _ in sums(page, months)] == [9800, 7500, 9100, 9800, 7500]
 
 
 def test_where_prices_are_missing_both_leave_out_and_name_the_same(page):

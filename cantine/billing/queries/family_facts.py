@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from cantine.common.contract_terms import DatedWeekdays, Per
 from cantine.families.rules.labels import HeldLabel
-from cantine.prices.queries.held_labels import Placed, order_labels
+from cantine.prices.rules.counted_labels import CountedLabel, Placed, order_labels
 from cantine.prices.rules.held_contracts import HeldContract
 from cantine.prices.rules.unit_prices import PricedHousehold, Sibling
 
@@ -31,7 +31,8 @@ class FamilyFacts:
         self._children: dict[int, Sibling] = {}
         self._homes: list[tuple[int, date | None, date | None]] = []
         self._own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
-        self._labels: list[Placed] = []
+        self.placed: list[Placed] = []
+        self.counted: list[CountedLabel] = []
         self._contracts: list[HeldContract] = []
         self._charged: dict[int, set[date]] = defaultdict(set)
 
@@ -67,7 +68,9 @@ class FamilyFacts:
                 self._users[row.service, self._month].add(row.child)
             case "label":
                 held = HeldLabel(row.service, row.first, row.last, row.number, child_id=row.child)
-                self._labels.append((row.place, held))
+                self.placed.append((row.place, held))
+            case "counted":
+                self.counted.append(CountedLabel(row.number, row.place, row.service, row.percent))
 
     def build_household(self) -> PricedHousehold:
         """What prices depend on in the family."""
@@ -77,7 +80,7 @@ class FamilyFacts:
             [self._children[child].limit(after, until) for child, after, until in self._homes],
             dict(self._own),
             self._residences,
-            order_labels(self._labels),
+            order_labels(self.placed),
             self._sizes,
             dict(self._users),
         )

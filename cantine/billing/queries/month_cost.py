@@ -1,7 +1,7 @@
 """What the cost of one child's month depends on, in two queries: services with their tariffs, and the family."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from cantine.offer.rules.services import ServiceRules
 from cantine.prices.queries import prices
 from cantine.prices.queries.held_labels import CLASSROOM, holds_for, join_holdings
 from cantine.prices.queries.service_users import IS_USE
+from cantine.prices.rules.counted_labels import CountedLabel, Placed, order_labels
 from cantine.prices.rules.held_contracts import HeldContract
 from cantine.prices.rules.unit_prices import DatedTariff, PricedHousehold
 from cantine.store import tables
@@ -75,7 +76,7 @@ _BILLED = (
     .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
     .where(Invoice.family_id == bindparam("family"), InvoiceLine.child_id == bindparam("child"), OF_MONTH)
 )
-_COLUMNS: dict[str, Any] = dict.fromkeys(("child", "service", "number", "place"), Integer)
+_COLUMNS: dict[str, Any] = dict.fromkeys(("child", "service", "number", "place", "percent"), Integer)
 _COLUMNS |= dict.fromkeys(("first", "last", "born"), Date)
 _COLUMNS |= {"word": Text}
 
@@ -123,6 +124,13 @@ _FAMILY: Any = union_all(
             last=LabelHolding.last_day,
         )
     ).where(holds_for([_family], _THEIRS)),
+    _select_fact(
+        "counted",
+        number=Label.id,
+        service=Label.counted_service_id,
+        place=Label.position,
+        percent=Label.counted_below,
+    ).where(Label.counted_service_id.is_not(None), Label.counted_below.is_not(None)),
     _select_fact("size", number=FamilySize.children, first=FamilySize.first_day).where(FamilySize.family_id == _family),
     _select_fact("user", child=Booking.child_id, service=Booking.service_id)
     .where(Booking.family_id == _family, *IS_USE)
@@ -150,12 +158,20 @@ _FAMILY: Any = union_all(
 class FamilyOfMonth:
     """What prices ask about a family, and the cents billed to it for the child's month, credit notes subtracted.
 
-    `contracts` are those of the child that the family pays, oldest first.
+    `contracts` are those of the child that the family pays, oldest first. `placed` are the labels of the household with
+    their places, `counted` those that the child may hold by the number of its bookings in the month.
     """
 
     household: PricedHousehold
     billed: int
     contracts: Sequence[HeldContract] = ()
+    placed: Sequence[Placed] = ()
+    counted: Sequence[CountedLabel] = ()
+
+    def hold(self, child_id: int, labels: Iterable[CountedLabel], month: date) -> PricedHousehold:
+        """The household where this child holds these counted labels in this month."""
+        held = [one.place_for(child_id, month) for one in labels]
+        return replace(self.household, labels=order_labels([*self.placed, *held]))
 
 
 def read_family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMonth:
@@ -164,4 +180,4 @@ def read_family(db: Reader, family_id: int, child_id: int, month: date) -> Famil
     facts = FamilyFacts(month)
     for row in db.execute(_FAMILY, asked):
         facts.take(row)
-    return FamilyOfMonth(facts.build_household(), facts.billed, facts.list_contracts())
+    return FamilyOfMonth(facts.build_household(), facts.billed, facts.list_contracts(), facts.placed, facts.counted)

@@ -15,17 +15,26 @@ from cantine.common.search import make_plain
 from cantine.families.rules.labels import is_taken_by_prices
 from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_row
-from cantine.store.tables import Child, Classroom, Family, Label, LabelHolding, School
+from cantine.store.tables import Child, Classroom, Family, Label, LabelHolding, School, Service
+
+MOST_COUNTED = 2
+"""Labels that are counted, at most: the month grid knows the prices of every outcome."""
 
 
 @dataclass(frozen=True)
 class LabelForm:
-    """What the settings say of a label; see the table. Without a `position` it stays where it is, or comes last."""
+    """What the settings say of a label; see the table. Without a `position` it stays where it is, or comes last.
+
+    With `counted_service_id` it is counted: a child that books it on less than `counted_below` percent of its days of a
+    month holds the label in that month.
+    """
 
     name: str
     exempt: bool = False
     active: bool = True
     position: int | None = None
+    counted_service_id: int | None = None
+    counted_below: int | None = None
 
     def clean(self) -> dict[str, Any]:
         """The values to keep. Raises NotAccepted without a name, or with one that prices read as something else."""
@@ -33,7 +42,12 @@ class LabelForm:
         if is_taken_by_prices(name):
             raise NotAccepted(f"« {name} » a déjà un sens dans les prix : choisissez un autre nom d'étiquette.")
         place = {} if self.position is None else {"position": self.position}
-        return {"name": name, "exempt": self.exempt, "active": self.active, **place}
+        counted = self.counted_service_id is not None
+        if counted and not 1 <= (self.counted_below or 0) <= 100:
+            raise NotAccepted("La part du mois est entre 1 et 100 % des jours servis.")
+        below = self.counted_below if counted else None
+        terms = {"counted_service_id": self.counted_service_id, "counted_below": below}
+        return {"name": name, "exempt": self.exempt, "active": self.active, **place, **terms}
 
 
 @dataclass(frozen=True)
@@ -89,6 +103,12 @@ def _check_name(db: Session, form: LabelForm, own_id: int | None) -> dict[str, A
     others = db.scalars(select(Label.name).where(Label.id != (own_id or 0)))
     if make_plain(values["name"]) in map(make_plain, others):
         raise NotAccepted("Une autre étiquette porte déjà ce nom.")
+    if values["counted_service_id"] is not None:
+        if db.get(Service, values["counted_service_id"]) is None:
+            raise NotFound
+        counted = select(func.count()).where(Label.counted_service_id.is_not(None), Label.id != (own_id or 0))
+        if (db.scalar(counted) or 0) >= MOST_COUNTED:
+            raise NotAccepted(f"{MOST_COUNTED} étiquettes au plus sont comptées sur le mois.")
     return values
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -66,13 +66,16 @@ class TownLabel:
     exempt: bool
     active: bool
     position: int
+    counted_service_id: int | None = None
+    counted_below: int | None = None
+
+
+_COLUMNS = [getattr(Label, one.name) for one in fields(TownLabel)]
 
 
 def list_labels(db: Reader) -> list[TownLabel]:
     """Every label of the town in its order, those that are given no more too."""
-    rows = db.execute(
-        select(Label.id, Label.name, Label.exempt, Label.active, Label.position).order_by(Label.position, Label.id)
-    )
+    rows: Any = db.execute(select(*_COLUMNS).order_by(Label.position, Label.id))
     return [TownLabel(*row) for row in rows]
 
 

@@ -1,22 +1,20 @@
 """The labels that decide prices: of families, of their children, and of classes, in the order of the town."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, or_, select
 
 from cantine.families.queries.custody import MEMBERS
 from cantine.families.rules.labels import HeldLabel
+from cantine.prices.rules.counted_labels import Placed, order_labels
 from cantine.store.database import Reader
 from cantine.store.tables import Classroom, Label, LabelHolding
 
 _of_school = Classroom.__table__.alias("class_of_school")
 CLASSROOM = func.coalesce(LabelHolding.classroom_id, _of_school.c.id)
 """The class that holds the label, each class of a school that does; null where a child or a family does."""
-
-Placed = tuple[int, HeldLabel]
-"""The place of a label in the order of the town, and who holds it."""
 
 
 def join_holdings(asked: Any) -> Any:
@@ -33,11 +31,6 @@ def holds_for(family_ids: Any, child_ids: Any) -> Any:
     return or_(CLASSROOM.is_not(None), LabelHolding.family_id.in_(family_ids), LabelHolding.child_id.in_(child_ids))
 
 
-def order_labels(placed: Iterable[Placed]) -> Sequence[HeldLabel]:
-    """The labels in the order of the town."""
-    return tuple(held for _place, held in sorted(placed, key=lambda one: (one[0], one[1].label_id)))
-
-
 _HELD = join_holdings(
     select(
         Label.position,
@@ -52,12 +45,16 @@ _HELD = join_holdings(
 
 
 def read_held_labels(
-    db: Reader, children: Mapping[int, Collection[int]], *, all_families: bool = False
+    db: Reader,
+    children: Mapping[int, Collection[int]],
+    counted: Callable[[int], Sequence[Placed]] | None = None,
+    *,
+    all_families: bool = False,
 ) -> Mapping[int, Sequence[HeldLabel]]:
     """The labels of each of these families, by its id; `children` are those (ids) of each. One query.
 
-    With those of classes; families that need not know of any label are left out. `all_families`: there are so many
-    that they are not named one by one.
+    With those of classes, and those that each child holds as `counted` says; families that need not know of any label
+    are left out. `all_families`: there are so many that they are not named one by one.
     """
     theirs = select(MEMBERS.c.child_id).where(MEMBERS.c.family_id.in_(children))
     named = _HELD.where(CLASSROOM.is_not(None) | LabelHolding.school_id.is_(None))
@@ -73,7 +70,7 @@ def read_held_labels(
             of_families[family_id].append((place, held))
         else:
             of_classes.append((place, held))
-    if not rows:
+    if not rows and counted is None:
         return {}
     return {
         family_id: order_labels(
@@ -81,6 +78,7 @@ def read_held_labels(
                 *of_classes,
                 *of_families.get(family_id, ()),
                 *(placed for child_id in {*child_ids} for placed in of_children.get(child_id, ())),
+                *(placed for child_id in {*child_ids} for placed in (counted(child_id) if counted else ())),
             ]
         )
         for family_id, child_ids in children.items()

@@ -1,7 +1,7 @@
 """What decides the prices of families, as plain values of the rules: tariffs, quotients, siblings, own prices."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
@@ -12,9 +12,11 @@ from cantine.common.vocabulary import SiblingCount
 from cantine.families.queries.custody import MEMBERS
 from cantine.offer.queries import offer
 from cantine.offer.rules.calendar import Calendar
+from cantine.prices.queries.counted_labels import find_counted
 from cantine.prices.queries.held_labels import read_held_labels
 from cantine.prices.queries.service_users import read_users
 from cantine.prices.rules import unit_prices as rules
+from cantine.prices.rules.counted_labels import Placed
 from cantine.prices.rules.held_contracts import HeldContract
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import Band, PricedHousehold, Sibling
@@ -90,10 +92,13 @@ def _build_tariff(row: Any, bands: list[Band]) -> rules.DatedTariff:
     return rules.DatedTariff(**{**known, "events": row.events or ()}, bands=bands)
 
 
-def read_households(db: Reader, family_ids: Collection[int]) -> dict[int, PricedHousehold]:
+def read_households(
+    db: Reader, family_ids: Collection[int], counted: Callable[[int], Sequence[Placed]] | None = None
+) -> dict[int, PricedHousehold]:
     """What prices ask about each of these families, by its id; four queries for any number of them.
 
     A child of two families is a sibling in both, of one that it left until that day. Unknown families are left out.
+    `counted` says which labels a child (id) holds as they were counted.
     """
     asked = set(family_ids)
     resident: dict[int, bool] = {}
@@ -115,7 +120,7 @@ def read_households(db: Reader, family_ids: Collection[int]) -> dict[int, Priced
         siblings[family_id].append(Sibling(*child).limit(after, until))
     own = read_own_prices(db)
     members = {family_id: [child.id for child in theirs] for family_id, theirs in siblings.items()}
-    labels = read_held_labels(db, members, all_families=len(asked) > TOO_MANY_TO_NAME)
+    labels = read_held_labels(db, members, counted, all_families=len(asked) > TOO_MANY_TO_NAME)
     return {
         id: PricedHousehold(lives_here, quotients[id], siblings[id], own, residences[id], labels.get(id, ()), sizes[id])
         for id, lives_here in resident.items()
@@ -146,14 +151,16 @@ def read_price_lists(
     """Everything that decides the prices of each of these families, by its id; seven queries for any number of them.
 
     `contracts` are theirs, see `read_contracts`; two more queries where there are any. `month` (its first day) is what
-    is billed, for prices that count who is booked in it: one more query where there are any. With the days that are
-    served for nothing, and services that were switched off: what was booked of them before is still billed.
+    is billed, for prices that count who is booked in it: one more query where there are any, and one to five where
+    prices ask for labels. With the days that are served for nothing, and services that were switched off: what was
+    booked of them before is still billed.
     """
     contracts = contracts or {}
     calendar = read_open_calendar(db) if contracts else None
     services = {service.id: service for service in offer.list_every_service(db)}
     all_tariffs, free = list_tariffs(db), offer.list_free_days(db)
-    households = read_households(db, family_ids)
+    labelled = month and any(band.label_id for tariff in all_tariffs for band in tariff.bands)
+    households = read_households(db, family_ids, find_counted(db, services, month) if month and labelled else None)
     if month is not None and any(tariff.sibling_count is SiblingCount.SERVICE for tariff in all_tariffs):
         booked = read_users(db, households, month)
         households = {id: replace(one, users=booked.get(id, {})) for id, one in households.items()}

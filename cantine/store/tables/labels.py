@@ -14,6 +14,8 @@ class Label(Base):
     """A word of the town that prices, services and cutoffs may ask for.
 
     `exempt`: who holds it is not bound by cutoffs. Labels that are no longer `active` are given to nobody any more.
+    With a counted service, a child also holds it in a month in which it is booked on less than `counted_below` percent
+    of the days on which that is served.
     """
 
     __tablename__ = "label"
@@ -23,6 +25,8 @@ class Label(Base):
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     exempt: Mapped[bool] = mapped_column(default=False, server_default=false())
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    counted_service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
+    counted_below: Mapped[int | None]
 
 
 class LabelHolding(Base):

@@ -9,7 +9,7 @@ from cantine.families.actions.labels import Holder, LabelForm
 from cantine.families.queries import classes
 from cantine.families.queries import labels as known_labels
 from cantine.families.queries.labels import TownLabel
-from cantine.offer.queries import commune
+from cantine.offer.queries import commune, offer
 from pages.shared import escaping, session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import attempt, say_what_was_done
@@ -24,6 +24,7 @@ today = session.today()
 with session.open_reader() as db:
     known = known_labels.list_labels(db)
     schools = commune.read_schools(db)
+    offered = offer.read_labels(db)
     rooms = classes.read_labels(db)
     held = {
         "school": known_labels.list_holdings(db, "school", [*schools]),
@@ -48,6 +49,8 @@ def describe_label(label: TownLabel) -> str:
     ]
     more = [join_words(holders)] if holders else []
     more += ["hors délais"] if label.exempt else []
+    if label.counted_service_id is not None:
+        more.append(f"moins de {label.counted_below} % des jours du mois, {offered[label.counted_service_id]}")
     more += [] if label.active else ["n'est plus proposée"]
     return f"{label.name} ({', '.join(more)})" if more else label.name
 
@@ -60,6 +63,14 @@ def show_label_form(label: TownLabel) -> None:
         position = show_whole_field("Place dans l'ordre des étiquettes", edit.shown.position, 0, 1000)
         exempt = st.checkbox("Qui la porte n'est pas tenu par les délais", edit.shown.exempt)
         active = st.checkbox("Proposée sur les fiches", edit.shown.active)
+        services = [None, *offered]
+        counted = st.selectbox(
+            "Aussi comptée après coup, pour qui s'inscrit peu dans le mois à",
+            services,
+            services.index(edit.shown.counted_service_id),
+            lambda one: "rien : donnée seulement" if one is None else offered[one],
+        )
+        below = show_whole_field("Moins de (% des jours servis du mois)", edit.shown.counted_below or 50, 1, 100)
         if edit.submitted("Enregistrer"):
             edit.attempt(
                 "L'étiquette est modifiée.",
@@ -67,7 +78,7 @@ def show_label_form(label: TownLabel) -> None:
                     it.db,
                     it.actor,
                     label.id,
-                    LabelForm(name, exempt, active, position.required()),
+                    LabelForm(name, exempt, active, position.required(), counted, below.required()),
                     it.now,
                     seen=edit.seen,
                 ),
@@ -98,11 +109,12 @@ def show_places(label: TownLabel) -> None:
 st.title("Étiquettes", anchor=False)
 session.show_link("reglages", "Tous les réglages", "arrow_back")
 say_what_was_done()
-st.markdown(
+INTRODUCTION = (
     "Une étiquette est un mot de la commune, comme « Panier PAI », « Maternelle » ou « Occasionnel ». Elle se donne à "
     "un enfant ou à une famille sur la fiche de la famille, à une école ou à une classe ici. Dans « Tarifs », son nom "
     "au-dessus d'un prix dit que ce prix est pour qui la porte ; de plusieurs, la première dans l'ordre compte."
 )
+st.markdown(escaping.keep_together(INTRODUCTION))
 for label in known:
     with st.expander(escaping.escape_markdown(describe_label(label)), key=f"of_label_{label.id}"):
         if editable:

@@ -21,8 +21,24 @@ const sumDay = (boxes, pairs) => {
   return { cents, unpriced: [...left.values()].filter((box) => box.cents === null).map(({ service }) => service) };
 };
 
+/** The cost that holds with so many ticks, where a label is counted (counted_cost.py); else the only one. */
+const chooseCost = ({ cost, services, weeks }, changes) => {
+  if (!cost.counted) return cost;
+  const ids = services.map(({ id }) => id);
+  const key = cost.counted.map(([service, booked, least]) => {
+    const more = weeks.flatMap(({ days }) => days).map(({ iso, cells }) => {
+      const change = changes.get(`${iso} ${service}`);
+      return change && !cells?.[ids.indexOf(service)]?.wish ? Number(change.on) - Number(change.was?.on ?? false) : 0;
+    });
+    return more.reduce((sum, one) => sum + one, booked) < least ? "1" : "0";
+  });
+  return cost.variants[key.join("")];
+};
+
 /** `changes` is "day service" → {on, time}. month_cost.py says what `cost` holds. */
-export const sumMonth = ({ cost, services, weeks }, changes, inTime = false) => {
+export const sumMonth = (data, changes, inTime = false) => {
+  const { services, weeks } = data;
+  const cost = chooseCost(data, changes);
   const ids = services.map(({ id }) => id);
   const total = { cents: cost.cents, billed: cost.billed, unpriced: new Set() };
   weeks.flatMap(({ days }) => days).forEach(({ iso, cells }) => {

@@ -10,6 +10,7 @@ from cantine.billing.queries import correctable_lines, invoice_drafts, month_cos
 from cantine.bookings.queries import bookings, incidents
 from cantine.common.vocabulary import Diet, Presence, State, Weeks
 from cantine.families.queries import families
+from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import SICKNESS_TERMS
 from cantine.prices.rules.price_list import PriceList
 from cantine.store import database
@@ -29,13 +30,15 @@ from cantine.store.tables import (
     Tariff,
     TariffBand,
 )
+from pages.shared.month_grid.counted_cost import describe_counted_cost
 from pages.shared.month_grid.month_cost import describe_month_cost
 from tests.dates import at
 from tests.support import price_strategies
-from tests.support.price_strategies import CLASSROOM, FIRST, LABELS, LAST
+from tests.support.price_strategies import CLASSROOM, FIRST, LAST, OCCASIONAL, PAI
 
 REPORTED = [at("mardi 2026-12-01 08:00:00"), at("jeudi 2026-12-10 23:30:00"), at("jeudi 2026-12-17 07:00:00")]
 MONTHS = 6
+CALENDAR = Calendar("A")
 MOVED_ON = LAST.replace(day=14)
 """The children are in a class after this day, in the middle of the month."""
 
@@ -112,18 +115,25 @@ def write_month(db, die, month, family, services, children):
         db.add(Booking(**fields, absence_id=absence))
 
 
+def describe_home(prices, whose, billed, household):
+    """The cost of a child's month where its household is this one."""
+    return describe_month_cost(*whose, replace(prices, household=household), *billed)
+
+
 def test_the_estimates_of_the_children_are_the_bill_of_the_family(cast):
     family, children = cast.chloes_family, {1: cast.tom, 2: cast.leo}
     ours = [cast.meal, cast.morning_care, cast.evening_care, cast.morning_centre, cast.evening_centre, cast.study]
     services, die = dict(zip(price_strategies.SERVICES, ours, strict=True)), Random(6)
     with database.open_writer(cast.url) as db:
-        db.add_all([Label(id=id, name=f"Étiquette {id}", position=id) for id in LABELS])
+        db.add(Label(id=PAI, name="Panier PAI", position=1))
+        counting = {"counted_service_id": cast.meal, "counted_below": 60}
+        db.add(Label(id=OCCASIONAL, name="Occasionnel", position=2, **counting))
         for child in children.values():
             db.execute(update(Child).where(Child.id == child).values(classroom_id=CLASSROOM))
             db.add(EarlierClass(child_id=child, until=MOVED_ON, classroom_id=None, diet=Diet.STANDARD))
         db.execute(delete(Custody))
         db.add_all([Custody(child_id=child, family_id=family, weeks=Weeks.ALL) for child in children.values()])
-    bills = []
+    bills, counted = [], []
     for _ in range(MONTHS):
         prices = price_strategies.price_list(die)
         month = [replace(one, id=0) for one in price_strategies.month(die)]
@@ -142,9 +152,16 @@ def test_the_estimates_of_the_children_are_the_bill_of_the_family(cast):
                 of_family = PriceList({service.id: service for service in offered}, tariffs, asked.household)
                 of_family = incidents.add_incidents(db, {family: of_family}, {family: [child]}, LAST)[family]
                 as_issued = partial(correctable_lines.sum_credits, db)
-                cost = describe_month_cost(child, family, pupil, booked, of_family, asked.billed, FIRST, as_issued)
+
+                describe = partial(
+                    describe_home, of_family, (child, family, pupil, booked), (asked.billed, FIRST, as_issued)
+                )
+                by_id = {service.id: service for service in offered}
+                cost = describe_counted_cost(describe, asked, child, booked, by_id, CALENDAR, FIRST)
+                counted.append(len({one["cents"] for one in cost["variants"].values()}))
                 estimates.append(cost["cents"])
         assert not drafts.blocked
         bills.append(sum(line.cents for line in drafts.lines.get(family, ())))
         assert sum(estimates) == bills[-1]
     assert len(set(bills)) > MONTHS / 2
+    assert max(counted) == 2
