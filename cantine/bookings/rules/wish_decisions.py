@@ -1,11 +1,13 @@
 """In which order wishes are granted, and which have their place."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
 from cantine.bookings.rules.places import NONE_TAKEN, DayPlaces, find_full_group
+from cantine.common.limits.service_limits import LinkKind, ServiceLink
 from cantine.common.period_types import PeriodMode
 from cantine.offer.rules.services import ServiceRules
 
@@ -61,17 +63,43 @@ def share_places(
     """The wishes (ids) that have their place: one after the other, as long as their day has one left.
 
     `taken` counts the places of each (service, day) that bookings have; a service without capacity has one for all. In
-    a service with groups a child needs a place of its own.
+    a service with groups a child needs a place of its own. What comes along with another wish of the child's day, or
+    needs it, is given after all others and only where that one has its place: no meal without the centre.
     """
-    places = dict(taken)
-    granted = set()
-    for one in in_order:
+    places, granted = dict(taken), set[int]()
+    leaders = _find_leaders(in_order, services)
+    for one in sorted(in_order, key=lambda one: one.id in leaders):
         where, service = (one.service_id, one.day), services[one.service_id]
+        alone = one.id in leaders and granted.isdisjoint(leaders[one.id])
         if one.booked:
             granted.add(one.id)
-        elif (one.group is not None or not service.place_groups) and not find_full_group(
-            service, one.group, places.get(where, NONE_TAKEN)
+        elif (
+            not alone
+            and (one.group is not None or not service.place_groups)
+            and not find_full_group(service, one.group, places.get(where, NONE_TAKEN))
         ):
             places[where] = places.get(where, NONE_TAKEN).add(one.group, 1)
             granted.add(one.id)
     return granted
+
+
+def _find_leaders(in_order: Sequence[WishInLine], services: Mapping[int, ServiceRules]) -> dict[int, set[int]]:
+    """For each wish (id) that depends on others of the child's day, those; of two that bring each other, the first."""
+    of_day: dict[tuple[int, date], list[WishInLine]] = defaultdict(list)
+    for one in in_order:
+        of_day[one.child_id, one.day].append(one)
+    found: dict[int, set[int]] = defaultdict(set)
+    for wishes in of_day.values():
+        for place, one in enumerate(wishes):
+            for other_place, other in enumerate(wishes):
+                own, theirs = services[one.service_id], services[other.service_id]
+                if _depends(own, theirs) and (other_place < place or not _depends(theirs, own)):
+                    found[one.id].add(other.id)
+    return dict(found)
+
+
+def _depends(service: ServiceRules, other: ServiceRules) -> bool:
+    """Whether this service comes along with the other one, or does not go without it."""
+    return ServiceLink(service.id, LinkKind.BRINGS) in other.links or (
+        ServiceLink(other.id, LinkKind.NEEDS) in service.links
+    )

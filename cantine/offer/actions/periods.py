@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import join_words, numeric_date, numeric_moment
+from cantine.common.limits.service_limits import LinkKind
 from cantine.common.period_types import PERIOD_MODE_LABELS, WHOM_LABELS, PeriodMode, Priority
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.journal.entries import Action, write_entry
-from cantine.offer.queries.offer import read_labels
+from cantine.offer.queries.offer import list_services, read_labels
 from cantine.offer.queries.periods import list_periods
 from cantine.offer.rules.period_form import PeriodForm
 from cantine.offer.rules.period_sentences import describe_days
@@ -100,6 +101,7 @@ def _check_form(db: Session, form: PeriodForm, own_id: int) -> Values:
     known = set(db.scalars(select(Label.id).where(Label.id.in_(labels)))) if labels else set()
     if form.service_ids - read_labels(db).keys() or labels - known:
         raise NotFound
+    _check_companions(db, form)
     others = [one.rules for one in list_periods(db, form.first_day)]
     if other := find_overlap(form.build_rules(own_id), others):
         raise NotAccepted(
@@ -107,6 +109,21 @@ def _check_form(db: Session, form: PeriodForm, own_id: int) -> Values:
             "qu'une période à la fois."
         )
     return values
+
+
+def _check_companions(db: Session, form: PeriodForm) -> None:
+    """What comes along with a wish must be one too: it would be booked at once, whatever becomes of the wish."""
+    if form.mode is PeriodMode.FIRST_COME:
+        return
+    services = {one.id: one for one in list_services(db)}
+    for service in (one for one in services.values() if one.id in form.service_ids):
+        for link in service.links:
+            other = services.get(link.other_id)
+            if link.kind is LinkKind.BRINGS and other is not None and other.id not in form.service_ids:
+                raise NotAccepted(
+                    f"« {service.label} » ajoute aussi « {other.label} », qui serait inscrit tout de suite : "
+                    "choisissez aussi cette prestation."
+                )
 
 
 def _check_wishes(db: Session, period_id: int, values: Values, *, mode_changes: bool) -> None:

@@ -1,6 +1,7 @@
 """In which order places are given: by priorities, then the first wish or the draw; never more than there are."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from cantine.bookings.rules.places import DayPlaces
 from cantine.bookings.rules.wish_decisions import WishInLine, order_wishes, share_places
 from cantine.common.cutoff_types import Weekly
+from cantine.common.limits.service_limits import LinkKind, ServiceLink
 from cantine.common.period_types import PeriodMode
 from cantine.offer.rules.services import ServiceRules
 from tests.dates import at, on
@@ -71,3 +73,21 @@ def test_places_are_never_exceeded_and_none_is_left_where_somebody_waits(asked, 
         of_day = [one.id for one in line if one.day == day]
         left = max(0, capacity - stands.get((4, day), DayPlaces()).total)
         assert len(granted.intersection(of_day)) == min(left, len(of_day))
+
+
+CENTRE = offered(1)[4]
+MEAL = replace(CENTRE, id=1, label="Repas", capacity=None)
+BRINGING = replace(CENTRE, capacity=1, links=(ServiceLink(1, LinkKind.BRINGS),))
+
+
+def test_what_comes_along_with_a_wish_has_a_place_only_with_it():
+    """The centre brings the meal: who has no place at the centre has no meal either."""
+    line = []
+    for child in (1, 2):
+        line += [replace(wish(child), id=10 + child, service_id=1), wish(child)]
+    assert share_places(line, {4: BRINGING, 1: MEAL}, {}) == {1, 11}
+    needing = replace(MEAL, links=(ServiceLink(4, LinkKind.NEEDS),))
+    assert share_places(line, {4: replace(BRINGING, links=()), 1: needing}, {}) == {1, 11}
+    both = replace(MEAL, links=(ServiceLink(4, LinkKind.BRINGS),))
+    assert share_places(line[2:], {4: BRINGING, 1: both}, {}) == {2, 12}
+    assert share_places(line[:1], {4: BRINGING, 1: MEAL}, {}) == {11}

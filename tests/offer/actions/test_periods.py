@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cantine.common.form_edits import FieldsChangedMeanwhile, ShownForm
 from cantine.common.form_input import NotAccepted
+from cantine.common.limits.service_limits import LinkKind, ServiceLink
 from cantine.common.period_types import PeriodMode, Priority, Whom
 from cantine.common.roles import Actor, NotFound, Role
 from cantine.journal.describe import describe_details
@@ -16,7 +17,7 @@ from cantine.offer.queries import offer
 from cantine.offer.queries.periods import list_periods
 from cantine.offer.rules.period_form import PeriodForm
 from cantine.store import database
-from cantine.store.tables import JournalEntry, Label
+from cantine.store.tables import JournalEntry, Label, Service
 from tests.dates import at, on
 from tests.support.query_count import queries
 from tests.support.saving import keep_wish
@@ -122,3 +123,13 @@ def test_wishes_are_never_left_out_of_their_period(cast, ines, winter):
     with pytest.raises(NotAccepted, match="décidez d'abord"):
         act(cast, remove_period, ines, period_id)
     act(cast, edit_period, ines, period_id, replace(form, first_day=on("vendredi 2027-02-26")))
+
+
+def test_what_a_wish_brings_along_must_be_a_wish_too(cast, ines, winter):
+    with database.open_writer(cast.url) as db:
+        brings = (ServiceLink(cast.meal, LinkKind.BRINGS),)
+        db.execute(update(Service).where(Service.id == cast.morning_centre).values(links=brings))
+    form = replace(winter, mode=PeriodMode.WISH)
+    with pytest.raises(NotAccepted, match="« Centre matin » ajoute aussi « Repas »"):
+        act(cast, add_period, ines, form)
+    act(cast, add_period, ines, replace(form, service_ids=form.service_ids | {cast.meal}))
