@@ -146,7 +146,7 @@ def make_town(db: Session, name: str, prices_from: date, this_year: int) -> Demo
     services = offer.list_services(db)
     school_of = dict(db.execute(select(tables.Classroom.id, tables.Classroom.school_id)).all())
     rooms = db.scalars(
-        select(tables.Classroom.id).order_by(tables.Classroom.school_id, tables.Classroom.position)
+        select(tables.Classroom.id).order_by(tables.Classroom.position, tables.Classroom.school_id)
     ).all()
     stand_ins = _find_stand_ins(services)
     return DemoTown(read_commune(db).zone, services, stand_ins, rooms, school_of, _find_contracts(db))

@@ -99,11 +99,11 @@ class Portal:
         raise AssertionError(f"No letter to {address}; received: {[one['To'] for one in self.letters.received]}")
 
 
-def fill(folder: Path) -> Path:
-    """A demonstration database as `python -m cantine demo` fills it on that Monday."""
+def fill(folder: Path, *options: str) -> Path:
+    """A demonstration database as `python -m cantine demo` fills it on that Monday, with these options."""
     database = folder / "demonstration.db"
     environment = {**os.environ, "CANTINE_DATABASE_URL": f"sqlite:///{database}", "CANTINE_NOW": MONDAY}
-    subprocess.run([sys.executable, "-m", "cantine", "demo"], cwd=ROOT, env=environment, check=True)
+    subprocess.run([sys.executable, "-m", "cantine", "demo", *options], cwd=ROOT, env=environment, check=True)
     return database
 
 
