@@ -20,7 +20,7 @@ from cantine.offer.rules.service_sentences import list_service_sentences
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from cantine.offer.rules.sick_days import ExcusedCase
 from cantine.offer.rules.sickness_sentences import describe_case_cost, list_sickness_costs
-from cantine.prices.rules.event_sentences import list_parent_sentences
+from cantine.prices.rules.event_sentences import list_late_sentences, list_parent_sentences
 from cantine.prices.rules.price_bands import group_bands, list_entered_bands
 from cantine.prices.rules.price_conditions import list_price_conditions
 from cantine.prices.rules.price_groups import BandGroup, describe_group
@@ -103,12 +103,13 @@ def _write_deadlines(town: TownRules) -> RuleChapter:
         if one.last >= town.today and (one.closes is None or local_date(one.closes) >= town.today)
     ]
     parts = [RulePart("Périodes", periods)] if periods else []
+    late = list_late_sentences(town.services)
     notices = [
         f"{one.label}\u00a0: un forfait se change ou se termine {one.contract_notice}."
         for one in town.services
         if one.contract_notice is not None
     ]
-    return RuleChapter("Inscriptions et annulations", [*list_cutoff_sentences(town.services), *notices], parts)
+    return RuleChapter("Inscriptions et annulations", [*list_cutoff_sentences(town.services), *late, *notices], parts)
 
 
 def _write_prices(town: TownRules) -> RuleChapter:

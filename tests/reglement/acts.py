@@ -31,7 +31,8 @@ from cantine.store import tables
 class Step:
     """What somebody does at a moment (four weeks before the day, where it is not said), for a child (the first).
 
-    `tick` and `untick` are by parents, or with `by` « staff », who give a `reason`; `arrives` is without a booking,
+    `tick` and `untick` are by parents (`late`: who read that it is late and costs more), or with `by` « staff », who
+    give a `reason`; `arrives` is without a booking,
     `present` and `absent` are the roll call, each with a time where there is one. `sick` is a first day, `until` the
     last one, `case` an excused case instead of a sickness. `taken` others, born on `taken_born`, have a place that day.
     `decide` names the period whose wishes are decided, `grant` the service of a place that became free.
@@ -59,6 +60,7 @@ class Step:
     child: int = 1
     reason: str = "appel"
     bill: bool = False
+    late: bool = False
     proof: date | None = None
     case: str = ""
     taken: int = 0
@@ -115,7 +117,9 @@ class Stage:
             self._fill_places(service, day, step.taken, step.taken_born)
         row = self._find_row(child, service, day)
         stands = row is not None and row.state != State.CANCELLED and not row.called_off
-        change = CellChange(day, service, on, step.time if on else None, stands, row.time if stands else None)
+        change = CellChange(
+            day, service, on, step.time if on else None, stands, row.time if stands else None, step.late
+        )
         if step.by == "parent":
             saved = save_month(self.db, self.parent, child, [change], now)
         else:

@@ -96,14 +96,20 @@ def list_family_sentences(
     """
     found = []
     for service in services:
-        if service.open_to_parents and service.late_cutoff is not None:
-            found.append(
-                f"{service.label}, après le délai\u00a0: encore possible {describe_until(service.late_cutoff)}."
-            )
+        found += list_late_sentences([service])
         tariff = find_tariff(day, service.id, tariffs)
         theirs = _list_told(tariff.events, whose) if tariff else []
         found += [f"{service.label}, {said[0].lower()}{said[1:]}." for said in describe_events(theirs, {}, service)]
     return found
+
+
+def list_late_sentences(services: Iterable[ServiceRules]) -> list[str]:
+    """« Repas, après le délai : encore possible jusqu'à la veille à 9 h 00. », for those that parents book late."""
+    return [
+        f"{one.label}, après le délai\u00a0: encore possible {describe_until(one.late_cutoff)}."
+        for one in services
+        if one.open_to_parents and one.late_cutoff is not None
+    ]
 
 
 def list_parent_sentences(events: Sequence[PricedEvent], labels: Mapping[int, str], service: ServiceRules) -> list[str]:

@@ -23,7 +23,9 @@ WALKS = {
     "boissy-saint-leger": Walk(
         "2026-12", "Accueil de loisirs Dunois, lundi 21 décembre 2026", "8,50", "Réservé aux élèves de l'École Amédée"
     ),
-    "plivot": Walk("2026-12", "Repas, mardi 1er décembre 2026", "5,70", "Par mois, ce qui est commencé est dû en entier."),
+    "plivot": Walk(
+        "2026-12", "Repas, mardi 1er décembre 2026", "5,70", "Par mois, ce qui est commencé est dû en entier."
+    ),
     "wavrin": Walk("2026-12", "Centre de loisirs, lundi 21 décembre 2026", "12,30", "De 3 à 11 ans."),
     "saint-just-en-chaussee": Walk(
         "2027-01", "Repas, lundi 4 janvier 2027", "3,85", "Un prix en « % » est une part du revenu mensuel."
