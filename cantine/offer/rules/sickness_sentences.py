@@ -22,9 +22,9 @@ def describe_sick_days_cost(service: ServiceRules) -> str:
         return said
     if service.least_days > 1:
         shorter = f"une maladie de moins de {service.least_days} jours est facturée"
-        said = f"{shorter} ; à partir de {service.least_days} jours, {said}"
+        said = f"{shorter}. À partir de {service.least_days} jours, {said}"
     if service.proof is ProofRule.NEEDED:
-        said = f"avec un justificatif remis {_describe_where(service)}, {said} ; sans justificatif, tout est facturé"
+        said += f". Sans justificatif remis {_describe_where(service)}, tout est facturé"
     return said
 
 

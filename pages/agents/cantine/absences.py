@@ -36,7 +36,7 @@ def report(child_id: int) -> None:
     def act(it: session.Act) -> sickness_cards.SicknessOutcome:
         limits = {"first": shift_month(begins, -12), "last": shift_month(ends, 12)}
         stretch = SickPeriod(*(day_field.read(label, fields[key], **limits) for key, label in LABELS.items()))
-        told_on = day_field.read("Prévenue le", fields["told_on"], last=today) if dated else None
+        told_on = day_field.read("La famille a prévenu le", fields["told_on"], last=today) if dated else None
         said = report_sickness.report_by_staff(
             it.db, it.actor, child_id, stretch, it.now, proof_on, case_id=fields.get("case"), told_on=told_on
         )
@@ -63,7 +63,9 @@ def note_proof(absence_id: int, proof_on: date | None) -> None:
     """Note the day on which the proof was brought; None where there was none after all."""
 
     def act(it: session.Act) -> sickness_cards.SicknessOutcome:
-        report_sickness.note_proof(it.db, it.actor, absence_id, proof_on, it.now)
+        received = st.session_state.get(f"received_{absence_id}")
+        day = day_field.read("Justificatif sur papier reçu le", received, last=today) if received else proof_on
+        report_sickness.note_proof(it.db, it.actor, absence_id, proof_on and day, it.now)
         return sickness_cards.SicknessOutcome(f"Le justificatif est {'noté' if proof_on else 'retiré'}.")
 
     sickness_cards.perform(act)
@@ -92,7 +94,7 @@ def send_back(absence_id: int, reason: str) -> None:
 if "enfant" not in st.query_params:
     st.title("Absences", anchor=False)
     if may_report:
-        typed = st.text_input("Nom de l'enfant à signaler malade", key="nom", bind="query-params", max_chars=100)
+        typed = st.text_input("Nom de l'enfant absent", key="nom", bind="query-params", max_chars=100)
     by_name = st.container()
     with session.open_reader() as db:
         waiting = proof_queries.count_proofs_to_check(db)
@@ -160,7 +162,7 @@ if may_report:
             }
             st.selectbox("Motif", [*motives], format_func=motives.__getitem__, key="case")
         if dated:
-            day_field.show_day_field("Prévenue le", today, key="told_on")
+            day_field.show_day_field("La famille a prévenu le", today, key="told_on")
         st.checkbox("Justificatif remis", key="proved")
         st.form_submit_button("Signaler l'absence", type="primary", on_click=report, args=(child.id,))
 
@@ -170,9 +172,12 @@ for mine in own:
         st.html(sickness_cards.render_card(mine, {child.id: child}, services, labels))
         if may_report:
             proof_form.show_for_staff(mine, pages.get(mine.id, []), accept_proof, send_back)
+            if dated and not (mine.proof_on or mine.waits):
+                day_field.show_day_field("Justificatif sur papier reçu le", today, key=f"received_{mine.id}")
             with st.container(horizontal=True):
                 proof = ("Retirer le justificatif", None) if mine.proof_on else ("Noter le justificatif", today)
-                st.button(proof[0], key=f"proof_{mine.id}", on_click=note_proof, args=(mine.id, proof[1]))
+                if not mine.waits:
+                    st.button(proof[0], key=f"proof_{mine.id}", on_click=note_proof, args=(mine.id, proof[1]))
                 if any(not booking.invoiced for booking in mine.bookings):
                     st.button("Annuler le signalement", key=f"back_{mine.id}", on_click=take_back, args=(mine.id,))
 if not own:

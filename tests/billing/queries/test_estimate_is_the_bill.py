@@ -1,6 +1,7 @@
 """For random months, prices and families: the estimates of the children are together what the family is billed."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from random import Random
 
@@ -16,6 +17,7 @@ from cantine.prices.rules.price_list import PriceList
 from cantine.store import database
 from cantine.store.tables import (
     Absence,
+    AbsenceCase,
     Booking,
     Child,
     ChildTariff,
@@ -100,7 +102,12 @@ def write_month(db, die, month, family, services, children):
             known = {"child_id": children[one.child_id], "first": first, "last": last}
             absence = db.query(Absence.id).filter_by(**known).scalar()
             if absence is None:
-                row = Absence(**known, reported_at=die.choice(REPORTED), proof_on=die.choice([None, last]))
+                case = die.choice([{}, {}, {"case_id": 1, "case_label": "Grève"}])
+                if case:
+                    case |= {"case_free_from": die.choice([None, 1, 2]), "case_proof_needed": die.random() < 0.5}
+                sent = die.choice([None, REPORTED[0] + timedelta(die.randrange(9))])
+                proof = {"proof_on": die.choice([None, last]), "proof_sent_at": sent}
+                row = Absence(**known, reported_at=die.choice(REPORTED), **proof, **case)
                 db.add(row)
                 db.flush()
                 absence = row.id
@@ -131,6 +138,7 @@ def test_the_estimates_of_the_children_are_the_bill_of_the_family(cast):
         for child in children.values():
             db.execute(update(Child).where(Child.id == child).values(classroom_id=CLASSROOM))
             db.add(EarlierClass(child_id=child, until=MOVED_ON, classroom_id=None, diet=Diet.STANDARD))
+        db.add(AbsenceCase(id=1, label="Grève"))
         db.execute(delete(Custody))
         db.add_all([Custody(child_id=child, family_id=family, weeks=Weeks.ALL) for child in children.values()])
     bills, counted = [], []

@@ -61,8 +61,8 @@ def test_days_of_carence_are_words_up_to_five(days, said):
     [
         (
             {"least_days": 8, "carence_days": 0, "proof": ProofRule.NEEDED},
-            "Avec un justificatif remis à la mairie, une maladie de moins de 8 jours est facturée ; à partir de 8 "
-            "jours, les jours de maladie ne sont pas facturés ; sans justificatif, tout est facturé.",
+            "Une maladie de moins de 8 jours est facturée. À partir de 8 jours, les jours de maladie ne sont pas "
+            "facturés. Sans justificatif remis à la mairie, tout est facturé.",
         ),
         (
             {"carence_days": 3, "carence_counts": CarenceCount.CALL},
@@ -90,8 +90,8 @@ def test_days_of_carence_are_words_up_to_five(days, said):
         ),
         (
             {"proof": ProofRule.NEEDED, "proof_hours": 8 * 24},
-            "Avec un justificatif remis à la mairie dans les 8 jours qui suivent le signalement, le premier jour est "
-            "facturé, les suivants ne le sont pas ; sans justificatif, tout est facturé.",
+            "Le premier jour est facturé, les suivants ne le sont pas. Sans justificatif remis à la mairie dans les 8 "
+            "jours qui suivent le signalement, tout est facturé.",
         ),
         ({"carence": Carence.FIRST_FREE, "carence_days": 0, "least_days": 3}, "Les jours de maladie sont facturés."),
     ],
