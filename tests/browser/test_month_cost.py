@@ -8,14 +8,14 @@ from random import Random
 import pytest
 
 from cantine.billing.queries.month_cost import FamilyOfMonth
-from cantine.billing.rules.estimate import estimate_next_bill, estimate_total, find_rebilled
+from cantine.billing.rules.estimate import BY_PARENT, estimate_next_bill, estimate_total, find_rebilled
 from cantine.billing.rules.repricing import BilledBooking
 from cantine.bookings.queries.bookings import Booked
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.offer.rules.calendar import Calendar
 from cantine.prices.rules.charges import PricedBooking
 from cantine.prices.rules.counted_labels import CountedLabel
-from cantine.prices.rules.events import BookingFacts
+from cantine.prices.rules.events import NOTHING_KNOWN, BookingFacts
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold
 from pages.shared.month_grid.counted_cost import describe_counted_cost
@@ -97,21 +97,24 @@ def month(
     held = {(one.day, one.service_id): one for one in rows if one.child_id == CHILD}
     after = {cell: one.attended for cell, one in held.items() if one.family_id == FAMILY and not one.invoiced}
     days = sorted({FIRST.replace(day=die.randint(1, 31)) for _ in range(20)} | {day for day, _ in held})
-    changes = []
+    changes, tardy = [], {day for day in days if die.random() < 0.3}
     for day in days:
         for service in SERVICES.values():
             time = die.choice(service.times) if service.times else None
             changed = change(die, held.get((day, service.id)), time)
             if changed is None:
                 continue
-            changes.append([f"{day} {service.id}", changed])
+            was_on = (day, service.id) in held
+            changes.append([f"{day} {service.id}", {**changed, "was": {"on": was_on}}])
             after.pop((day, service.id), None)
             if changed["on"]:
-                after[day, service.id] = PricedBooking(0, CHILD, service.id, day, time=changed["time"])
+                late = (State.BOOKED, NOTHING_KNOWN) if was_on or day not in tardy else (State.ADDED, BY_PARENT)
+                whose = 0, CHILD, service.id, day
+                after[day, service.id] = PricedBooking(*whose, late[0], changed["time"], facts=late[1])
     data = {
         "cost": describe_month_cost(CHILD, FAMILY, None, rows, prices, 0, FIRST, issued),
         "services": describe_columns([*SERVICES.values()]),
-        "weeks": [{"days": [{"iso": day.isoformat()} for day in days]}],
+        "weeks": [{"days": [{"iso": f"{day}", "cells": [{"tardy": day in tardy}] * len(SERVICES)} for day in days]}],
     }
     ours = [one for one in held.values() if one.family_id == FAMILY and one.billed_as]
     billed = [BilledBooking(one.attended, one.billed_as) for one in ours]

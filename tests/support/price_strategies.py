@@ -38,7 +38,9 @@ MEAL, EARLY, LATE, MORNING, EVENING, STUDY = range(1, 7)
 
 
 def _service(id: int, **more: object) -> ServiceRules:
-    return ServiceRules(id, f"Prestation {id}", f"P {id}", EVERY_DAY, EVERY_DAY, Weekly(), Weekly(), **more)
+    return ServiceRules(
+        id, f"Prestation {id}", f"P {id}", EVERY_DAY, EVERY_DAY, Weekly(), Weekly(), late_cutoff=Weekly(), **more
+    )
 
 
 SERVICES = {

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cantine.attendance.queries.waivers import list_reasons
-from cantine.attendance.rules.waivers import NotOffered, WaivedTooLate, clean_reasons
+from cantine.bookings.queries.waivers import list_reasons
+from cantine.bookings.rules.waivers import NotOffered, WaivedTooLate, clean_reasons
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.journal.entries import Action, write_entry
 from cantine.store.booking_states import BILLED, STANDING

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cantine.bookings.actions._additions import build_addition, build_cancelling, keep_addition
 from cantine.bookings.actions.pending_changes import PendingChanges
+from cantine.bookings.queries.waivers import list_reasons
 from cantine.bookings.rules import staff_changes
 from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
@@ -35,18 +36,22 @@ def book_for_family(
     reason: str = "",
     exceed: bool = False,
     bill: bool = False,
+    waive: str = "",
 ) -> MonthSaved:
     """Apply what may be changed; the rest comes back with its refusal. Saving twice changes nothing.
 
     Each booking is that of the family of its day. After its cutoff a change needs `reason`: what is added then is a
     late addition that keeps it, what is taken off is with `bill` called off, that is billed without being cooked for,
-    until it is ticked again. More children than the capacity need `exceed`. `now` must be read inside the transaction
-    of `db`. Raises Forbidden, NotFound, ValueError for more changes than a month can hold or too long a reason.
+    until it is ticked again; with `waive`, a reason of the town's list, neither costs more than usual. More children
+    than the capacity need `exceed`. `now` must be read inside the transaction of `db`. Raises Forbidden, NotFound,
+    ValueError for more changes than a month can hold, too long a reason, or a waiver for another than those listed.
     """
     actor.must(Permission.BOOK_FOR_FAMILIES)
     reason = reason.strip()
     if len(reason) > staff_changes.LONGEST_REASON:
         raise ValueError("Le motif est trop long.")
+    if waive and waive not in list_reasons(db):
+        raise ValueError("Ce motif n'est plus proposé.")
     if not changes:
         return MonthSaved()
     pending = PendingChanges.load(db, child_id, changes, called_off_is_on=False)
@@ -58,6 +63,7 @@ def book_for_family(
     families = {day: child.homes.family_of(day, own_days) for day in days}
     saved = pending.decide(make_staff_rule(pending, child.pupil, families, now, reason, exceed), child.pupil)
     columns = _list_columns(pending, child.pupil, families, actor, now, reason, bill)
+    columns = {cell: {**values, **_waive(values, pending.before[cell], waive)} for cell, values in columns.items()}
     pending.write(db, lambda cell, _stands: columns[cell])
     called_off = {cell for cell, values in columns.items() if values.get("called_off")}
     pending.after = {cell: replace(stands, called_off=cell in called_off) for cell, stands in pending.after.items()}
@@ -112,6 +118,12 @@ def _call_off(row: Any, actor: Actor, now: datetime) -> dict[str, Any]:
     noted = {"real_time": None, "ticked_by_id": actor.account_id, "ticked_at": now}
     absent = {"presence": Presence.ABSENT, "called_off": True, **noted}
     return {"family_id": row.family_id, **keep_addition(row), "time": row.time, **absent}
+
+
+def _waive(values: Mapping[str, Any], before: CellState, waive: str) -> dict[str, Any]:
+    """The waiver of what is added late now, or called off now; nothing where none is asked for."""
+    late_now = values["late_by"] is not None and not before.on and not before.called_off
+    return {"waived": waive} if waive and (late_now or values.get("called_off")) else {}
 
 
 def _build_columns(

@@ -8,7 +8,7 @@ import streamlit as st
 from cantine.attendance.actions import waivers
 from cantine.attendance.actions.waivers import WaiverReasonsForm
 from cantine.attendance.queries import incidents
-from cantine.attendance.queries import waivers as waiver_queries
+from cantine.bookings.queries import waivers as waiver_queries
 from cantine.attendance.queries.incidents import Incident
 from cantine.common.day_input import parse_iso_month
 from cantine.common.french import hour, month_name, plural, weekday_and_day
@@ -36,9 +36,8 @@ def describe_incident(one: Incident) -> str:
 
 
 def describe_cost(one: Incident) -> str:
-    """Whether what it costs is asked."""
-    said = f"levée : {one.waived}" if one.waived else "due si le tarif la prévoit"
-    return f"{said}, facturé" if one.billed else said
+    """Why what it costs more is not asked, and whether it is billed."""
+    return ", ".join(filter(None, (f"levée : {one.waived}" if one.waived else "", "facturé" if one.billed else "")))
 
 
 def name_incident(one: Incident) -> str:

@@ -28,8 +28,9 @@ now, today = session.now(), session.today()
 
 def save(it: session.Act, sent: month_message.StaffChanges) -> MonthSaved:
     """Book on behalf of the family."""
-    child_id, changes, reason, exceed, bill = sent
-    return book_for_family(it.db, it.actor, child_id, changes, it.now, reason=reason, exceed=exceed, bill=bill)
+    child_id, changes, reason, *more, waive = sent
+    exceed, bill = more
+    return book_for_family(it.db, it.actor, child_id, changes, it.now, reason=reason, exceed=exceed, bill=bill, waive=waive)
 
 
 if "enfant" not in st.query_params:

@@ -15,9 +15,9 @@ from cantine.offer.rules.cutoffs import LOOKS_BACK
 ChildChanges = tuple[int, list[CellChange]]
 """The child (id) and the cells that were changed for it."""
 
-StaffChanges = tuple[int, list[CellChange], str, bool, bool]
+StaffChanges = tuple[int, list[CellChange], str, bool, bool, str]
 """Those of staff, with the reason (empty where none was asked for), whether a capacity may be exceeded, and whether
-what is taken off late is billed all the same."""
+what is taken off late is billed all the same, and why the surcharge is waived (empty where it is asked)."""
 
 
 def read_changes(message: Any) -> ChildChanges:
@@ -41,12 +41,13 @@ def read_changes(message: Any) -> ChildChanges:
 
 
 def read_staff_changes(message: Any) -> StaffChanges:
-    """What staff sent: the message of `read_changes` with `reason`, `exceed` and `bill`. Raises ValueError likewise."""
+    """What staff sent: the message of `read_changes` with `reason`, `exceed`, `bill` and `waive`. Raises likewise."""
     child_id, asked = read_changes(message)
     reason, exceed, bill = message.get("reason", ""), message.get("exceed", False), message.get("bill", False)
-    if not isinstance(reason, str) or not isinstance(exceed, bool) or not isinstance(bill, bool):
+    waive = message.get("waive", "")
+    if not isinstance(waive, str) or not isinstance(reason, str) or not isinstance(exceed, bool) or not isinstance(bill, bool):
         raise ValueError("La demande n'a pas été comprise.")
-    return child_id, asked, reason, exceed, bill
+    return child_id, asked, reason, exceed, bill, waive
 
 
 def read_day(text: str) -> date:

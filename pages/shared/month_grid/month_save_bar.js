@@ -30,7 +30,7 @@ export class MonthBar {
     say(this.#part(".cost"), data.cost ? describeCost(sumMonth(data, this.#changes.all), data.services) : []);
     [".undo", ".primary"].forEach((one) => this.#part(one).setAttribute("aria-disabled", !count || areSent));
     this.#part(".primary").textContent = areSent ? "Enregistrement…" : "Enregistrer";
-    this.#staff.draw();
+    this.#staff.draw(data.waivers ?? []);
   }
 
   /** Say these lines until the next change, besides those that are said already. */

@@ -14,19 +14,22 @@ export class StaffFields {
     make("option", "Ne pas facturer", { value: "" }),
     make("option", "Facturer quand même (repas commandé)", { value: "yes" }),
   ], {}, { "aria-label": LATE_OFF });
+  #waiver = make("select", [], {}, { "aria-label": "Majoration" });
   #why = make("label", ["Motif (délai dépassé, obligatoire)", this.#reason]);
   #money = make("label", [LATE_OFF, this.#bill]);
   #yes = make("span");
+  #excuse = make("label", ["Majoration de l'ajout tardif", this.#waiver]);
   #more = make("label", [this.#exceed, this.#yes]);
 
   /** `cells()` gives the changed cells, each with whether it shall be ticked. */
   constructor(place, cells) {
     this.#cells = cells;
-    place.append(this.#why, this.#money, this.#more);
+    place.append(this.#why, this.#excuse, this.#money, this.#more);
     this.#reason.oninput = () => this.#reason.removeAttribute("aria-invalid");
   }
 
   get #late() { return this.#cells().some(({ cell, on }) => cell.late?.[on ? "on" : "off"]); }
+  get #lateOn() { return this.#cells().some(({ cell, on }) => on && !cell.on && cell.late?.on); }
   get #lateOff() { return this.#cells().some(({ cell, on }) => cell.on && !on && cell.late?.off); }
   get #reasons() {
     const added = this.#cells().filter(({ cell, on }) => cell.full && on && !cell.on);
@@ -34,8 +37,13 @@ export class StaffFields {
   }
   get #full() { return this.#reasons.length > 0; }
 
-  /** Ask for what the changes need, and for nothing else. */
-  draw() {
+  /** Ask for what the changes need, and for nothing else; `waivers` are the reasons for which nothing more is asked. */
+  draw(waivers) {
+    if (this.#waiver.options.length !== waivers.length + 1) {
+      const options = waivers.map((reason) => make("option", `Levée\u00a0: ${reason}`, { value: reason }));
+      this.#waiver.replaceChildren(make("option", "Facturer la majoration", { value: "" }), ...options);
+    }
+    this.#excuse.hidden = !waivers.length || !this.#lateOn;
     [this.#why.hidden, this.#money.hidden, this.#more.hidden] = [!this.#late, !this.#lateOff, !this.#full];
     const onlyFull = this.#reasons.every((reason) => reason.startsWith("Complet"));
     this.#yes.textContent = onlyFull ? "Inscrire au-delà de la capacité" : `Inscrire quand même : ${this.#reasons.join(" ")}`;
@@ -57,6 +65,7 @@ export class StaffFields {
   get answer() {
     return {
       ...(this.#late && { reason: this.#reason.value.trim() }),
+      ...(this.#lateOn && this.#waiver.value && { waive: this.#waiver.value }),
       ...(this.#lateOff && { bill: this.#bill.value === "yes" }),
       ...(this.#full && { exceed: this.#exceed.checked }),
     };
@@ -64,7 +73,7 @@ export class StaffFields {
 
   /** After a save: the next change may have another reason. */
   clear() {
-    this.#reason.value = this.#bill.value = "";
+    this.#reason.value = this.#bill.value = this.#waiver.value = "";
     this.#exceed.checked = false;
   }
 }

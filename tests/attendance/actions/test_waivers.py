@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from cantine.attendance.actions import waivers
 from cantine.attendance.actions.waivers import WaiverReasonsForm
-from cantine.attendance.queries.waivers import list_reasons
-from cantine.attendance.rules.waivers import USUAL_REASONS, NotOffered, WaivedTooLate
+from cantine.bookings.queries.waivers import list_reasons
+from cantine.bookings.rules.waivers import USUAL_REASONS, NotOffered, WaivedTooLate
 from cantine.billing.queries import invoice_drafts
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Forbidden, NotFound, Role

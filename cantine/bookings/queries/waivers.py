@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from cantine.attendance.rules.waivers import USUAL_REASONS
+from cantine.bookings.rules.waivers import USUAL_REASONS
 from cantine.store.database import Reader
 from cantine.store.tables import WaiverReason
 
