@@ -48,10 +48,7 @@ def book_for_family(
     """
     actor.must(Permission.BOOK_FOR_FAMILIES)
     reason = reason.strip()
-    if len(reason) > staff_changes.LONGEST_REASON:
-        raise ValueError("Le motif est trop long.")
-    if waive and waive not in list_reasons(db):
-        raise ValueError("Ce motif n'est plus proposé.")
+    _check_reasons(db, reason, waive)
     if not changes:
         return MonthSaved()
     pending = PendingChanges.load(db, child_id, changes, called_off_is_on=False)
@@ -69,6 +66,13 @@ def book_for_family(
     pending.after = {cell: replace(stands, called_off=cell in called_off) for cell, stands in pending.after.items()}
     _write_journal(db, actor, now, pending, columns, reason)
     return replace(saved, called_off=[one for one in saved.saved if (one.day, one.service_id) in called_off])
+
+
+def _check_reasons(db: Session, reason: str, waive: str) -> None:
+    if len(reason) > staff_changes.LONGEST_REASON:
+        raise ValueError("Le motif est trop long.")
+    if waive and waive not in list_reasons(db):
+        raise ValueError("Ce motif n'est plus proposé.")
 
 
 def make_staff_rule(

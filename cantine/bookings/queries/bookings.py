@@ -66,6 +66,9 @@ _BOOKED = select(
     BILLED.label("invoiced"),
     Booking.called_off,
     Booking.presence,
+    Booking.real_time,
+    Booking.late_by,
+    Booking.waived,
 ).order_by(Booking.day)
 _OF_CHILDREN = _BOOKED.where(
     Booking.child_id.in_(bindparam("children", expanding=True)),
@@ -100,13 +103,10 @@ SICKNESS_FACTS = (
 """What the price of a sick booking asks of its report: the columns that `build_sick_day` reads beside `booked`."""
 _MONTH = (
     _OF_CHILDREN.add_columns(
-        Booking.real_time,
         _SICK_DAY.label("booked"),
         *SICKNESS_FACTS,
         Booking.classroom_id,
         case((is_taken_back(), None), else_=InvoiceLine.kind).label("billed_as"),
-        Booking.late_by,
-        Booking.waived,
         cast(null(), Integer).label("places"),
         cast(null(), Integer).label("place_group"),
     )
@@ -152,7 +152,7 @@ def list_unbilled(db: Reader, family_id: int) -> list[Booked]:
 def _build_booked(row: Any, **of_price: Any) -> Booked:
     whose = row.id, row.child_id, row.day, row.service_id, row.family_id
     stands = row.time, bool(row.invoiced), bool(row.called_off), row.presence == Presence.PRESENT
-    return Booked(*whose, State(row.state), *stands, **of_price)
+    return Booked(*whose, State(row.state), *stands, facts=build_facts(row), **of_price)
 
 
 def read_month(
@@ -174,7 +174,6 @@ def read_month(
             "real_time": row.real_time,
             "classroom_id": row.classroom_id,
             "billed_as": kind,
-            "facts": build_facts(row),
         }
         booked.append(_build_booked(row, **sickness, **of_price))
     return sorted(booked, key=lambda one: one.day), places.gather_taken(taken)

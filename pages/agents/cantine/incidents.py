@@ -8,8 +8,8 @@ import streamlit as st
 from cantine.attendance.actions import waivers
 from cantine.attendance.actions.waivers import WaiverReasonsForm
 from cantine.attendance.queries import incidents
-from cantine.bookings.queries import waivers as waiver_queries
 from cantine.attendance.queries.incidents import Incident
+from cantine.bookings.queries import waivers as waiver_queries
 from cantine.common.day_input import parse_iso_month
 from cantine.common.french import hour, month_name, plural, weekday_and_day
 from cantine.common.roles import Permission

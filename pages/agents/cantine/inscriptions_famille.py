@@ -4,6 +4,7 @@ import streamlit as st
 
 from cantine.bookings.actions.book_for_family import book_for_family
 from cantine.bookings.queries import bookings, places, wishes
+from cantine.bookings.queries.waivers import list_reasons
 from cantine.bookings.rules.cell_changes import MonthSaved
 from cantine.bookings.rules.staff_changes import LONGEST_REASON
 from cantine.common.day_input import parse_iso_month
@@ -30,7 +31,9 @@ def save(it: session.Act, sent: month_message.StaffChanges) -> MonthSaved:
     """Book on behalf of the family."""
     child_id, changes, reason, *more, waive = sent
     exceed, bill = more
-    return book_for_family(it.db, it.actor, child_id, changes, it.now, reason=reason, exceed=exceed, bill=bill, waive=waive)
+    return book_for_family(
+        it.db, it.actor, child_id, changes, it.now, reason=reason, exceed=exceed, bill=bill, waive=waive
+    )
 
 
 if "enfant" not in st.query_params:
@@ -60,6 +63,7 @@ with session.open_reader() as db:
     taken = places.count_taken_places(db, services, first, last)
     wished = wishes.list_wishes(db, [child.id], calendar, first, last)
     own_days = children.read_own_days(db, child.id, first, last)
+    waivers = list_reasons(db, of_staff=True)
 
 families = join_words(f"{household.name} (n° {household.number})" for household in child.households)
 st.title("Inscrire un enfant", anchor=False)
@@ -72,7 +76,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="whose"):
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
 asked = wishes.place_wishes(wished, child.id)
 sheet = StaffMonthSheet(child, services, calendar, placed, taken, today, now, asked, child.homes, own_days)
-outcome = MonthPage(month_message.read_staff_changes, save, TOO_LONG).show(sheet, beside, first, NOTE)
+outcome = MonthPage(month_message.read_staff_changes, save, TOO_LONG).show(sheet, beside, first, NOTE, waivers=waivers)
 st.caption(
     "Ce qui est annulé après le délai est facturé ou non, comme vous le dites, et n'est pas préparé ; la famille lit "
     "lequel, et le motif. Cochez à nouveau ce qui est «\u00a0annulé, facturé\u00a0» pour le rétablir. Ce qui est "

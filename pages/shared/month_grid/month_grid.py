@@ -28,7 +28,7 @@ def show_month_grid(
     brings: the ids of those that ticking it ticks too (may be absent)}],
     weeks [{number, label, status: {open, text} or None, empty: text or None,
     days: [{iso, label, short, today, cells: one per service}]}],
-    cost: what `month_cost` makes (may be absent),
+    cost: what `month_cost` makes (may be absent), waivers: reasons not to ask a surcharge (for staff, may be absent),
     outcome {id, saved: a number, refused: [sentences]} of the last save, its id new for each save, or None.
     A cell is {on, time: minutes or None, off: the reason why it is greyed or None,
     mark: "added", "invoiced", "other", "sick", "wish", "waiting" or None, wish: true where what is ticked is a wish};

@@ -45,7 +45,12 @@ def read_staff_changes(message: Any) -> StaffChanges:
     child_id, asked = read_changes(message)
     reason, exceed, bill = message.get("reason", ""), message.get("exceed", False), message.get("bill", False)
     waive = message.get("waive", "")
-    if not isinstance(waive, str) or not isinstance(reason, str) or not isinstance(exceed, bool) or not isinstance(bill, bool):
+    if (
+        not isinstance(waive, str)
+        or not isinstance(reason, str)
+        or not isinstance(exceed, bool)
+        or not isinstance(bill, bool)
+    ):
         raise ValueError("La demande n'a pas été comprise.")
     return child_id, asked, reason, exceed, bill, waive
 

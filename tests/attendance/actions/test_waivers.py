@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from cantine.attendance.actions import waivers
 from cantine.attendance.actions.waivers import WaiverReasonsForm
+from cantine.billing.queries import invoice_drafts
 from cantine.bookings.queries.waivers import list_reasons
 from cantine.bookings.rules.waivers import USUAL_REASONS, NotOffered, WaivedTooLate
-from cantine.billing.queries import invoice_drafts
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Forbidden, NotFound, Role
 from cantine.common.terms.booking_events import LateBy

@@ -352,3 +352,13 @@ def test_who_is_called_off_takes_no_place(cast):
     book_for(cast, cast.leo, [untick(cast.meal, MONDAY)], LATE, reason="Prévenu trop tard", bill=True)
     other = tick(cast.meal, MONDAY)
     assert book_for(cast, cast.tom, [other], LATE, reason="Place libre").saved == [other]
+
+
+def test_what_staff_add_late_may_cost_nothing_more_with_a_reason_of_the_list(cast):
+    changes = [tick(cast.morning_care, MONDAY, SEVEN)]
+    book_late = partial(book_for, cast, cast.leo, changes, LATE, reason="Oubli")
+    with pytest.raises(ValueError, match="motif"):
+        book_late(waive="Parce que")
+    assert book_late(waive="Erreur de la mairie").saved
+    with database.open_reader(cast.url) as db:
+        assert db.execute(select(Booking.waived)).scalars().all() == ["Erreur de la mairie"]

@@ -168,7 +168,7 @@ def test_the_page_asks_a_fixed_number_of_questions(agent, toto, portal_url):
         db.execute(update(Service).values(capacity=30))
     with queries(portal_url) as asked:
         month_of(agent, toto)
-    assert len(asked) <= 8
+    assert len(asked) <= 9
     with queries(portal_url) as asked:
         agent.open("inscriptions-famille", nom="a")
     assert len(asked) <= 2
