@@ -11,8 +11,9 @@ from cantine.common.vocabulary import Diet
 from cantine.families.actions.children import ChildForm
 from cantine.families.actions.families import FamilyForm
 from cantine.imports.actions.import_families import COUNTED
-from cantine.journal.describe import FIELDS, describe_action, describe_details, describe_value
+from cantine.journal.describe import describe_action, describe_details, describe_value
 from cantine.journal.entries import Action
+from cantine.journal.field_names import FIELDS
 from cantine.offer.actions.commune import CommuneForm
 from cantine.offer.actions.services import ServiceForm
 
