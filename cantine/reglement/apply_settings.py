@@ -69,20 +69,20 @@ def apply_settings(db: Session, actor: Actor, file: Mapping[str, Any], now: date
     actor.must(Permission.EDIT_SETTINGS)
     _lock(db, file)
     written = unchanged = 0
+    postponed: list[tuple[Section, Mapping[str, Any], str]] = []
     for section in SECTIONS:
         entries = [file[section.key]] if section.single and section.key in file else file.get(section.key, [])
-        if not entries:
-            continue
-        postponed = []
         for place, said in enumerate(entries, 1):
             where = _name_entry(section, said, place)
-            possible = _leave_out_later_ones(db, section, said, entries[place - 1 :])
+            possible = _leave_out(said, section, _list_to_come(db, file))
             changed = _apply_entry(db, actor, section, possible, where, now)
             written, unchanged = written + changed, unchanged + (not changed)
             if possible != said:
-                postponed.append((said, where))
-        for said, where in postponed:
-            _apply_entry(db, actor, section, said, where, now)
+                postponed.append((section, said, where))
+        coming = _list_to_come(db, file) if postponed else set()
+        for one in [one for one in postponed if not _mentions(one[1], coming)]:
+            _apply_entry(db, actor, *one, now)
+            postponed.remove(one)
     return AppliedSettings(written, unchanged)
 
 
@@ -149,15 +149,18 @@ def _find_standing(section: Section, said: Mapping[str, Any], standing: Sequence
     return next((one for one in standing if name and getattr(one[1], section.by) == name), None)
 
 
-def _leave_out_later_ones(
-    db: Session, section: Section, said: Mapping[str, Any], rest: Sequence[Mapping[str, Any]]
-) -> Mapping[str, Any]:
-    """The entry without the keys that name one of the same section which is not there yet; set at the end."""
+def _list_to_come(db: Session, file: Mapping[str, Any]) -> set[Any]:
+    """The names of the file's own services, labels and schools that are not there yet."""
+    known = read_names(db)
+    named = [section for section in SECTIONS if section.by and section.key in known]
+    return {one.get(of.by) for of in named for one in file.get(of.key, ()) if one.get(of.by) not in known[of.key]}
+
+
+def _leave_out(said: Mapping[str, Any], section: Section, coming: set[Any]) -> Mapping[str, Any]:
+    """The entry without what names something that comes later in the file; that is set once it is there."""
     if not section.by:
         return said
-    known = read_names(db).get(section.key, {})
-    later = {one.get(section.by) for one in rest} - known.keys()
-    return {key: value for key, value in said.items() if key == section.by or not _mentions(value, later)}
+    return {key: value for key, value in said.items() if key == section.by or not _mentions(value, coming)}
 
 
 def _mentions(value: Any, names: set[Any]) -> bool:

@@ -29,6 +29,7 @@ from cantine.reglement.apply_settings import apply_settings, read_file, read_nam
 from cantine.reglement.form_values import build_form
 from cantine.store import tables
 from cantine.store.commune import read_commune
+from pages.shared.month_grid.counted_cost import describe_counted_cost
 from pages.shared.month_grid.month_cost import describe_month_cost
 from tests.reglement.acts import ExampleFailed, Stage, Step
 
@@ -148,18 +149,30 @@ def _bill(db: Session, family: int, month: date) -> int:
 
 def _estimate(db: Session, family: int, ids: list[int], month: date) -> int:
     """What the grids of the children show together; each reads what the page « Inscriptions » reads."""
-    last, cents = find_month_end(month), 0
+    last = find_month_end(month)
     offered, tariffs = month_cost.read_priced_services(db, month, last)
     calendar = offer.read_calendar(db, read_commune(db).zone, month, last)
     booked, _taken = bookings.read_month(db, ids, offered, month, last)
-    for id in ids:
+    by_id = {service.id: service for service in offered}
+
+    def estimate(id: int) -> int:
         child = family_queries.find_child(db, family, id)
         assert child is not None
         asked = month_cost.read_family(db, family, id, month)
         contracts = [one.in_classes_of(child.pupil) for one in asked.contracts]
-        by_id = {service.id: service for service in offered}
         prices = PriceList(by_id, tariffs, asked.household, calendar.free, contracts, calendar)
-        as_issued = partial(correctable_lines.sum_credits, db)
-        cost = describe_month_cost(id, family, child.pupil, booked, prices, asked.billed, month, as_issued)
-        cents += cost["cents"]
-    return cents
+        whose, as_issued = (id, family, child.pupil), partial(correctable_lines.sum_credits, db)
+        cost = describe_counted_cost(
+            lambda home: describe_month_cost(
+                *whose, booked, replace(prices, household=home), asked.billed, month, as_issued
+            ),
+            asked,
+            id,
+            booked,
+            by_id,
+            calendar,
+            month,
+        )
+        return cost["cents"]
+
+    return sum(map(estimate, ids))
