@@ -195,6 +195,8 @@ def write_period(db: Session, actor: Actor, period_id: int | None, form: PeriodF
 
 def plan_periods(db: Session, actor: Actor, _id: int | None, plan: PlannedYear, now: datetime) -> bool:
     """Add the periods of the plan that are not there yet; whether there were any."""
+    if not 0 <= plan.of_year.year - local_date(now).year + 1 <= 3:
+        raise NotAccepted("L'année scolaire « of_year » est celle-ci ou l'une des suivantes.")
     first, last = school_year(plan.of_year)
     calendar = offer.read_calendar(db, read_commune(db).zone, first, last)
     known = {one.rules.label for one in list_periods(db)}

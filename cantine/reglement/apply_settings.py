@@ -79,7 +79,7 @@ def apply_settings(db: Session, actor: Actor, file: Mapping[str, Any], now: date
             written, unchanged = written + changed, unchanged + (not changed)
             if possible != said:
                 postponed.append((section, said, where))
-        coming = _list_to_come(db, file) if postponed else set()
+        coming = _list_to_come(db, file) if postponed else set[str]()
         for one in [one for one in postponed if not _mentions(one[1], coming)]:
             _apply_entry(db, actor, *one, now)
             postponed.remove(one)
@@ -116,8 +116,10 @@ def _lock(db: Session, file: Mapping[str, Any]) -> None:
 def _name_entry(section: Section, said: Mapping[str, Any], place: int) -> str:
     if section.single:
         return section.title
-    name = said.get(section.by) if section.by else None
-    return f"{section.title} « {name} »" if name else f"{section.title} n° {place} ([[{section.key}]])"
+    name, numbered = said.get(section.by, ""), f"{section.title} n° {place} ([[{section.key}]])"
+    if section.by and not isinstance(name, str):
+        raise SettingsRefused(numbered, f"« {section.by} » est un texte.")
+    return f"{section.title} « {name} »" if name else numbered
 
 
 def _apply_entry(
@@ -149,24 +151,27 @@ def _find_standing(section: Section, said: Mapping[str, Any], standing: Sequence
     return next((one for one in standing if name and getattr(one[1], section.by) == name), None)
 
 
-def _list_to_come(db: Session, file: Mapping[str, Any]) -> set[Any]:
+def _list_to_come(db: Session, file: Mapping[str, Any]) -> set[str]:
     """The names of the file's own services, labels and schools that are not there yet."""
     known = read_names(db)
     named = [section for section in SECTIONS if section.by and section.key in known]
-    return {one.get(of.by) for of in named for one in file.get(of.key, ()) if one.get(of.by) not in known[of.key]}
+    said = {(of.key, one[of.by]) for of in named for one in file.get(of.key, ()) if isinstance(one.get(of.by), str)}
+    return {name for key, name in said if name not in known[key]}
 
 
-def _leave_out(said: Mapping[str, Any], section: Section, coming: set[Any]) -> Mapping[str, Any]:
+def _leave_out(said: Mapping[str, Any], section: Section, coming: set[str]) -> Mapping[str, Any]:
     """The entry without what names something that comes later in the file; that is set once it is there."""
     if not section.by:
         return said
     return {key: value for key, value in said.items() if key == section.by or not _mentions(value, coming)}
 
 
-def _mentions(value: Any, names: set[Any]) -> bool:
+def _mentions(value: Any, names: set[str]) -> bool:
     if isinstance(value, Mapping):
         return any(_mentions(one, names) for one in (*value, *value.values()))
-    return any(_mentions(one, names) for one in value) if isinstance(value, list) else value in names
+    if isinstance(value, list):
+        return any(_mentions(one, names) for one in value)
+    return isinstance(value, str) and value in names
 
 
 def read_names(db: Reader) -> Names:

@@ -157,13 +157,20 @@ def _read_leaf(kind: Any, value: Any, where: str, key: str) -> Any:
         return kind(value)
     if kind is int and isinstance(value, time):
         return value.hour * 60 + value.minute
+    if kind is datetime and isinstance(value, date):
+        return _place_in_paris(value)
     read = _READERS.get(kind)
-    if read is None or not isinstance(value, str):
-        return value
-    found = read(value.strip())
-    if found is None:
+    found = read(value.strip()) if read and isinstance(value, str) else value
+    is_weekday = kind is int and key.endswith(("weekday", "weekdays")) and isinstance(found, int)
+    if found is None or (is_weekday and not 0 <= found <= 6):
         raise SettingsRefused(where, f"« {key} » : « {value} » n'est pas compris.")
     return found
+
+
+def _place_in_paris(value: date) -> datetime:
+    """The instant (UTC) of a moment of TOML, which is one in Paris where it names no zone; of a date, its beginning."""
+    at = value if isinstance(value, datetime) else datetime.combine(value, time())
+    return (at if at.tzinfo else at.replace(tzinfo=PARIS)).astimezone(UTC)
 
 
 def _read_int(text: str) -> int | None:

@@ -160,6 +160,9 @@ def test_what_is_exported_sets_the_same_again(cast, admin):
             "[[service]]\nlabel = 'Repas'\nfull_day_with = 'Gouter'",
             "La prestation « Repas » : la prestation « Gouter » n'existe pas.",
         ),
+        ("[[service]]\nlabel = ['Repas']", "La prestation n° 1 ([[service]]) : « label » est un texte."),
+        ("[[service]]\nlabel = 'Repas'\nterm_weekdays = [7]", "« term_weekdays » : « 7 » n'est pas compris."),
+        ("[[period_plan]]\nunit = 'month'\nof_year = 9999-12-31", "L'année scolaire « of_year » est celle-ci"),
         (
             "[[tariff]]\nservice = 'Repas'\nfirst_day = 2026-09-01\nlines = 'trois euros'",
             "Le tarif n° 1 ([[tariff]]) : Ligne 1 : « trois euros » n'est pas compris.",
