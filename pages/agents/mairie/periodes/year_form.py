@@ -16,7 +16,13 @@ from cantine.offer.rules.period_sentences import describe_days, describe_moment,
 from cantine.offer.rules.period_years import UNIT_LABELS, PeriodPlan, PeriodUnit, plan_year
 from cantine.offer.rules.services import ServiceRules
 from pages.agents.mairie.periodes.moment_fields import CLOSES, OPENS, show_planned_moment
-from pages.agents.mairie.periodes.priority_fields import TownNames, show_announcement, show_mode, show_services
+from pages.agents.mairie.periodes.priority_fields import (
+    TownNames,
+    show_announcement,
+    show_mode,
+    show_priorities,
+    show_services,
+)
 from pages.shared import notice
 from pages.shared.form_action import attempt
 from pages.shared.tables import html_table
@@ -57,11 +63,13 @@ def _show_plan(names: TownNames, today: date) -> tuple[Callable[[], PeriodPlan],
     closes = show_planned_moment("Elles se ferment", by_day, CLOSES, "year_closes")
     cancels = show_planned_moment("On annule jusqu'à", by_day, CLOSES, "year_cancels")
     mode = show_mode(PeriodMode.FIRST_COME, "year_mode")
+    wishes = mode is not PeriodMode.FIRST_COME
+    first = show_priorities(names, (), mode, f"year_first_{mode}") if wishes else tuple
     announced = show_announcement(None, "year")
 
     def make() -> PeriodPlan:
         moments = opens(), closes(), cancels()
-        return PeriodPlan(unit, services, *moments, mode, announce_days=announced(), label=label.strip())
+        return PeriodPlan(unit, services, *moments, mode, first(), announced(), label.strip())
 
     return make, of_year
 
