@@ -6,15 +6,17 @@ from datetime import date
 from sqlalchemy import extract, select
 from sqlalchemy.orm import Session
 
+from cantine.billing.queries.correctable_lines import sum_credits
 from cantine.billing.queries.invoice_drafts import draft_invoices
 from cantine.billing.rules.change_effect import ChangeEffect, Drafted, compare_drafts
 from cantine.common.roles import Actor, Permission
 from cantine.store.booking_states import TO_BILL
-from cantine.store.tables import Booking, Family
+from cantine.store.tables import Booking, Contract, Family
 
-MONTHS_AHEAD = 6
-"""Months that are looked at: the latest ones that have days to bill."""
-AT_MOST = 1_000
+AT_MOST_MONTHS = 12
+"""Months that are looked at: the latest ones that have days to bill. A school year may be booked ahead, and each of its
+months is concerned, the first ones too."""
+AT_MOST = 500
 """Families that are priced: of more, this many at even distances."""
 
 Drafts = tuple[Drafted, set[int]]
@@ -43,13 +45,13 @@ def _list_months(db: Session) -> list[date]:
     """The first days of the latest months that have days to bill, oldest first."""
     year, month = extract("year", Booking.day), extract("month", Booking.day)
     rows = db.execute(select(year, month).where(TO_BILL).distinct()).all()
-    return sorted(date(int(one), int(other), 1) for one, other in rows)[-MONTHS_AHEAD:]
+    return sorted(date(int(one), int(other), 1) for one, other in rows)[-AT_MOST_MONTHS:]
 
 
 def _list_families(db: Session) -> Sequence[int]:
-    """The families (ids) that have days to bill, by number."""
-    with_days = select(Booking.family_id).where(TO_BILL)
-    found = select(Family.id).where(Family.id.in_(with_days), Family.anonymised_on.is_(None))
+    """The families (ids) that have days to bill, or a contract, by number."""
+    concerned = select(Booking.family_id).where(TO_BILL).union(select(Contract.family_id))
+    found = select(Family.id).where(Family.id.in_(concerned), Family.anonymised_on.is_(None))
     return db.scalars(found.order_by(Family.number)).all()
 
 
@@ -61,11 +63,17 @@ def _choose_evenly(families: Sequence[int]) -> list[int]:
 
 
 def _draft(db: Session, months: Sequence[date], families: Sequence[int]) -> Drafts:
-    """What these families would be billed for these months now."""
+    """What these families would be billed for these months now, less what is given back of days billed anew."""
     sums: dict[date, dict[int, int]] = {}
     blocked: set[int] = set()
     for month in months:
         drafts = draft_invoices(db, month, families)
-        sums[month] = {family: sum(line.cents for line in lines) for family, lines in drafts.lines.items() if lines}
+        again = drafts.repriced
+        given_back = dict(zip(again, sum_credits(db, [*again.values()]), strict=True))
+        sums[month] = {
+            family: sum(line.cents for line in lines) - given_back.get(family, 0)
+            for family, lines in drafts.lines.items()
+            if lines or family in again
+        }
         blocked |= {one.family_id for one in drafts.blocked}
     return sums, blocked

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from cantine.bookings.actions._additions import build_addition, build_cancelling
 from cantine.bookings.actions.book_for_family import make_staff_rule
 from cantine.bookings.actions.pending_changes import PendingChanges
 from cantine.bookings.queries import bookings
@@ -15,7 +16,7 @@ from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
 from cantine.bookings.rules.decisions import ChangeRule
 from cantine.common.refusal_sentences import Refusal
 from cantine.common.roles import NotFound
-from cantine.common.vocabulary import Presence, State
+from cantine.common.vocabulary import Presence
 from cantine.contracts.rules.contract_days import list_contract_changes, list_served_days
 from cantine.families.queries import children, families
 from cantine.families.queries.children import ChildOfTown
@@ -92,9 +93,9 @@ def _write(
 
     def columns_of(cell: GridCell, stands: CellState) -> dict[str, Any]:
         if stands.on:
-            return {"family_id": ground.family_id, "state": State.BOOKED, "reason": ""}
+            return {"family_id": ground.family_id, **build_addition(None)}
         nobody_came = {"presence": Presence.UNKNOWN, "real_time": None, "ticked_by_id": None, "ticked_at": None}
-        gone = {"state": State.CANCELLED, "reason": "", "called_off": False}
+        gone = {**build_cancelling(), "called_off": False}
         return {"family_id": pending.rows[cell].family_id, **gone, **nobody_came}
 
     saved = pending.decide(_make_rule(db, ground, pending, families_of), ground.child.pupil)

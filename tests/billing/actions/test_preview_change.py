@@ -15,13 +15,15 @@ from cantine.billing.rules.change_effect import (
     describe_month_effect,
     describe_sample,
 )
+from cantine.common.contract_terms import Per, WeekdaysFrom
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Role
 from cantine.prices.actions.tariffs import TariffForm, set_tariff
 from cantine.store import database
-from cantine.store.tables import JournalEntry, Tariff
-from tests.dates import on
+from cantine.store.tables import Contract, JournalEntry, Tariff
+from tests.dates import WEEKDAYS, on
 from tests.support.billing import NOVEMBER, NOW, bill, meals, prices
+from tests.support.saving import book
 
 DECEMBER = date(2026, 12, 1)
 
@@ -84,6 +86,47 @@ def test_families_that_would_have_no_price_are_counted(cast, ines):
 
     with database.open_writer(cast.url) as db:
         assert preview_change(db, ines, forget).unpriced == {cast.alices_family}
+
+
+def test_the_next_month_is_told_where_the_school_year_is_booked_ahead(cast, ines):
+    months = [date(2026, 11, 2), date(2026, 12, 1), *(date(2027, month, 4) for month in range(1, 7))]
+    for day in months:
+        meals(cast, cast.leo, f"{WEEKDAYS[day.weekday()]} {day}")
+    found = effect(cast, ines, dearer(cast, first_day=DECEMBER))
+    assert found.months[0] == MonthEffect(DECEMBER, 1, 300, 350)
+    assert (len(found.months), found.cents) == (7, 350)
+
+
+def test_what_is_given_back_of_a_half_day_billed_before_is_taken_off(cast, ines):
+    """Half a day at 6,00 € is billed; the other half follows, 10,00 € together, or 11,00 € after the change."""
+    book(cast, cast.leo, cast.morning_centre, "mercredi 2026-11-04")
+    assert bill(cast).cents == 600
+    book(cast, cast.leo, cast.evening_centre, "mercredi 2026-11-04")
+    form = TariffForm(cast.morning_centre, NOVEMBER, "11,00 €", full_day=True)
+    assert effect(cast, ines, form).months == [MonthEffect(NOVEMBER, 1, 400, 500)]
+    with database.open_writer(cast.url) as db:
+        set_tariff(db, ines, form, NOW)
+    again = bill(cast)
+    assert again.cents - again.credited == 500
+
+
+def test_the_contract_of_a_family_without_a_day_to_bill_is_told_too(cast, ines):
+    """Tom's meal at 4,00 € is to be billed anyway; Léo's contract asks 5,00 € more."""
+    meals(cast, cast.tom, "lundi 2026-11-02", family_id=cast.chloes_family)
+    with database.open_writer(cast.url) as db:
+        set_tariff(db, ines, TariffForm(cast.meal, NOVEMBER, "40,00 €", per=Per.MONTH), NOW)
+        contract = Contract(
+            child_id=cast.leo,
+            family_id=cast.alices_family,
+            service_id=cast.meal,
+            per=Per.MONTH,
+            weekdays=(WeekdaysFrom(NOVEMBER, frozenset({0})),),
+            first_day=NOVEMBER,
+            made_at=NOW,
+        )
+        db.add(contract)
+    found = effect(cast, ines, TariffForm(cast.meal, NOVEMBER, "45,00 €", per=Per.MONTH))
+    assert found.months == [MonthEffect(NOVEMBER, 1, 4400, 4900)]
 
 
 def test_a_refusal_of_the_change_is_its_own(cast, ines):

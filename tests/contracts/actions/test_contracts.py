@@ -10,7 +10,8 @@ from cantine.common.contract_terms import ContractNotice, Per
 from cantine.common.form_input import NotAccepted
 from cantine.common.refusal_sentences import ClosedByTown, Full
 from cantine.common.roles import NotFound
-from cantine.common.vocabulary import Weeks
+from cantine.common.terms.booking_events import LateBy
+from cantine.common.vocabulary import State, Weeks
 from cantine.contracts.actions.contracts import (
     change_contract,
     change_own_contract,
@@ -19,7 +20,7 @@ from cantine.contracts.actions.contracts import (
 )
 from cantine.contracts.queries import contracts
 from cantine.store import database
-from cantine.store.tables import Closure, Contract, Custody, JournalEntry, Service
+from cantine.store.tables import Booking, Closure, Contract, Custody, JournalEntry, Service
 from tests.contracts.town import MONDAY_TUESDAY, NOW, agree, booked_days, ines, vote
 from tests.dates import on
 from tests.support.saving import alice, book, chloe
@@ -118,6 +119,27 @@ def test_one_contract_per_child_service_and_day(town):
     with pytest.raises(NotAccepted, match=r"a déjà un forfait .* jusqu'au dimanche 31 janvier 2027"):
         agree(town, first_day=on("vendredi 2027-01-29"))
     agree(town, first_day=on("lundi 2027-02-01"), last_day=None)
+
+
+def test_a_day_that_was_added_late_is_booked_in_time_by_a_contract(town):
+    """Once it was cancelled nothing is left of how it came to stand: neither who was late nor what was waived."""
+    late = {"state": State.CANCELLED, "late_by": LateBy.DOOR, "reason": "Arrivé sans inscription", "waived": "Erreur"}
+    booking = book(town, town.leo, town.morning_care, "mardi 2026-12-01", **late)
+    agree(town)
+    with database.open_writer(town.url) as db:
+        row = db.get_one(Booking, booking)
+        assert (row.state, row.late_by, row.reason, row.waived) == (State.BOOKED, None, "", "")
+
+
+def test_what_a_contract_takes_off_is_forgotten_as_it_came_to_stand(town):
+    contract = agree(town).contract_id
+    booking = book(town, town.leo, town.morning_care, "jeudi 2027-02-04", state=State.ADDED, waived="Erreur")
+    with database.open_writer(town.url) as db:
+        db.get_one(Booking, booking).day = on("mardi 2027-02-02")
+    act(town, end_contract, contract, on("lundi 2026-12-14"), reason="Déménagement")
+    with database.open_writer(town.url) as db:
+        row = db.get_one(Booking, booking)
+        assert (row.state, row.late_by, row.waived) == (State.CANCELLED, None, "")
 
 
 def test_other_weekdays_from_a_day_on(town, locks_in_order):
