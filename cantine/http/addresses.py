@@ -81,6 +81,7 @@ PAGES = (
     Page("agents/mairie/commune/commune.py", "Commune", May.SEE_SETTINGS),
     Page("agents/mairie/ecoles.py", "Écoles et classes", May.SEE_SETTINGS),
     Page("agents/mairie/etiquettes.py", "Étiquettes", May.SEE_SETTINGS),
+    Page("agents/mairie/suspensions.py", "Suspensions", May.SEE_FAMILIES),
     Page("agents/mairie/prestations/prestations.py", "Prestations", May.SEE_SETTINGS),
     Page("agents/mairie/periodes/periodes.py", "Périodes d'inscription", May.SEE_SETTINGS),
     Page("agents/mairie/cas_d_absence.py", "Cas d'absence", May.SEE_SETTINGS),

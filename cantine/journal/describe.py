@@ -10,6 +10,7 @@ from cantine.common.cutoff_types import DaysBefore, Weekly, WeekTable, describe_
 from cantine.common.french import WEEKDAYS, euros, hour, join_words, month_name, numeric_date, numeric_moment
 from cantine.common.limits.audience_words import describe_audience, describe_groups
 from cantine.common.limits.service_limits import Audience, PlaceGroup
+from cantine.common.limits.stop_types import STOP_CAUSE_LABELS
 from cantine.common.period_types import PERIOD_MODE_LABELS
 from cantine.common.roles import ROLE_LABELS
 from cantine.common.school_days import TERRITORIES
@@ -43,6 +44,7 @@ _LABELS: dict[str, Mapping[Any, str]] = {
     "role": ROLE_LABELS,
     "territory": TERRITORIES,
     "time_choice": TIME_CHOICE_LABELS,
+    "cause": STOP_CAUSE_LABELS,
 }
 _HOURS = ("bound", "first_time", "last_time", "sick_until")
 _NONE = {

@@ -117,6 +117,8 @@ class Action(StrEnum):
     EDIT_LABEL = "edit_label", "Étiquette modifiée"
     GIVE_LABEL = "give_label", "Étiquette donnée"
     END_LABEL = "end_label", "Étiquette retirée"
+    STOP_BOOKINGS = "stop_bookings", "Inscriptions suspendues"
+    LIFT_STOP = "lift_stop", "Suspension levée"
     ADD_PERIOD = "add_period", "Période d'inscription ajoutée"
     EDIT_PERIOD = "edit_period", "Période d'inscription modifiée"
     REMOVE_PERIOD = "remove_period", "Période d'inscription supprimée"

@@ -53,6 +53,7 @@ RENAMED = frozenset({"family.name", "family_search.words"})
 DELETED = frozenset(
     {
         "absence_proof",
+        "booking_stop",
         "email_change",
         "guardian",
         "health_note",

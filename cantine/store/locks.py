@@ -40,6 +40,7 @@ ORDER = (
     tables.MailServer,
     tables.Menu,
     tables.Label,
+    tables.BookingStop,
     tables.Tries,
 )
 """The tables that are locked; tests that ask for `locks_in_order` fail for whoever takes one after a later one."""

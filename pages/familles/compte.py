@@ -21,6 +21,7 @@ from cantine.online_payment.queries.payable import read_payable
 from cantine.online_payment.rules.outcome_words import AttemptOutcome, describe_outcome, is_waiting
 from cantine.online_payment.rules.payable import Payable
 from pages.shared import escaping, mail_notice, notice, session
+from pages.shared.stop_notice import show_stops
 from pages.shared.tables import family_tables, payment_tables
 from pages.shared.tables.menu_table import render_folded
 
@@ -76,6 +77,7 @@ if parent.email and parent.refused_at:
     mail_notice.say_own_refusal(parent.email, parent.refused_at, parent.refused_why)
 if outcome:
     say_outcome(outcome)
+show_stops(children, {service.id: service.label for service in services}, today, parent.phone)
 st.markdown(f"Votre solde à ce jour est de **{euros(abs(totals.balance))}**{whose}")
 for period in list_announced(periods, [child.pupil for child in children], services, session.now()):
     notice.show_news(describe_announcement(period))

@@ -31,6 +31,7 @@ from pages.shared.month_grid.month_copy import offer_copies
 from pages.shared.month_grid.month_cost import describe_month_cost
 from pages.shared.month_grid.month_data import MonthSheet
 from pages.shared.month_grid.month_page import MonthPage
+from pages.shared.stop_notice import show_stops
 from pages.shared.tables import family_tables, html_table
 
 parent = session.require("guardian")
@@ -86,6 +87,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     session.show_link("semaine-type", "Semaine type", "view_week", enfant=str(child.id))
 
 calendar_words.show_clock(now)
+show_stops([child], {service.id: service.label for service in services}, today, parent.phone)
 if child.pupil.is_shared and (odd := describe_two_odd_weeks(first, last)):
     st.caption(odd)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 import cantine
 from cantine.access.actions import create_commune, forgotten_password, sessions, sign_in, throttle
 from cantine.attendance.actions import head_counts
-from cantine.billing.actions import bill_month
+from cantine.billing.actions import bill_month, debt_stops
 from cantine.bookings.actions import announcements, receipts, reminders
 from cantine.common.roles import Forbidden, NotFound
 from cantine.imports import flow
@@ -33,6 +33,7 @@ from tests.permissions import (
     online_payments,
     periods,
     reglement,
+    stops,
     town_hall,
 )
 from tests.permissions.people import EVERYBODY, NOW, session_of, visitor
@@ -49,6 +50,7 @@ DESKS = (
     online_payments.MAY,
     periods.MAY,
     reglement.MAY,
+    stops.MAY,
     town_hall.MAY,
 )
 MAY = {action: deed for desk in DESKS for action, deed in desk.items()}
@@ -65,6 +67,7 @@ BY_THE_PORTAL = {
     uploads.delete_old: "once an hour",
     proofs.delete_old_proofs: "once an hour",
     bill_month.issue_month: "the demonstration",
+    debt_stops.refresh_debt_stops: "once an hour, and part of every payment",
     create_commune.create_commune: "whoever installs the portal, on its own machine",
     receipts.write_due_receipts: "the postman",
     announcements.announce: "the postman",

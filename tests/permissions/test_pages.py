@@ -55,6 +55,7 @@ SEEN = {
     "commune": STAFF,
     "ecoles": STAFF,
     "etiquettes": STAFF,
+    "suspensions": STAFF,
     "periodes": STAFF,
     "prestations": STAFF,
     "cas-d-absence": STAFF,

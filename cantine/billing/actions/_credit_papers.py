@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from cantine.billing.actions._issuing import NumberedPaper, UnnumberedPaper, issue
+from cantine.billing.actions.debt_stops import refresh_debt_stops
 from cantine.billing.queries import correctable_lines
 from cantine.billing.queries.correctable_lines import CorrectableInvoice
 from cantine.billing.rules.credits import LineToCredit, NoReason, NothingLeft, credit_lines
@@ -130,4 +131,5 @@ def issue_credit_notes(
             after = {"credit_note": note.number, "label": paper.label}
             after |= {"amount": euros(note.cents), "reason": paper.reason}
             write_entry(db, account_id, Action.CREDIT, now, family_id=note.family_id, after=after)
+        refresh_debt_stops(db, {note.family_id for note in notes}, now)
     return notes

@@ -52,6 +52,11 @@ class PaidAmount:
     is_cesu: bool = False
 
 
+def count_days_late(bill: OwedInvoice, today: date) -> int:
+    """Days since the invoice was due, negative before; one without a due date is due on its day of issue."""
+    return (today - (bill.due_on or bill.issued_on)).days
+
+
 @dataclass(frozen=True)
 class OpenInvoice:
     """What is still to be paid of an invoice (cents, 0 where it is settled), and how much of that a CESU may pay."""

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from cantine.bookings.rules.late_bookings import may_book_late
 from cantine.bookings.rules.places import DayPlaces, find_full
 from cantine.common import refusal_sentences as refusals
+from cantine.common.limits.limit_refusals import Suspended
 from cantine.common.period_types import WishState
 from cantine.common.refusal_sentences import Refusal
 from cantine.families.rules.audiences import find_mismatch
 from cantine.families.rules.pupil import Pupil
+from cantine.families.rules.stops import find_stop
 from cantine.offer.rules.calendar import Calendar, compute_cutoff, find_obstacle
 from cantine.offer.rules.periods import PeriodRules, find_opening
 from cantine.offer.rules.services import ServiceRules
@@ -68,8 +70,8 @@ def find_refusal(
     if not service.open_to_parents:
         return refusals.StaffOnly()
     adding = on and not standing.on
-    if adding and (mismatch := find_mismatch(service.audience, pupil, day, service.names)):
-        return mismatch
+    if adding and (barred := find_bar(service, day, pupil)):
+        return barred
     if reason := _find_fixed_refusal(standing, on):
         return reason
     period = calendar.find_period(service.id, day)
@@ -79,6 +81,15 @@ def find_refusal(
         return refusals.TooLate(closes)
     wishes = period is not None and period.takes_wishes
     return find_full(service, pupil, day, standing.places) if adding and not wishes else None
+
+
+def find_bar(service: ServiceRules, day: date, pupil: Pupil) -> Refusal | None:
+    """Why this child may not be added, whatever stands and whenever it is asked: the service is not for it, or a stop
+    holds; None where neither is so. Staff may all the same."""
+    if mismatch := find_mismatch(service.audience, pupil, day, service.names):
+        return mismatch
+    stop = find_stop(pupil.stops, service.id, day)
+    return Suspended(stop.reason) if stop else None
 
 
 def _find_fixed_refusal(standing: CellState, on: bool) -> Refusal | None:

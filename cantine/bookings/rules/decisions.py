@@ -10,7 +10,8 @@ from cantine.bookings.rules.bookable import CellState, find_refusal
 from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
 from cantine.bookings.rules.links import Links, find_broken_links, name_refused_companion
 from cantine.bookings.rules.places import NONE_TAKEN, DayPlaces
-from cantine.common.refusal_sentences import NeededBy, Refusal, UnknownService
+from cantine.common.limits.limit_refusals import NeededBy
+from cantine.common.refusal_sentences import Refusal, UnknownService
 from cantine.families.rules.audiences import find_group
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar

@@ -6,17 +6,9 @@ from datetime import date
 
 from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.cell_changes import CellChange, GridCell
+from cantine.common.limits.limit_refusals import BroughtRefused, Excluded, NeededBy, NeedsService
 from cantine.common.limits.service_limits import LinkKind
-from cantine.common.refusal_sentences import (
-    BroughtRefused,
-    Excluded,
-    NeededBy,
-    NeedsService,
-    Refusal,
-    SchoolHoliday,
-    TermTime,
-    WeekdayNotServed,
-)
+from cantine.common.refusal_sentences import Refusal, SchoolHoliday, TermTime, WeekdayNotServed
 from cantine.families.rules.audiences import find_mismatch
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar, find_obstacle

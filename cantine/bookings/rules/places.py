@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cantine.common.refusal_sentences import Full, NoGroup
+from cantine.common.limits.limit_refusals import NoGroup
+from cantine.common.refusal_sentences import Full
 from cantine.families.rules.audiences import find_group
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.services import ServiceRules

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from cantine.bookings.rules.bookable import CellState
+from cantine.bookings.rules.bookable import CellState, find_bar
 from cantine.bookings.rules.places import find_full
 from cantine.common.refusal_sentences import (
     AlreadyInvoiced,
@@ -12,7 +12,6 @@ from cantine.common.refusal_sentences import (
     Refusal,
     ReportedSick,
 )
-from cantine.families.rules.audiences import find_mismatch
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar, compute_cutoff, find_obstacle
 from cantine.offer.rules.services import ServiceRules
@@ -50,10 +49,10 @@ def find_passed_cutoff(
 
 
 def find_overflow(service: ServiceRules, day: date, pupil: Pupil, standing: CellState, on: bool) -> Refusal | None:
-    """Why adding this child needs a word of staff, or None: it is not for whom the service is, no place is left."""
+    """Why adding this child needs a word of staff, or None: not for it, stopped, no place left."""
     if not on or standing.on:
         return None
-    return find_mismatch(service.audience, pupil, day, service.names) or find_full(service, pupil, day, standing.places)
+    return find_bar(service, day, pupil) or find_full(service, pupil, day, standing.places)
 
 
 def find_missing_confirmation(

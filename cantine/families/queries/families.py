@@ -13,8 +13,10 @@ from cantine.common.roles import NotFound
 from cantine.common.vocabulary import Delivery, Weeks
 from cantine.families.queries.custody import select_children
 from cantine.families.queries.labels import EARLIER_SCHOOL, HELD, SCHOOL, build_held, join_labels
+from cantine.families.queries.stops import STOPS, build_stop, join_stops
 from cantine.families.rules.labels import HeldLabel
 from cantine.families.rules.pupil import Pupil
+from cantine.families.rules.stops import HeldStop
 from cantine.store.database import Reader
 from cantine.store.tables import (
     Child,
@@ -54,19 +56,21 @@ _DAYS = (
     EarlierClass.classroom_id,
     EARLIER_SCHOOL,
     *HELD,
+    *STOPS,
 )
 """Few children have any of these, and hardly one has several kinds: a row for each combination costs nothing."""
 
 
 def _join_days(asked: Any, family_id: Any) -> Any:
     resident = select(Family.resident).where(Family.id == family_id).scalar_subquery()
-    return join_labels(
+    every_label = join_labels(
         asked.add_columns(resident.label("resident"), *_DAYS)
         .join(CustodyDay, CustodyDay.child_id == Child.id, isouter=True)
         .join(EarlierCustody, EarlierCustody.child_id == Child.id, isouter=True)
         .join(EarlierClass, EarlierClass.child_id == Child.id, isouter=True),
         family_id,
     )
+    return join_stops(every_label, family_id)
 
 
 _FAMILY: Any = bindparam("family")
@@ -120,6 +124,7 @@ def _gather_children(rows: Iterable[Any], family_id: int) -> list[ChildOfFamily]
         classes: dict[date, int | None] = {}
         schools = {classroom_id: school} if school else {}
         labels: dict[HeldLabel, None] = {}
+        stops: dict[HeldStop, None] = {}
         for row in days:
             day, family, until, of_family, its_weeks, in_class_until, in_class, in_school, *held = row[-len(_DAYS) :]
             if day:
@@ -130,10 +135,12 @@ def _gather_children(rows: Iterable[Any], family_id: int) -> list[ChildOfFamily]
                 classes[in_class_until] = in_class
             if in_school:
                 schools[in_class] = in_school
-            if (label := build_held(*held)) is not None:
+            if (stop := build_stop(*held[-len(STOPS) :])) is not None:
+                stops[stop] = None
+            if (label := build_held(*held[: -len(STOPS)])) is not None:
                 labels[label] = None
         of_pupil = (classroom_id, enrolled_from, enrolled_until, weeks and Weeks(weeks))
-        pupil = Pupil(*of_pupil, own_days, earlier, classes, born, tuple(labels), schools, bool(here))
+        pupil = Pupil(*of_pupil, own_days, earlier, classes, born, tuple(labels), schools, bool(here), tuple(stops))
         found.append(ChildOfFamily(child_id, first_name, last_name, pupil))
     return found
 

@@ -10,8 +10,8 @@ from cantine.common.limits.audience_words import (
     describe_labels,
     describe_without,
 )
+from cantine.common.limits.limit_refusals import NotForChild
 from cantine.common.limits.service_limits import Audience, PlaceGroup
-from cantine.common.refusal_sentences import NotForChild
 from cantine.families.rules.pupil import Pupil
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from cantine.common.vocabulary import Weeks
 from cantine.families.rules.custody import choose_version, is_in_weeks
 from cantine.families.rules.labels import HeldLabel, list_labels_on
+from cantine.families.rules.stops import HeldStop
 
 NOBODYS: frozenset[int] = frozenset()
 
@@ -19,6 +20,7 @@ class Pupil:
     `earlier` are the weeks, and `earlier_classes` the classes, that held until a day (included). Weeks of None: no day
     is with the asking family. `labels` are those of the child and the asking family, and of all its classes and
     schools; `schools` are the schools (ids) of its classes. `resident`: the asking family lives in the commune.
+    `stops` are those of the child and the asking family.
     """
 
     classroom_id: int | None
@@ -32,6 +34,7 @@ class Pupil:
     labels: Sequence[HeldLabel] = ()
     schools: Mapping[int, int] = field(default_factory=dict)
     resident: bool = True
+    stops: Sequence[HeldStop] = ()
 
     def is_enrolled(self, day: date) -> bool:
         """Whether the child is at the school on `day`; an open end is no limit."""

@@ -1,5 +1,5 @@
-"""What is tidied up once an hour: PostgreSQL's rows of counts are joined, uploaded files are deleted after a day,
-proofs of absences after a year, and files of letters once their family is anonymous."""
+"""What is done once an hour: who owes for too long is stopped, PostgreSQL's rows of counts are joined, uploaded files
+are deleted after a day, proofs of absences after a year, and files of letters once their family is anonymous."""
 
 import asyncio
 
@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from cantine import clock, mailing
 from cantine.attendance.actions import head_counts
+from cantine.billing.actions.debt_stops import refresh_debt_stops
 from cantine.http.background.repeated_failures import RepeatedFailure
 from cantine.imports.actions import uploads
 from cantine.settings import settings
@@ -33,4 +34,6 @@ def _tidy() -> None:
         head_counts.join_rows(db)
         uploads.delete_old(db, clock.now())
         proofs.delete_old_proofs(db, clock.now())
+    with open_writer(settings().database_url) as db:
+        refresh_debt_stops(db, None, clock.now())
     mailing.delete_forgotten_files()

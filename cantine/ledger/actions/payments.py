@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cantine.billing.actions.debt_stops import refresh_debt_stops
 from cantine.billing.queries import open_invoices
 from cantine.common import form_input
 from cantine.common.form_input import NotAccepted
@@ -45,6 +46,7 @@ def record_payment(
     db.add(row)
     db.flush()
     write_entry(db, actor.account_id, Action.RECORD_PAYMENT, now, family_id=family_id, after=_encode(row))
+    refresh_debt_stops(db, [family_id], now)
     return row.id
 
 

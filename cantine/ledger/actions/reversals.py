@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cantine.billing.actions.debt_stops import refresh_debt_stops
 from cantine.common.french import euros, numeric_date
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
@@ -44,6 +45,7 @@ def reverse_payment(db: Session, actor: Actor, payment_id: int, typed: TypedReve
     after |= {"reversed_on": numeric_date(kept.day), "reason": kept.reason}
     after |= {"accounted_on": numeric_date(entry.accounted_on)} if entry.accounted_on else {}
     write_entry(db, actor.account_id, Action.REVERSE_PAYMENT, now, family_id=family_id, before=before, after=after)
+    refresh_debt_stops(db, [family_id], now)
     _tell_family(db, row, entry, now)
     return entry.id
 

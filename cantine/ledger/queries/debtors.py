@@ -7,10 +7,9 @@ from datetime import date
 from sqlalchemy import func, select
 
 from cantine.billing.queries import open_invoices
-from cantine.billing.rules.allocation import Allocation, OpenInvoice
+from cantine.billing.rules.allocation import Allocation, OpenInvoice, count_days_late
 from cantine.common.paris import local_date
 from cantine.journal.entries import Action
-from cantine.ledger.rules.ageing import count_days_late
 from cantine.mail.letters.invoices import LateInvoice, ReminderSender
 from cantine.mail.recipients import read_emails
 from cantine.store.database import Reader

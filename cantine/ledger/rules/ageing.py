@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
-from cantine.billing.rules.allocation import Allocation, OwedInvoice
+from cantine.billing.rules.allocation import Allocation, count_days_late
 
 
 class Age(IntEnum):
@@ -25,11 +25,6 @@ AGE_LABELS = {
     Age.TO_90: "61 à 90 jours",
     Age.OVER_90: "Plus de 90 jours",
 }
-
-
-def count_days_late(bill: OwedInvoice, today: date) -> int:
-    """Days since the invoice was due, negative before; one without a due date is due on its day of issue."""
-    return (today - (bill.due_on or bill.issued_on)).days
 
 
 def classify_age(days: int) -> Age:

@@ -17,7 +17,7 @@ from cantine.common.zones import check_not_overseas
 from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_commune
 
-LONGEST_DUE = 365
+LONGEST_DUE = LONGEST_STOP = 365
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class CommuneForm:
     how_to_pay: str = ""
     quotient_name: str = QUOTIENT
     quotient_ends: str = ""
+    stop_debt_days: int | None = None
 
     def clean(self) -> dict[str, Any]:
         """The values to keep. Raises NotAccepted."""
@@ -46,6 +47,8 @@ class CommuneForm:
             raise NotAccepted("La zone scolaire est A, B ou C.")
         if not 0 <= self.due_after <= LONGEST_DUE:
             raise NotAccepted("Le délai de paiement est entre 0 et 365 jours.")
+        if self.stop_debt_days is not None and not 0 <= self.stop_debt_days <= LONGEST_STOP:
+            raise NotAccepted("Le retard qui suspend les inscriptions est entre 0 et 365 jours ; vide : jamais.")
         if not 0 <= self.sick_until < 24 * 60:
             raise NotAccepted("L'heure limite pour signaler une absence n'est pas une heure de la journée.")
         return {
@@ -55,6 +58,7 @@ class CommuneForm:
             "email": form_input.clean_email(self.email) or "",
             "phone": form_input.clean_line(self.phone, 40),
             "sick_until": self.sick_until,
+            "stop_debt_days": self.stop_debt_days,
             "due_after": self.due_after,
             "invoice_footer": form_input.clean_note(self.invoice_footer),
             "how_to_pay": form_input.clean_note(self.how_to_pay),

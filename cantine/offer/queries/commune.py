@@ -29,6 +29,7 @@ class TownDetails:
     how_to_pay: str
     quotient_name: str
     quotient_ends: str
+    stop_debt_days: int | None
 
 
 def read_details(db: Reader) -> TownDetails:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from cantine.billing.actions.debt_stops import refresh_debt_stops
 from cantine.billing.queries import open_invoices
 from cantine.common.french import euros, numeric_date
 from cantine.common.paris import local_date
@@ -72,6 +73,7 @@ def credit_once(
     db.add(payment)
     db.flush()
     _write_journal(db, payment, now, account_id, reason)
+    refresh_debt_stops(db, [family.id], now)
     _write_receipt(db, attempt, payment, portal, now)
 
 

@@ -54,6 +54,8 @@ def clear_texts(
         (tables.AbsenceProof, tables.AbsenceProof.family_id == family_id),
         (tables.HealthNote, tables.HealthNote.child_id.in_(child_ids)),
         (tables.FamilySize, tables.FamilySize.family_id == family_id),
+        (tables.BookingStop, tables.BookingStop.family_id == family_id),
+        (tables.BookingStop, tables.BookingStop.child_id.in_(child_ids)),
         (tables.LabelHolding, tables.LabelHolding.family_id == family_id),
         (tables.LabelHolding, tables.LabelHolding.child_id.in_(child_ids)),
         (tables.Wish, tables.Wish.family_id == family_id),

@@ -113,6 +113,12 @@ def _list_bookings(data: OwnData) -> Sheet:
     ]
 
 
+def _list_stops(data: OwnData) -> Sheet:
+    columns = [*make_columns("Enfant (vide : tous)", "Prestation (vide : toutes)", "Motif")]
+    columns += [*make_columns("Du", "Au", kind=CellKind.DATE)]
+    return columns, [(one.child, one.service, one.reason, one.first_day, one.last_day) for one in data.stops]
+
+
 def _list_wishes(data: OwnData) -> Sheet:
     columns = [
         Column("Date", CellKind.DATE),
@@ -202,6 +208,7 @@ SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
     "Étiquettes": _list_labels,
     "Prix propres": _list_own_prices,
     "Inscriptions": _list_bookings,
+    "Suspensions": _list_stops,
     "Souhaits": _list_wishes,
     "Forfaits": _list_contracts,
     "Absences": _list_absences,

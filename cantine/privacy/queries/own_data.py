@@ -13,9 +13,10 @@ from cantine.common.period_types import WishState
 from cantine.common.vocabulary import AttemptState, Presence, State
 from cantine.contracts.queries import contracts
 from cantine.contracts.queries.contracts import ListedContract
-from cantine.families.queries import classes, family_card, labels
+from cantine.families.queries import classes, family_card, labels, stops
 from cantine.families.queries.custody import MEMBERS, select_children
 from cantine.families.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails, OwnPrice
+from cantine.families.queries.stops import KnownStop
 from cantine.journal.search import JournalLine
 from cantine.ledger.queries import statement
 from cantine.ledger.rules.statement import LedgerTotals, StatementLine
@@ -65,6 +66,7 @@ class OwnData:
     labels: Sequence[tuple[str, str, date, date | None]]
     own_prices: Sequence[OwnPrice]
     bookings: Sequence[BookingOfFamily]
+    stops: Sequence[KnownStop]
     wishes: Sequence[tuple[date, str, str, str, WishState, datetime]]
     absences: Sequence[tuple[str, date, date, date | None, str]]
     lines: Sequence[StatementLine]
@@ -92,6 +94,7 @@ def find_own_data(db: Reader, number: int) -> OwnData | None:
         labels.list_for_family(db, family.id),
         family_card.list_own_prices(db, family.id),
         _list_bookings(db, family.id),
+        stops.list_for_family(db, family.id),
         _list_wishes(db, family.id),
         _list_absences(db, family.id),
         lines,

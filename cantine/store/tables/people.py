@@ -20,6 +20,7 @@ class Commune(Base):
 
     Parents report a sickness of today until `sick_until` (minutes), 0 is never. Invoices are due `due_after` days after
     their issue and close with `invoice_footer`; `how_to_pay` tells families how, where they cannot do it online.
+    A family whose oldest invoice is late by more than `stop_debt_days` books no new days (None: never).
     Quotients are called `quotient_name` and end on `quotient_ends` (« 12-31 »; empty: never).
     """
 
@@ -44,6 +45,7 @@ class Commune(Base):
     logo: Mapped[bytes | None]
     quotient_name: Mapped[str] = mapped_column(default=QUOTIENT, server_default=QUOTIENT)
     quotient_ends: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    stop_debt_days: Mapped[int | None]
 
 
 class School(Base):

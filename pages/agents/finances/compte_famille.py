@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cantine.billing.queries import open_invoices
+from cantine.billing.rules.allocation import count_days_late
 from cantine.bookings.queries import bookings
 from cantine.common.balance_words import name_balance
 from cantine.common.french import euros
@@ -11,7 +12,7 @@ from cantine.common.roles import NotFound, Permission
 from cantine.common.tables.table import CellKind, Column
 from cantine.families.queries import families
 from cantine.ledger.queries import statement
-from cantine.ledger.rules.ageing import AGE_LABELS, classify_age, count_days_late
+from cantine.ledger.rules.ageing import AGE_LABELS, classify_age
 from cantine.offer.queries import offer
 from pages.shared import escaping, session
 from pages.shared.tables import family_tables, html_table

@@ -46,6 +46,7 @@ PARTS = {
     "periodes": ("Périodes d'inscription", "date_range"),
     "cas-d-absence": ("Cas d'absence", "event_available"),
     "tarifs": ("Tarifs", "euro"),
+    "suspensions": ("Suspensions", "block"),
     "agents": ("Agents", "badge"),
     "reglement": ("Règlement", "gavel"),
     "service-de-paiement": ("Service de paiement", "credit_card"),

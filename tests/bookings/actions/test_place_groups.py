@@ -9,8 +9,9 @@ from sqlalchemy import func, select, update
 
 from cantine.bookings.queries.places import count_taken_places
 from cantine.bookings.rules.places import DayPlaces
+from cantine.common.limits.limit_refusals import NotForChild
 from cantine.common.limits.service_limits import Audience, LinkKind, PlaceGroup, ServiceLink
-from cantine.common.refusal_sentences import Full, NotForChild
+from cantine.common.refusal_sentences import Full
 from cantine.families.queries import families
 from cantine.families.rules.audiences import find_group
 from cantine.offer.queries import offer

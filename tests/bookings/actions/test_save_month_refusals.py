@@ -182,15 +182,8 @@ def test_every_reason_that_exists_is_tried():
     tried = {refusal for function in EVERY_REASON for refusal in function.__code__.co_names}
     every = {kind.__name__ for kind in refusal_sentences.Refusal.__subclasses__()}
     staffs = {"MarkedPresent", "ReasonMissing", "NobodysDay", "CalledOff"}
-    staffs |= {
-        "NeedsService",
-        "NeededBy",
-        "Excluded",
-        "BroughtRefused",
-        "NotForChild",
-        "NoGroup",
-    }  # test_service_limits
-    assert every - tried == {"OtherParentsWeek", "OtherParentsDay"} | staffs
+    of_limits = {"NeedsService", "NeededBy", "Excluded", "BroughtRefused", "NotForChild", "NoGroup", "Suspended"}
+    assert every - tried == {"OtherParentsWeek", "OtherParentsDay"} | staffs | of_limits
 
 
 def test_a_full_day_may_still_be_left_and_its_time_changed(cast):

@@ -14,16 +14,9 @@ from cantine.bookings.rules.links import Links, find_grid_refusal
 from cantine.bookings.rules.places import DayPlaces
 from cantine.common.cutoff_types import Weekly
 from cantine.common.limits.audience_words import describe_audience
+from cantine.common.limits.limit_refusals import BroughtRefused, Excluded, NeededBy, NeedsService, NoGroup
 from cantine.common.limits.service_limits import Audience, LinkKind, PlaceGroup, ServiceLink
-from cantine.common.refusal_sentences import (
-    BroughtRefused,
-    ClosedByTown,
-    Excluded,
-    Full,
-    NeededBy,
-    NeedsService,
-    NoGroup,
-)
+from cantine.common.refusal_sentences import ClosedByTown, Full
 from cantine.families.rules.audiences import count_age
 from cantine.families.rules.labels import HeldLabel
 from cantine.families.rules.pupil import Pupil

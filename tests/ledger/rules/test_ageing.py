@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.billing.rules.allocation import GivenCredit, OwedInvoice, PaidAmount, allocate
-from cantine.ledger.rules.ageing import Age, AgedDebt, add_aged_debts, classify_age, count_days_late, sum_by_age
+from cantine.billing.rules.allocation import GivenCredit, OwedInvoice, PaidAmount, allocate, count_days_late
+from cantine.ledger.rules.ageing import Age, AgedDebt, add_aged_debts, classify_age, sum_by_age
 from tests.dates import on
 
 TODAY = on("lundi 2026-11-30")

@@ -144,6 +144,7 @@ def test_a_family_takes_all_its_data_away(left):
         "Étiquettes",
         "Prix propres",
         "Inscriptions",
+        "Suspensions",
         "Souhaits",
         "Forfaits",
         "Absences",

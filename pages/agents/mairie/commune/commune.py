@@ -3,10 +3,10 @@
 import streamlit as st
 
 from cantine.common.day_input import describe_yearly_day
-from cantine.common.french import hour
+from cantine.common.french import hour, plural
 from cantine.common.roles import Permission
 from cantine.common.school_days import ZONES
-from cantine.offer.actions.commune import LONGEST_DUE, CommuneForm, edit_commune
+from cantine.offer.actions.commune import LONGEST_DUE, LONGEST_STOP, CommuneForm, edit_commune
 from cantine.offer.queries import commune
 from pages.agents.mairie.commune import local_holidays, logo, own_calendar
 from pages.shared import session
@@ -19,6 +19,12 @@ agent = session.require(Permission.SEE_SETTINGS)
 
 with session.open_reader() as db:
     known = commune.read_details(db)
+
+
+def describe_debt_stop(days: int | None) -> str:
+    """« après 30 jours de retard de paiement », « jamais »."""
+    return "jamais" if days is None else f"après {plural(days, 'jour')} de retard de paiement"
+
 
 st.title("Commune", anchor=False)
 session.show_link("reglages", "Tous les réglages", "arrow_back")
@@ -36,6 +42,7 @@ if not agent.actor.may(Permission.EDIT_SETTINGS):
         ("Au bas des factures", known.invoice_footer),
         ("Comment payer", known.how_to_pay),
         ("Nom du quotient", known.quotient_name),
+        ("Inscriptions suspendues", describe_debt_stop(known.stop_debt_days)),
         ("Fin des quotients", describe_yearly_day(known.quotient_ends) or "sans fin"),
     )
     st.html(html_table.render_table(HEAD, told, "Commune", "settings"))
@@ -60,13 +67,20 @@ with st.form("commune", border=False):
         "Les quotients sont valables jusqu'au (jj/mm, vide : sans fin)", describe_yearly_day(known.quotient_ends)
     )
     st.caption("La fiche de la famille propose cette fin ; sans nouveau quotient, la tranche la plus chère s'applique.")
+    stop_after = show_whole_field(
+        "Suspendre les inscriptions d'une famille en retard de plus de (jours ; vide : jamais)",
+        known.stop_debt_days,
+        0,
+        LONGEST_STOP,
+    )
     if edit.submitted("Enregistrer", type="primary"):
 
         def change(it: session.Act) -> None:
             """The form that the fields make; made inside the act, so that a refusal is shown beside them."""
             sick_until = until.required() if reported else 0
             days = due_after.required()
-            form = CommuneForm(name, zone, address, email, phone, sick_until, days, footer, payable, quotient, ends)
+            more = footer, payable, quotient, ends, stop_after.value()
+            form = CommuneForm(name, zone, address, email, phone, sick_until, days, *more)
             edit_commune(it.db, it.actor, form, it.now, seen=edit.seen)
 
         edit.attempt("La commune est modifiée.", change)

@@ -10,7 +10,7 @@ from cantine.common.number_input import parse_family_number
 from cantine.common.roles import Permission
 from cantine.contracts.queries import contracts
 from cantine.families.actions import families
-from cantine.families.queries import classes, custody, family_card, labels
+from cantine.families.queries import classes, custody, family_card, labels, stops
 from cantine.journal import search
 from cantine.ledger.queries import statement
 from cantine.offer.queries import commune, offer
@@ -25,6 +25,7 @@ from pages.agents.mairie.famille import (
     held_labels,
     household_forms,
 )
+from pages.agents.mairie.famille import stops as stop_section
 from pages.agents.mairie.famille.family_forms import show_family_form
 from pages.agents.mairie.famille.held_labels import CardLabels
 from pages.shared import escaping, mail_notice, session
@@ -68,6 +69,7 @@ with session.open_reader() as db:
     of_contracts = contracts.list_of_family(db, family.id)
     contract_prices = contracts.list_contract_prices(db)
     priced = contracts.read_contract_prices(db, family.id) if of_contracts else None
+    known_stops = stops.list_for_family(db, family.id)
     letters = family_card.list_letters(db, family.id)
     plan = anonymisation.plan(db, family.id)
     done, _count = search.list_page(db, family=family.number) if journal else ([], 0)
@@ -112,6 +114,9 @@ with tabs["Compte"]:
     held_labels.show_family_labels(card_labels, family.id, today, editable=editable)
 with tabs["Inscriptions"]:
     account_tab.show_bookings(known_children, booked, services, today)
+    names = {child.id: child.first_name for child in known_children}
+    labels_of = {service.id: service.label for service in services}
+    stop_section.show_section(family.id, known_stops, names, labels_of, today, editable=editable)
 if with_contracts:
     with tabs["Forfaits"]:
         offered = [(one, per) for one in services for per in contract_prices.get(one.id, ())]

@@ -1,0 +1,18 @@
+"""Why a family or a child may book no new days for a time."""
+
+from enum import StrEnum
+
+
+class StopCause(StrEnum):
+    """Who or what stopped them: the town hall by hand, a debt, what happened too often."""
+
+    HAND = "hand"
+    DEBT = "debt"
+    INCIDENTS = "incidents"
+
+
+STOP_CAUSE_LABELS = {
+    StopCause.HAND: "par la mairie",
+    StopCause.DEBT: "factures en retard",
+    StopCause.INCIDENTS: "incidents répétés",
+}
