@@ -54,7 +54,8 @@ class ChildForm:
         _check_order(self.enrolled_from or date.min, self.enrolled_until or date.max)
         first_name, last_name = form_input.clean_line(self.first_name), form_input.clean_line(self.last_name)
         if not first_name:
-            last_name = form_input.require_line(last_name, "le prénom ou le nom")
+            whose = " de l'enfant" if self.pupil else ""
+            last_name = form_input.require_line(last_name, f"le prénom ou le nom{whose}")
         if not self.pupil and self.classroom_id is not None:
             raise NotAccepted("Un adulte n'est dans aucune classe.")
         return {**vars(self), "first_name": first_name, "last_name": last_name}
