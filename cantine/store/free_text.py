@@ -97,7 +97,6 @@ KEPT: Mapping[str, str] = {
     "commune.phone": "the town's own",
     "commune.quotient_ends": "the town's own",
     "commune.quotient_name": "the town's own",
-    "commune.own_calendar": "the town's own",
     "commune.zone": "the town's own",
     "invoice_line.account_code": "an account of the books",
     "invoice_line.days": "days of the month",
