@@ -10,6 +10,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from cantine.attendance.actions import waivers
+from cantine.attendance.actions.waivers import WaiverReasonsForm
+from cantine.bookings.queries.waivers import list_reasons
 from cantine.closures import local_holidays
 from cantine.closures.local_holidays import LocalHolidaysForm
 from cantine.common.roles import Actor
@@ -90,6 +93,14 @@ SECTIONS = (
         _entries.read_rows(tables.AbsenceCase, AbsenceCaseForm),
         _entries.write_absence_case,
         by="label",
+    ),
+    Section(
+        "waiver_reasons",
+        "Les motifs de levée",
+        WaiverReasonsForm,
+        lambda db, _now: [(1, WaiverReasonsForm(tuple(list_reasons(db))))],
+        lambda db, actor, _id, form, now: waivers.set_reasons(db, actor, form, now),
+        single=True,
     ),
     Section(
         "holding",

@@ -30,6 +30,7 @@ def show_tab(
     today: date,
     own: Sequence[OwnPrice],
     labels: CardLabels,
+    happened: Mapping[int, str],
     *,
     editable: bool,
     health: bool,
@@ -37,12 +38,12 @@ def show_tab(
 ) -> None:
     """Each child; for whoever may, the forms: `editable` for the file, `health` for the PAI, `priced` services.
 
-    `own_days` has for each child (id) the coming days that were entered by themselves, with the number of their family;
-    `earlier` says who had each child until a day, also of those who are no more with this family.
+    By child (id): `happened`, what happened in the school year; `own_days`, the coming days entered by themselves, with
+    their family's number; `earlier`, who had each child until a day, also of those no more with this family.
     """
     for child in known:
         with st.container(border=True):
-            _show_details(child)
+            _show_details(child, happened.get(child.id))
             if editable:
                 _show_change(child, classrooms)
             if health:
@@ -51,9 +52,7 @@ def show_tab(
             if editable and child.pupil:
                 custody_forms.show_forms(family_id, child, today)
             held_labels.show_child_labels(labels, child.id, today, editable=editable)
-            own_prices.show_prices([one for one in own if one.child_id == child.id])
-            if priced:
-                own_prices.show_form(child, priced, today)
+            _show_own_prices(child, own, priced, today)
     if gone := _list_gone(family_id, known, earlier):
         st.html(html_table.render_list("Enfants qui changent ou ont changé de famille", gone))
     if not known:
@@ -63,8 +62,16 @@ def show_tab(
         _show_new_adult(family_id)
 
 
-def _show_details(child: ChildDetails) -> None:
+def _show_own_prices(child: ChildDetails, own: Sequence[OwnPrice], priced: Mapping[int, str], today: date) -> None:
+    own_prices.show_prices([one for one in own if one.child_id == child.id])
+    if priced:
+        own_prices.show_form(child, priced, today)
+
+
+def _show_details(child: ChildDetails, happened: str | None) -> None:
     st.html(escaping.render_paragraph(_describe_child(child)))
+    if happened:
+        st.html(escaping.render_paragraph(f"Incidents de l'année scolaire\u00a0: {happened}."))
     if child.health:
         st.html(escaping.render_paragraph(f"PAI{' (panier-repas)' if child.basket else ''} : {child.health}"))
 

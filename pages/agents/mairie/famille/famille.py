@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from cantine.attendance.queries import incidents
 from cantine.bookings.queries import bookings
 from cantine.common.french import numeric_date, numeric_moment
 from cantine.common.number_input import parse_family_number
@@ -48,6 +49,7 @@ with session.open_reader() as db:
         session.stop_as_missing()
     family_id = family.id
     known_children = family_card.list_children(db, family.id, with_health=agent.actor.may(Permission.SEE_HEALTH))
+    happened = incidents.describe_year(db, [child.id for child in known_children], today)
     own_days = custody.list_own_days(db, family.id, today)
     earlier = custody.list_earlier_homes(db, family.id)
     known_guardians = family_card.list_guardians(db, family.id)
@@ -101,6 +103,7 @@ with tabs["Enfants"]:
         today,
         own_prices,
         card_labels,
+        happened,
         editable=editable,
         health=may_health,
         priced=may_price if editable else {},
