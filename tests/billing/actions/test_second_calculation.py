@@ -12,10 +12,12 @@ from cantine.common.roles import COMMAND_LINE, Actor, Role
 from cantine.common.vocabulary import CarenceCount, SiblingCount
 from cantine.families.actions.family_sizes import set_family_size
 from cantine.families.actions.labels import Holder, LabelForm, add_label, give_label
+from cantine.ledger.queries import reconciliation
 from cantine.offer.actions import services
 from cantine.offer.actions.services import ServiceForm
 from cantine.prices.actions.tariffs import TariffForm, set_tariff
-from cantine.sickness import report_sickness
+from cantine.sickness import cases, report_sickness
+from cantine.sickness.cases import AbsenceCaseForm
 from cantine.sickness.rules import NothingBooked, SickPeriod
 from cantine.store import database
 from cantine.store.tables import Child, Classroom, Family, Service
@@ -72,12 +74,12 @@ def test_so_it_is_after_rules_that_changed_and_sicknesses_and_half_days_after_th
     with database.open_writer(sqlite_url) as db:
         db.execute(text("UPDATE booking SET presence = 'unknown' WHERE day >= '2027-01-12'"))
         children = db.scalars(select(Child.id).order_by(Child.id)).all()
+        away = cases.add_case(db, admin, AbsenceCaseForm("Enseignant absent", free_from=2), NOW)
         for place, child in enumerate(children):
             first = date(2027, 1, 12) + timedelta(place % 12)
             with suppress(NothingBooked):
-                report_sickness.report_by_staff(
-                    db, admin, child, SickPeriod(first, first + timedelta(3 + place % 4)), NOW
-                )
+                stretch, case = SickPeriod(first, first + timedelta(3 + place % 4)), away if place % 3 == 0 else None
+                report_sickness.report_by_staff(db, admin, child, stretch, NOW, case_id=case)
     with database.open_writer(sqlite_url) as db:
         families = invoice_drafts.list_families_to_bill(db, february)
         assert bill_month.bill(db, COMMAND_LINE, february, families, NOW).corrected == {january}
@@ -131,3 +133,5 @@ def test_so_it_is_with_headings_for_labels_classes_and_numbers_of_children(sqlit
         asked = {*db.execute(text("SELECT unit_cents FROM invoice_line")).scalars()}
     assert {145, 210, 310, 190, 280, 360} <= asked
     assert reckon(make_url(sqlite_url).database, "2027-01") == asked_for(sqlite_url)["2027-01"]
+    with database.open_reader(sqlite_url) as db:
+        assert [*reconciliation.find_differences(db, NOW.date())] == []
