@@ -24,8 +24,8 @@ from cantine.offer.actions import commune
 from cantine.offer.documents.logo import make_logo
 from cantine.online_payment.actions import reports
 from cantine.settings import settings
-from cantine.sickness import proofs
-from cantine.sickness.proof_file import make_page
+from cantine.sickness.actions import proofs
+from cantine.sickness.documents.proof_file import make_page
 from cantine.store.database import open_reader, open_writer
 
 TOO_BIG = "Ce fichier est trop gros : 10 Mo au plus. Enregistrez-le en plusieurs fichiers."

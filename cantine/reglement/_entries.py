@@ -32,8 +32,8 @@ from cantine.prices.actions.tariffs import TariffForm
 from cantine.prices.queries import prices
 from cantine.prices.rules.price_bands import list_entered_bands
 from cantine.prices.rules.price_lines import write_price_lines
-from cantine.sickness import cases
-from cantine.sickness.cases import AbsenceCaseForm
+from cantine.sickness.actions import cases
+from cantine.sickness.actions.cases import AbsenceCaseForm
 from cantine.store import tables
 from cantine.store.commune import read_commune
 

@@ -12,7 +12,7 @@ from cantine.offer.queries.audience_names import read_names
 from cantine.offer.queries.commune import read_how_to_pay, read_quotient_terms
 from cantine.prices.queries import prices
 from cantine.reglement.rules import TownRules
-from cantine.sickness import cases
+from cantine.sickness.queries import cases
 from cantine.store.commune import read_commune
 from cantine.store.database import Reader
 from cantine.store.tables import Booking

@@ -26,7 +26,7 @@ from cantine.prices.rules.price_conditions import list_price_conditions
 from cantine.prices.rules.price_groups import BandGroup, describe_group
 from cantine.prices.rules.price_lines import describe_span, write_price_lines
 from cantine.prices.rules.unit_prices import DatedTariff
-from cantine.sickness.rules import describe_report_limit
+from cantine.sickness.rules.reports import describe_report_limit
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from cantine.offer.rules.period_form import PeriodForm
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.prices.actions.tariffs import TariffForm
 from cantine.reglement import _entries
-from cantine.sickness.cases import AbsenceCaseForm
+from cantine.sickness.actions.cases import AbsenceCaseForm
 from cantine.store import tables
 
 

@@ -13,9 +13,10 @@ from cantine.common.vocabulary import State
 from cantine.families.queries import families
 from cantine.offer.queries import offer
 from cantine.offer.rules.sickness_sentences import describe_case_cost, list_sickness_costs
-from cantine.sickness import cases, proof_queries, proofs, report_sickness, take_back_sickness
-from cantine.sickness import queries as sickness_queries
-from cantine.sickness.rules import (
+from cantine.sickness.actions import proofs, report_sickness, take_back_sickness
+from cantine.sickness.queries import cases, proof_pages
+from cantine.sickness.queries import sicknesses as sickness_queries
+from cantine.sickness.rules.reports import (
     NothingBooked,
     NotReported,
     SickPeriod,
@@ -80,7 +81,7 @@ with session.open_reader() as db:
     until = read_commune(db).sick_until
     excused = {case.id: case for case in cases.list_cases(db) if case.active and case.by_parents}
     reports = sickness_queries.list_for_family(db, family_id, today - RECENT)
-    pages = proof_queries.list_pages(db, reports, family_id)
+    pages = proof_pages.list_pages(db, reports, family_id)
 
 asked = st.query_params.get("enfant")
 if asked is not None and asked not in map(str, children):

@@ -2,10 +2,10 @@
 
 from cantine.access.queries.visitors import Visitor
 from cantine.common.vocabulary import State
-from cantine.sickness import cases, class_absences, proofs, report_sickness, take_back_sickness
-from cantine.sickness.cases import AbsenceCaseForm
-from cantine.sickness.class_absences import ClassAbsence
-from cantine.sickness.rules import SickPeriod
+from cantine.sickness.actions import cases, class_absences, proofs, report_sickness, take_back_sickness
+from cantine.sickness.actions.cases import AbsenceCaseForm
+from cantine.sickness.actions.class_absences import ClassAbsence
+from cantine.sickness.rules.reports import SickPeriod
 from cantine.store.tables import Absence, AbsenceCase, AbsenceProof, Booking
 from tests.cast import Cast
 from tests.permissions.people import MEAL, NOW, Deeds

@@ -18,7 +18,7 @@ from cantine.imports.actions import uploads
 from cantine.journal import entries
 from cantine.mail import mail_server, outbox
 from cantine.online_payment.actions import attempts, settle_attempt, sweep_rounds
-from cantine.sickness import proofs
+from cantine.sickness.actions import proofs
 from cantine.store import database
 from cantine.store.tables import Tries
 from tests.permissions import (

@@ -23,7 +23,7 @@ from cantine.offer.queries import offer
 from cantine.prices.actions.own_prices import set_own_price
 from cantine.prices.actions.tariffs import TariffForm, set_tariff
 from cantine.prices.queries import prices
-from cantine.sickness.rules import SickPeriod
+from cantine.sickness.rules.reports import SickPeriod
 from cantine.store import database
 from cantine.store.tables import Family, JournalEntry, Service, ServiceTerms, TariffBand
 from tests.dates import at, on

@@ -22,8 +22,8 @@ from cantine.common.roles import Actor
 from cantine.common.vocabulary import Presence, State
 from cantine.contracts.actions import contracts
 from cantine.contracts.actions._contract_checks import ContractForm
-from cantine.sickness import report_sickness
-from cantine.sickness.rules import SickPeriod
+from cantine.sickness.actions import report_sickness
+from cantine.sickness.rules.reports import SickPeriod
 from cantine.store import tables
 
 

@@ -6,10 +6,11 @@ from sqlalchemy import func, select
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Forbidden, NotFound, Role
 from cantine.common.vocabulary import Presence, State
-from cantine.sickness import cases, class_absences, report_sickness
-from cantine.sickness.cases import AbsenceCaseForm
-from cantine.sickness.class_absences import ClassAbsence, ClassAbsenceCount
-from cantine.sickness.rules import NothingBooked
+from cantine.sickness.actions import cases, class_absences, report_sickness
+from cantine.sickness.actions.cases import AbsenceCaseForm
+from cantine.sickness.actions.class_absences import ClassAbsence, ClassAbsenceCount
+from cantine.sickness.queries import cases as known_cases
+from cantine.sickness.rules.reports import NothingBooked
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, InvoiceLine, JournalEntry
 from tests.dates import at, on
@@ -75,7 +76,7 @@ def test_a_case_is_added_changed_and_listed_in_its_order(cast):
     add(cast)
     edit(cast, strike, AbsenceCaseForm("Grève", None, True, by_parents=False, active=False, position=9))
     with database.open_reader(cast.url) as db:
-        found = [(one.label, one.free_from, one.proof_needed, one.active) for one in cases.list_cases(db)]
+        found = [(one.label, one.free_from, one.proof_needed, one.active) for one in known_cases.list_cases(db)]
         told = db.scalars(select(JournalEntry.after).where(JournalEntry.action == "edit_absence_case")).all()
     assert found == [("Enseignant absent", 2, False, True), ("Grève", None, False, False)]
     assert told == [{"free_from": None, "by_parents": False, "active": False, "position": 9}]

@@ -8,8 +8,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.actions import JavaScript
 
 from cantine.common.form_input import NotAccepted
-from cantine.sickness import proof_file
-from cantine.sickness.proof_file import make_page
+from cantine.sickness.documents import proof_file
+from cantine.sickness.documents.proof_file import make_page
 
 
 def photo(kind="JPEG", size=(3000, 1000)):

@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Forbidden, NotFound
 from cantine.common.vocabulary import ProofRule
-from cantine.sickness import proof_queries, proofs, report_sickness
-from cantine.sickness import queries as sickness_queries
+from cantine.sickness.actions import proofs, report_sickness
+from cantine.sickness.queries import proof_pages
+from cantine.sickness.queries import sicknesses as sickness_queries
 from cantine.store import database
 from cantine.store.tables import Absence, AbsenceProof, JournalEntry, OutboxMail, Service
 from tests.dates import at, on
@@ -37,7 +38,7 @@ def send(cast, absence, who=None, now=SENT, page=b"a photo"):
 def pages(cast, absence, family=None):
     with database.open_reader(cast.url) as db:
         own = sickness_queries.list_for_child(db, cast.leo, on("dimanche 2026-11-01"))
-        return [page.form for page in proof_queries.list_pages(db, own, family).get(absence, [])]
+        return [page.form for page in proof_pages.list_pages(db, own, family).get(absence, [])]
 
 
 def state(cast):
@@ -57,7 +58,7 @@ def test_a_family_sends_several_pages_and_the_first_says_when(cast, flu):
     assert pages(cast, flu, cast.brunos_family) == []
     assert state(cast) == (None, SENT, "")
     with database.open_reader(cast.url) as db:
-        assert proof_queries.count_proofs_to_check(db) == 1
+        assert proof_pages.count_proofs_to_check(db) == 1
         [listed], count = sickness_queries.list_page(db, on("mardi 2026-12-01"), to_check=True)
         assert (listed.to_check, count) == (True, 1)
         told = db.execute(select(JournalEntry.before, JournalEntry.after).where(JournalEntry.action == "send_proof"))

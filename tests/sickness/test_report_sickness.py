@@ -7,9 +7,9 @@ from cantine.common.refusal_sentences import MarkedPresent
 from cantine.common.roles import Actor, Forbidden, NotFound, Role
 from cantine.common.vocabulary import Presence, ProofRule, State
 from cantine.offer.rules.sick_days import SickDay
-from cantine.sickness import queries as sickness_queries
-from cantine.sickness import report_sickness
-from cantine.sickness.rules import InThePast, NothingBooked, SickPeriod, TooLateToday, TooLong
+from cantine.sickness.actions import report_sickness
+from cantine.sickness.queries import sicknesses as sickness_queries
+from cantine.sickness.rules.reports import InThePast, NothingBooked, SickPeriod, TooLateToday, TooLong
 from cantine.store import database
 from cantine.store.tables import Absence, Commune, JournalEntry, Service
 from tests.dates import at, on

@@ -14,8 +14,8 @@ from cantine.offer.queries import offer
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold
-from cantine.sickness import queries as sickness_queries
-from cantine.sickness.rules import NothingBooked, SickPeriod
+from cantine.sickness.queries import sicknesses as sickness_queries
+from cantine.sickness.rules.reports import NothingBooked, SickPeriod
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody
 from tests.cast import play

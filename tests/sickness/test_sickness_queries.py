@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from cantine.common.vocabulary import State
-from cantine.sickness import queries as sickness_queries
+from cantine.sickness.queries import sicknesses as sickness_queries
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Invoice, InvoiceLine
 from tests.dates import at, on

@@ -10,8 +10,8 @@ from cantine.common.cutoff_types import Weekly
 from cantine.common.paris import instant
 from cantine.offer.rules.calendar import Calendar, find_obstacle
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
-from cantine.sickness import rules as sickness_rules
-from cantine.sickness.rules import (
+from cantine.sickness.rules import reports as sickness_rules
+from cantine.sickness.rules.reports import (
     SickPeriod,
     check_report,
     is_same_sickness,

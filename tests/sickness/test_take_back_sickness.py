@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from cantine.common.refusal_sentences import Full
 from cantine.common.roles import Actor, Forbidden, NotFound, Role
 from cantine.common.vocabulary import ChargeKind, State
-from cantine.sickness.rules import NothingToTakeBack
+from cantine.sickness.rules.reports import NothingToTakeBack
 from cantine.store import database
 from cantine.store.tables import Booking, JournalEntry, Service
 from tests.dates import at, on

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from cantine.common.roles import Actor, Role
 from cantine.common.vocabulary import ChargeKind, State
-from cantine.sickness import report_sickness, take_back_sickness
-from cantine.sickness.report_sickness import ReportedSickness
-from cantine.sickness.rules import SickPeriod
-from cantine.sickness.take_back_sickness import TakenBack
+from cantine.sickness.actions import report_sickness, take_back_sickness
+from cantine.sickness.actions.report_sickness import ReportedSickness
+from cantine.sickness.actions.take_back_sickness import TakenBack
+from cantine.sickness.rules.reports import SickPeriod
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Invoice, InvoiceLine
 from tests.cast import Cast

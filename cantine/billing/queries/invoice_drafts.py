@@ -30,7 +30,7 @@ from cantine.prices.queries import prices
 from cantine.prices.queries.contracts import read_contracts
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.unit_prices import NoTariff
-from cantine.sickness import queries as sickness_queries
+from cantine.sickness.queries import sicknesses as sickness_queries
 from cantine.store.booking_states import BILLED, is_taken_back, is_to_price
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Family, InvoiceLine

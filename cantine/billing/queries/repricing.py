@@ -12,7 +12,7 @@ from cantine.common.school_days import shift_month
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.offer.queries import offer
 from cantine.prices.rules.charges import PricedBooking, is_free_sickness
-from cantine.sickness import queries as sickness_queries
+from cantine.sickness.queries import sicknesses as sickness_queries
 from cantine.store.booking_states import TO_BILL, is_taken_back
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Family, InvoiceLine, Service, ServiceTerms

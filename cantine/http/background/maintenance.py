@@ -11,7 +11,7 @@ from cantine.billing.actions.debt_stops import refresh_debt_stops
 from cantine.http.background.repeated_failures import RepeatedFailure
 from cantine.imports.actions import uploads
 from cantine.settings import settings
-from cantine.sickness import proofs
+from cantine.sickness.actions import proofs
 from cantine.store.database import open_writer
 
 EVERY = 3600.0

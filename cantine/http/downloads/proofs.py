@@ -6,15 +6,15 @@ from cantine.access.queries.visitors import Visitor
 from cantine.common.number_input import parse_digits
 from cantine.common.roles import NotFound, Permission
 from cantine.http.downloads.response import Document, serve
-from cantine.sickness import proof_queries
-from cantine.sickness.proof_file import PDF_BEGINS
+from cantine.sickness.queries import proof_pages
+from cantine.sickness.rules.proof_kinds import PDF_BEGINS
 from cantine.store.database import Reader
 
 
 @serve
 def send_proof_page(request: Request, db: Reader, visitor: Visitor) -> Document:
     """GET /telecharger/justificatif-12.jpg or .pdf: for staff who see health notes, and for the family that sent it."""
-    found = proof_queries.find_page_content(db, parse_digits(request.path_params["page"]) or 0)
+    found = proof_pages.find_page_content(db, parse_digits(request.path_params["page"]) or 0)
     if found is None:
         raise NotFound
     family_id, content = found

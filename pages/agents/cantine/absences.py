@@ -13,9 +13,10 @@ from cantine.families.queries import children
 from cantine.offer.queries import offer
 from cantine.offer.rules.sickness_sentences import describe_case_cost, list_sickness_costs
 from cantine.settings import settings
-from cantine.sickness import cases, proof_queries, proofs, report_sickness, take_back_sickness
-from cantine.sickness import queries as sickness_queries
-from cantine.sickness.rules import SickPeriod
+from cantine.sickness.actions import proofs, report_sickness, take_back_sickness
+from cantine.sickness.queries import cases, proof_pages
+from cantine.sickness.queries import sicknesses as sickness_queries
+from cantine.sickness.rules.reports import SickPeriod
 from pages.shared import escaping, session
 from pages.shared.forms import day_field, proof_form
 from pages.shared.tables import sickness_cards
@@ -97,7 +98,7 @@ if "enfant" not in st.query_params:
         typed = st.text_input("Nom de l'enfant absent", key="nom", bind="query-params", max_chars=100)
     by_name = st.container()
     with session.open_reader() as db:
-        waiting = proof_queries.count_proofs_to_check(db)
+        waiting = proof_pages.count_proofs_to_check(db)
         town_cases = cases.list_cases(db)
     if may_report and any(case.active for case in town_cases):
         session.show_link("absences-de-classe", "Signaler pour une classe entière", "groups")
@@ -139,7 +140,7 @@ with session.open_reader() as db:
     sees = agent.actor.may(Permission.SEE_HEALTH)
     excused = {case.id: case for case in cases.list_cases(db) if case.active}
     dated = any(one.proof_hours or one.carence_counts is CarenceCount.CALL for one in services)
-    pages = proof_queries.list_pages(db, own) if sees else {}
+    pages = proof_pages.list_pages(db, own) if sees else {}
 
 # What the list was asked for leaves the address, and the child stays in it.
 st.query_params.from_dict({"enfant": str(child.id)})

@@ -9,9 +9,10 @@ from cantine.common.school_days import school_year, shift_month
 from cantine.families.queries import classes
 from cantine.offer.queries import offer
 from cantine.offer.rules.sickness_sentences import describe_case_cost
-from cantine.sickness import cases, class_absences
-from cantine.sickness.class_absences import ClassAbsence, ClassAbsenceCount
-from cantine.sickness.rules import SickPeriod
+from cantine.sickness.actions import class_absences
+from cantine.sickness.actions.class_absences import ClassAbsence, ClassAbsenceCount
+from cantine.sickness.queries import cases
+from cantine.sickness.rules.reports import SickPeriod
 from pages.shared import notice, session
 from pages.shared.form_action import attempt, say_what_was_done
 from pages.shared.forms import day_field

@@ -6,8 +6,10 @@ import streamlit as st
 
 from cantine.common.roles import Permission
 from cantine.offer.rules.sickness_sentences import describe_case_cost
-from cantine.sickness import cases
-from cantine.sickness.cases import LATEST_FREE, AbsenceCaseForm, TownCase
+from cantine.sickness.actions import cases
+from cantine.sickness.actions.cases import LATEST_FREE, AbsenceCaseForm
+from cantine.sickness.queries import cases as known_cases
+from cantine.sickness.queries.cases import TownCase
 from pages.shared import escaping, session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import attempt, say_what_was_done
@@ -19,7 +21,7 @@ USUAL = ("Grève", "Enseignant absent", "Sortie scolaire", "Enfant renvoyé de l
 FREE, LATER, BILLED = COSTS = ("gratuit dès le premier jour", "gratuit à partir d'un jour", "facturé")
 
 with session.open_reader() as db:
-    known = cases.list_cases(db)
+    known = known_cases.list_cases(db)
 
 
 def describe_case(case: TownCase) -> str:

@@ -8,8 +8,8 @@ import streamlit as st
 from cantine.common.french import moment, numeric_date, numeric_moment
 from cantine.offer.rules.services import ServiceRules
 from cantine.offer.rules.sickness_sentences import is_proof_useful
-from cantine.sickness.proof_queries import SentPage
-from cantine.sickness.queries import Sickness
+from cantine.sickness.queries.proof_pages import SentPage
+from cantine.sickness.queries.sicknesses import Sickness
 from pages.shared.forms.upload import PROOF, show_upload
 
 

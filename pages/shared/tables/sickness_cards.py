@@ -17,10 +17,10 @@ from cantine.families.queries.families import ChildOfFamily
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ServiceRules
-from cantine.sickness.queries import Sickness
-from cantine.sickness.report_sickness import ReportedSickness
-from cantine.sickness.rules import is_still_counted
-from cantine.sickness.take_back_sickness import TakenBack
+from cantine.sickness.actions.report_sickness import ReportedSickness
+from cantine.sickness.actions.take_back_sickness import TakenBack
+from cantine.sickness.queries.sicknesses import Sickness
+from cantine.sickness.rules.reports import is_still_counted
 from pages.shared import notice, session
 from pages.shared.forms import proof_form
 from pages.shared.tables import html_table

@@ -13,7 +13,7 @@ from cantine.common.roles import Actor, Role
 from cantine.common.vocabulary import Carence, State
 from cantine.privacy.actions.anonymise import anonymise
 from cantine.privacy.actions.archive_family import archive_family
-from cantine.sickness.rules import SickPeriod
+from cantine.sickness.rules.reports import SickPeriod
 from cantine.store import database
 from cantine.store.tables import Booking, Family, JournalEntry, Payment, Service
 from tests import test_command_line

@@ -15,8 +15,8 @@ from cantine.ledger.actions.payments import record_payment
 from cantine.ledger.queries import reconciliation
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.offer.rules.services import ClosurePeriod
-from cantine.sickness import report_sickness
-from cantine.sickness.rules import NothingBooked, SickPeriod
+from cantine.sickness.actions import report_sickness
+from cantine.sickness.rules.reports import NothingBooked, SickPeriod
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody, Family, Invoice, Service, Tariff, TariffBand
 from tests.dates import at, on

@@ -16,9 +16,9 @@ from cantine.ledger.queries import reconciliation
 from cantine.offer.actions import services
 from cantine.offer.actions.services import ServiceForm
 from cantine.prices.actions.tariffs import TariffForm, set_tariff
-from cantine.sickness import cases, report_sickness
-from cantine.sickness.cases import AbsenceCaseForm
-from cantine.sickness.rules import NothingBooked, SickPeriod
+from cantine.sickness.actions import cases, report_sickness
+from cantine.sickness.actions.cases import AbsenceCaseForm
+from cantine.sickness.rules.reports import NothingBooked, SickPeriod
 from cantine.store import database
 from cantine.store.tables import Child, Classroom, Family, Service
 from tests.billing.second_calculation import reckon

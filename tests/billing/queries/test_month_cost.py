@@ -14,7 +14,7 @@ from cantine.prices.queries import prices
 from cantine.prices.rules.charges import PricedBooking
 from cantine.prices.rules.events import BookingFacts
 from cantine.prices.rules.unit_prices import Band, PricedHousehold, Sibling
-from cantine.sickness import queries as sickness_queries
+from cantine.sickness.queries import sicknesses as sickness_queries
 from cantine.store import database
 from cantine.store.tables import Absence, Child, ChildTariff, Family, Invoice, InvoiceLine, Quotient, Service
 from tests.dates import at, on

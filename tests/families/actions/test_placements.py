@@ -13,7 +13,7 @@ from cantine.common.roles import Actor, Role
 from cantine.common.vocabulary import Diet, Presence, State
 from cantine.families.actions.children import ChildForm, edit_child
 from cantine.families.queries.classes import select_class_on
-from cantine.sickness import queries as sickness_queries
+from cantine.sickness.queries import sicknesses as sickness_queries
 from cantine.store import database
 from cantine.store.tables import (
     Absence,

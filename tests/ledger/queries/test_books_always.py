@@ -17,8 +17,8 @@ from cantine.ledger.rules.reversals import TypedReversal
 from cantine.offer.actions import services
 from cantine.offer.actions.services import ServiceForm
 from cantine.offer.queries import billed_days
-from cantine.sickness import report_sickness
-from cantine.sickness.rules import NotReported, SickPeriod
+from cantine.sickness.actions import report_sickness
+from cantine.sickness.rules.reports import NotReported, SickPeriod
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Child, Custody, Invoice, InvoiceLine, Payment, Service
 from tests.online_payment.stored_attempts import pay_online

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from cantine.common.day_input import write_day
 from cantine.common.roles import Actor
 from cantine.common.vocabulary import ProofRule, State
-from cantine.sickness import proofs
+from cantine.sickness.actions import proofs
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Child, Commune, Custody, Service
 from tests.dates import at, on

@@ -13,7 +13,7 @@ from cantine.families.actions.children import ChildForm
 from cantine.prices.actions import own_prices
 from cantine.privacy.documents.own_data import own_data_xlsx
 from cantine.privacy.queries import own_data
-from cantine.sickness import report_sickness
+from cantine.sickness.actions import report_sickness
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, PaymentAttempt
 from tests.dates import at, on

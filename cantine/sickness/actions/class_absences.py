@@ -14,8 +14,8 @@ from cantine.common.french import numeric_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import Presence, State
 from cantine.journal.entries import Action, write_entry
-from cantine.sickness.cases import describe_case_of, find_reportable
-from cantine.sickness.rules import NothingBooked, SickPeriod, check_length
+from cantine.sickness.queries.cases import describe_case_of, find_reportable
+from cantine.sickness.rules.reports import NothingBooked, SickPeriod, check_length
 from cantine.store.booking_states import STANDING
 from cantine.store.database import Reader
 from cantine.store.locks import lock_bookings, lock_children

@@ -20,8 +20,8 @@ from cantine.families.queries import families
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries import offer
 from cantine.offer.rules.calendar import find_obstacle
-from cantine.sickness.cases import describe_case_of, find_reportable
-from cantine.sickness.rules import NothingBooked, SickPeriod, check_length, check_report, join_sicknesses
+from cantine.sickness.queries.cases import describe_case_of, find_reportable
+from cantine.sickness.rules.reports import NothingBooked, SickPeriod, check_length, check_report, join_sicknesses
 from cantine.store.booking_states import STANDING
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_bookings, lock_children, lock_row

@@ -6,8 +6,8 @@ from PIL import Image, ImageOps
 from pypdf import PdfReader, PdfWriter
 
 from cantine.common.form_input import NotAccepted
+from cantine.sickness.rules.proof_kinds import PDF_BEGINS
 
-PDF_BEGINS = b"%PDF"
 MOST_PAGES = 10
 """Of one PDF."""
 LONGEST_SIDE = 2000

@@ -19,7 +19,7 @@ from cantine.families.queries import children, families
 from cantine.families.rules.pupil import Pupil
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries import offer
-from cantine.sickness.rules import NothingToTakeBack, is_still_counted
+from cantine.sickness.rules.reports import NothingToTakeBack, is_still_counted
 from cantine.store.booking_states import BILLED
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_bookings, lock_children, lock_places, lock_row

@@ -1,6 +1,5 @@
 """The excused cases of the town: kept in its settings, and chosen when an absence is reported."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +10,9 @@ from sqlalchemy.orm import Session
 from cantine.common import form_input
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
-from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.roles import Actor, Permission
 from cantine.common.search import make_plain
 from cantine.journal.entries import Action, write_entry
-from cantine.offer.rules.sick_days import ExcusedCase
-from cantine.store.database import Reader
 from cantine.store.locks import lock_row
 from cantine.store.tables import AbsenceCase
 
@@ -47,40 +44,6 @@ class AbsenceCaseForm:
         return values if self.position is None else {**values, "position": self.position}
 
 
-@dataclass(frozen=True)
-class TownCase:
-    """An excused case as the town keeps it."""
-
-    id: int
-    label: str
-    free_from: int | None
-    proof_needed: bool
-    by_parents: bool
-    active: bool
-    position: int
-
-    @property
-    def excused(self) -> ExcusedCase:
-        """What it says of an absence that is reported now."""
-        return ExcusedCase(self.label, self.free_from, self.proof_needed)
-
-
-_CASES = select(
-    AbsenceCase.id,
-    AbsenceCase.label,
-    AbsenceCase.free_from,
-    AbsenceCase.proof_needed,
-    AbsenceCase.by_parents,
-    AbsenceCase.active,
-    AbsenceCase.position,
-).order_by(AbsenceCase.position, AbsenceCase.id)
-
-
-def list_cases(db: Reader) -> Sequence[TownCase]:
-    """All cases of the town in their order, those that are used no more too. One query."""
-    return [TownCase(*row) for row in db.execute(_CASES)]
-
-
 def add_case(db: Session, actor: Actor, form: AbsenceCaseForm, now: datetime) -> int:
     """Add a case at the end of the list; returns its id. Raises Forbidden, NotAccepted."""
     actor.must(Permission.EDIT_SETTINGS)
@@ -109,26 +72,6 @@ def edit_case(
             setattr(case, name, value)
         told = {"case": before["label"], **{name: before[name] for name in changed}}
         write_entry(db, actor.account_id, Action.EDIT_ABSENCE_CASE, now, before=told, after=changed)
-
-
-def find_reportable(db: Reader, case_id: int | None, *, by_parents: bool = False) -> AbsenceCase | None:
-    """The case that is reported, which staff, or parents, may still report; None for a sickness. Raises NotFound."""
-    if case_id is None:
-        return None
-    allowed = (AbsenceCase.by_parents,) if by_parents else ()
-    asked = select(AbsenceCase).where(AbsenceCase.id == case_id, AbsenceCase.active, *allowed)
-    case = db.execute(asked).scalar_one_or_none()
-    if case is None:
-        raise NotFound
-    return case
-
-
-def describe_case_of(case: AbsenceCase | None) -> dict[str, Any]:
-    """The columns by which an absence keeps what its case says now; none for a sickness."""
-    if case is None:
-        return {}
-    of_case = {"case_free_from": case.free_from, "case_proof_needed": case.proof_needed}
-    return {"case_id": case.id, "case_label": case.label, **of_case}
 
 
 def _check_form(db: Session, form: AbsenceCaseForm, own_id: int | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from cantine.bookings.queries.bookings import SICKNESS_FACTS, build_sick_day
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.families.queries.classes import select_class_on
 from cantine.offer.rules.sick_days import ExcusedCase, SickDay
-from cantine.sickness.rules import SickPeriod
+from cantine.sickness.rules.reports import SickPeriod
 from cantine.store.database import Reader
 from cantine.store.paging import fetch_page
 from cantine.store.tables import Absence, Booking, Child, Classroom, InvoiceLine

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from cantine.sickness.proof_file import PDF_BEGINS
-from cantine.sickness.queries import SICK_BOOKINGS, TO_CHECK, ProofState, Sickness
+from cantine.sickness.queries.sicknesses import SICK_BOOKINGS, TO_CHECK, ProofState, Sickness
+from cantine.sickness.rules.proof_kinds import PDF_BEGINS
 from cantine.store.database import Reader
 from cantine.store.tables import Absence, AbsenceProof
 

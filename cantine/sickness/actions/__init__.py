@@ -1,0 +1,1 @@
+"""Absences are reported and taken back, proofs sent and answered, cases kept."""

@@ -1,0 +1,1 @@
+"""What families send as a proof, made ready to be kept."""

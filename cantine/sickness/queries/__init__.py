@@ -1,0 +1,1 @@
+"""Which absences were reported, their proofs, and the cases of the town."""

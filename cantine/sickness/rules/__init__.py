@@ -1,0 +1,1 @@
+"""What a report may say, and which reports are one sickness."""
