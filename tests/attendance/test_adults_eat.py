@@ -11,7 +11,7 @@ from cantine.common.roles import Actor, Role
 from cantine.common.vocabulary import Diet, Presence
 from cantine.families.actions.children import ChildForm, add_child, edit_child
 from cantine.families.actions.labels import Holder, LabelForm, add_label, give_label
-from cantine.families.queries import children, classes, family_card
+from cantine.families.queries import children, classes, families, family_card
 from cantine.offer.queries import offer
 from cantine.prices.actions.tariffs import TariffForm, set_tariff
 from cantine.store import database
@@ -88,3 +88,9 @@ def test_an_adult_has_no_class_and_stays_an_adult(cast, ines, teacher):
     assert [(one.first_name, one.diet, one.pupil) for one in known if one.id == teacher] == [
         ("Odile", Diet.VEGETARIAN, False)
     ]
+
+
+def test_the_children_come_before_the_adults_of_a_family(cast, teacher):
+    seen = [one.id for one in read(cast, families.list_children, cast.chloes_family, MONDAY)]
+    known = [one.id for one in read(cast, family_card.list_children, cast.chloes_family, with_health=False)]
+    assert seen == known == [cast.tom, teacher]

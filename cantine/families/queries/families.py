@@ -78,7 +78,7 @@ _OF_FAMILY = _join_days(
     select(*_CHILD)
     .join(Custody, and_(Custody.child_id == Child.id, Custody.family_id == _FAMILY), isouter=True)
     .where(Child.id.in_(select_children(_FAMILY)))
-    .order_by(Child.birth_date, Child.id),
+    .order_by(Child.pupil.desc(), Child.birth_date, Child.id),
     _FAMILY,
 )
 _leaves = aliased(EarlierCustody)

@@ -148,7 +148,7 @@ _CHILDREN = (
     .join(HealthNote, HealthNote.child_id == Child.id, isouter=True)
     .join(_elsewhere, (_elsewhere.child_id == Child.id) & (_elsewhere.family_id != Custody.family_id), isouter=True)
     .join(Family, Family.id == _elsewhere.family_id, isouter=True)
-    .order_by(Child.birth_date, Child.id)
+    .order_by(Child.pupil.desc(), Child.birth_date, Child.id)
 )
 
 
