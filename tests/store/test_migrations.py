@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from alembic import command
@@ -13,7 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from cantine.common.vocabulary import InvoiceKind, Method, Reversal
+from cantine.common.terms.booking_events import BookingEvent, LateBy, PricedEvent
+from cantine.common.vocabulary import InvoiceKind, Method, Reversal, SurchargeKind
 from cantine.store import database, tables
 from tests.dates import on
 
@@ -232,3 +233,30 @@ def test_several_processes_that_start_at_once_all_find_the_database_migrated(bla
             process.communicate()
     assert [(process.returncode, err) for process, (_, err) in zip(processes, ends, strict=True)] == [(0, "")] * 3
     assert everything(blank_url)["alembic_version"] == [(HEAD,)]
+
+
+def test_the_one_surcharge_of_the_version_before_is_that_of_late_and_of_unbooked_children(cast):
+    """12,5 % more: for what the town hall adds late and for who comes without a booking; who booked late is known."""
+    of_day = {"child_id": cast.leo, "service_id": cast.meal, "family_id": cast.alices_family}
+    known = (("added", "Oubli"), ("added", "Arrivé sans inscription"), ("sick", "Oubli"), ("booked", ""))
+    with database.open_writer(cast.url) as db:
+        db.add_all(
+            tables.Booking(**of_day, day=on("lundi 2026-11-02") + timedelta(place), state=state, reason=reason)
+            for place, (state, reason) in enumerate(known)
+        )
+        for first_day in ("mardi 2026-09-01", "vendredi 2027-01-01"):
+            db.add(tables.Tariff(service_id=cast.meal, first_day=on(first_day)))
+    alembic = database.make_alembic_config()
+    with database._open_reshaper(cast.url) as connection:
+        alembic.attributes["connection"] = connection
+        command.downgrade(alembic, "0030")
+        connection.execute(
+            text("UPDATE tariff SET surcharge = 'percent', surcharge_value = 1250 WHERE first_day = '2026-09-01'")
+        )
+    database.migrate(cast.url)
+    with database.open_reader(cast.url) as db:
+        events = db.execute(select(tables.Tariff.events).order_by(tables.Tariff.first_day)).scalars().all()
+        late_by = db.execute(select(tables.Booking.late_by).order_by(tables.Booking.day)).scalars().all()
+    more = SurchargeKind.PERCENT, 1250
+    assert events == [(PricedEvent(BookingEvent.LATE_STAFF, *more), PricedEvent(BookingEvent.UNBOOKED, *more)), None]
+    assert late_by == [LateBy.STAFF, LateBy.DOOR, LateBy.STAFF, None]
