@@ -46,8 +46,8 @@ def show_limits_form(known: ServiceRules, services: Mapping[int, str], names: Au
 def _show_audience(known: Audience, names: AudienceNames, key: str) -> Callable[[], Audience]:
     schools = _choose("Écoles", "school", known.school_ids, names, f"{key}_schools")
     rooms = _choose("Classes", "classroom", known.classroom_ids, names, f"{key}_classrooms")
-    needed = _choose("Avec l'étiquette", "label", known.label_ids, names, f"{key}_labels")
-    without = _choose("Sans l'étiquette", "label", known.without_label_ids, names, f"{key}_without")
+    needed = _choose("Avec l'une des étiquettes", "label", known.label_ids, names, f"{key}_labels", "avec ou sans")
+    without = _choose("Sans les étiquettes", "label", known.without_label_ids, names, f"{key}_without", "aucune")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         first = show_whole_field("À partir de (ans)", known.from_age, 0, 25, key=f"{key}_from", width=150)
         last = show_whole_field("Jusqu'à (ans)", known.until_age, 0, 25, key=f"{key}_until", width=150)
@@ -55,14 +55,16 @@ def _show_audience(known: Audience, names: AudienceNames, key: str) -> Callable[
     return lambda: Audience(schools, rooms, needed, without, first.value(), last.value(), at_end)
 
 
-def _choose(label: str, kind: str, known: frozenset[int], names: AudienceNames, key: str) -> frozenset[int]:
+def _choose(
+    label: str, kind: str, known: frozenset[int], names: AudienceNames, key: str, empty: str = "toutes"
+) -> frozenset[int]:
     """Show the schools, classes or labels to choose from; nothing where the commune has none."""
     named = {number: name for (of_kind, number), name in names.items() if of_kind == kind}
     if not named:
         return known
     ordered = sorted(named, key=named.__getitem__)
     chosen = st.multiselect(
-        label, ordered, [one for one in ordered if one in known], named.__getitem__, key=key, placeholder="toutes"
+        label, ordered, [one for one in ordered if one in known], named.__getitem__, key=key, placeholder=empty
     )
     return frozenset(chosen)
 
