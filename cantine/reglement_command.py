@@ -11,6 +11,7 @@ from cantine.common.roles import COMMAND_LINE
 from cantine.french_prompts import CommandRefused
 from cantine.reglement.apply_settings import apply_model, apply_settings, read_file
 from cantine.reglement.export_settings import export_settings
+from cantine.reglement.key_list import list_keys
 from cantine.reglement.models import find_model
 from cantine.settings import settings
 from cantine.store.commune import find_name
@@ -20,10 +21,14 @@ from cantine.store.database import migrate, open_reader, open_writer
 @click.command("reglement", help="Applique un fichier de réglages ou un modèle, ou écrit les réglages présents.")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FICHIER")
 @click.option("--model", metavar="MODÈLE", help="Commence par un modèle : village, bourg ou ville.")
+@click.option("--keys", is_flag=True, help="Liste tout ce qu'un tel fichier peut dire.")
 @click.option("--export", is_flag=True, help="Écrit les réglages présents comme un tel fichier.")
 @click.help_option("--help", help="Affiche cette aide.")
-def reglement(file: Path | None, model: str | None, export: bool) -> None:
+def reglement(file: Path | None, model: str | None, export: bool, keys: bool) -> None:
     """Apply a settings file or a model, all of it or nothing; refused (exit code 1) with the part that cannot be."""
+    if keys:
+        click.echo("\n".join(list_keys()), nl=False)
+        return
     url = settings().database_url
     migrate(url)
     with open_reader(url) as db:

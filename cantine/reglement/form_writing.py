@@ -11,7 +11,7 @@ from cantine.common.french import WEEKDAYS
 from cantine.common.paris import PARIS
 from cantine.reglement.form_values import Names, find_key
 
-_MINUTES = frozenset({"first_time", "last_time", "bound", "sick_until", "after"})
+MINUTES = frozenset({"first_time", "last_time", "bound", "sick_until", "after"})
 """Fields in minutes since midnight."""
 
 
@@ -60,4 +60,4 @@ def _write_leaf(value: Any, key: str) -> Any:
         return str(value) if isinstance(value, Decimal) else value
     if key.endswith(("weekday", "weekdays")):
         return WEEKDAYS[value]
-    return f"{value // 60:02}:{value % 60:02}" if key in _MINUTES else value
+    return f"{value // 60:02}:{value % 60:02}" if key in MINUTES else value

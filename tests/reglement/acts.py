@@ -10,18 +10,24 @@ from sqlalchemy.orm import Session
 
 from cantine.attendance.actions import roll_call, unbooked
 from cantine.attendance.rules.roll_call import Mark, NotNoted, Tap
+from cantine.billing.actions import bill_month
+from cantine.billing.actions.debt_stops import refresh_debt_stops
 from cantine.bookings.actions import decide_wishes
 from cantine.bookings.actions.book_for_family import book_for_family
 from cantine.bookings.actions.save_month import save_month
 from cantine.bookings.rules.cell_changes import CellChange
 from cantine.common.contract_terms import Per
 from cantine.common.form_input import NotAccepted
-from cantine.common.paris import instant
+from cantine.common.paris import instant, local_date
 from cantine.common.period_types import WishState
 from cantine.common.roles import Actor
-from cantine.common.vocabulary import Presence, State
+from cantine.common.vocabulary import Method, Presence, State
 from cantine.contracts.actions import contracts
 from cantine.contracts.actions._contract_checks import ContractForm
+from cantine.families.actions import stops
+from cantine.families.actions.stops import StopForm
+from cantine.ledger.actions.payments import record_payment
+from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.sickness.actions import report_sickness
 from cantine.sickness.rules.reports import SickPeriod
 from cantine.store import tables
@@ -36,6 +42,8 @@ class Step:
     `present` and `absent` are the roll call, each with a time where there is one. `sick` is a first day, `until` the
     last one, `case` an excused case instead of a sickness. `taken` others, born on `taken_born`, have a place that day.
     `decide` names the period whose wishes are decided, `grant` the service of a place that became free.
+    `invoice` is the month that the town bills, and the night after it, `pays` are the cents of a cheque, `stop` is why
+    staff let the child book nothing from `day` until `until`.
     `contract` is a service at a price `per` month, term or year on these weekdays, from `day` on. `refused` must be
     part of the sentence that comes back; without it the act must be done.
     """
@@ -51,6 +59,9 @@ class Step:
     contract: str = ""
     per: Per = Per.MONTH
     weekdays: frozenset[int] = frozenset()
+    invoice: date | None = None
+    pays: int | None = None
+    stop: str = ""
     day: date | None = None
     days: tuple[date, ...] = ()
     until: date | None = None
@@ -97,10 +108,14 @@ class Stage:
             (step.decide, self._decide),
             (step.grant, self._grant),
             (step.contract, self._make_contract),
+            (step.invoice, self._invoice),
+            (step.pays, self._pay),
+            (step.stop, self._stop),
         )
         act = next(act for asked, act in acts if asked)
         for day in step.list_days() or (date(2026, 12, 1),):
             now = step.at or instant(day - timedelta(28), time(8))
+            refresh_debt_stops(self.db, None, now)  # as the portal does every night
             try:
                 told = act(step, self.children[step.child - 1], day, now)
             except (NotAccepted, NotNoted) as error:
@@ -176,6 +191,20 @@ class Stage:
         last = step.until
         form = ContractForm(child, family, service, step.per, step.weekdays, day, last, step.time)
         contracts.make_contract(self.db, self.admin, form, now)
+        return ""
+
+    def _invoice(self, step: Step, _child: int, _day: date, now: datetime) -> str:
+        assert step.invoice
+        bill_month.bill(self.db, self.admin, step.invoice, [self.parent.require_family()], now)
+        return ""
+
+    def _pay(self, step: Step, _child: int, _day: date, now: datetime) -> str:
+        paid = ReceivedPayment(local_date(now), Method.TRANSFER, step.pays or 0)
+        record_payment(self.db, self.admin, self.parent.require_family(), paid, now)
+        return ""
+
+    def _stop(self, step: Step, child: int, day: date, now: datetime) -> str:
+        stops.stop_bookings(self.db, self.admin, StopForm(step.stop, None, child, None, day, step.until), now)
         return ""
 
     def _find_row(self, child: int, service: int, day: date) -> Any:
