@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from math import ceil, floor
 from zoneinfo import ZoneInfo
 
+from tests.billing.second_events import reckon_extra
+
 
 def reckon(path, month):
     """Cents by family of the month « 2026-10 »: what was booked and not cancelled, free days of sickness left out."""
@@ -120,7 +122,9 @@ def reckon(path, month):
         cents = count * unit(row, of)
         if of["day_minimum"] is not None:
             cents = max(cents, of["day_minimum"])
-        return cents if of["day_ceiling"] is None else min(cents, of["day_ceiling"])
+        cents = cents if of["day_ceiling"] is None else min(cents, of["day_ceiling"])
+        lives_here = bool(families[row["family_id"]]["resident"])
+        return cents + reckon_extra(row, of, cents, lives_here, rows["booking"])
 
     absences = {row["id"]: row for row in rows["absence"]}
     sick_days = defaultdict(list)

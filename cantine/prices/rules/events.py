@@ -149,9 +149,12 @@ def choose_pickup_rule(
 
 
 def price_event(rule: PricedEvent, day_cents: int) -> EventCost:
-    """What the event adds to a day that costs `day_cents`; never so little that the day costs less than nothing."""
+    """What the event adds to a day that costs `day_cents`; never so little that the day costs less than nothing.
+
+    Half a cent of the price that comes out goes up: half of 4,45 € is 2,23 €.
+    """
     if rule.kind is SurchargeKind.PERCENT:
-        more = round_cents(Decimal(day_cents) * rule.value / 10_000)
+        more = round_cents(Decimal(day_cents) * (10_000 + rule.value) / 10_000) - day_cents
     elif rule.kind is SurchargeKind.REPLACED:
         more = rule.value - day_cents
     else:

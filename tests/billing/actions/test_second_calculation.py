@@ -4,12 +4,13 @@ from collections import Counter
 from contextlib import suppress
 from datetime import date, timedelta
 
-from sqlalchemy import make_url, select, text
+from sqlalchemy import make_url, select, text, update
 
 from cantine.billing.actions import bill_month
 from cantine.billing.queries import invoice_drafts
 from cantine.common.roles import COMMAND_LINE, Actor, Role
-from cantine.common.vocabulary import CarenceCount, SiblingCount
+from cantine.common.terms.booking_events import BookingEvent, LateBy, PricedEvent
+from cantine.common.vocabulary import CarenceCount, Presence, SiblingCount, State, SurchargeKind
 from cantine.families.actions.family_sizes import set_family_size
 from cantine.families.actions.labels import Holder, LabelForm, add_label, give_label
 from cantine.ledger.queries import reconciliation
@@ -20,7 +21,7 @@ from cantine.sickness.actions import cases, report_sickness
 from cantine.sickness.actions.cases import AbsenceCaseForm
 from cantine.sickness.rules.reports import NothingBooked, SickPeriod
 from cantine.store import database
-from cantine.store.tables import Child, Classroom, Family, Service
+from cantine.store.tables import Booking, Child, Classroom, Family, Service, Tariff
 from tests.billing.second_calculation import reckon
 from tests.dates import at
 from tests.demo.demonstrations import filled
@@ -135,3 +136,36 @@ def test_so_it_is_with_headings_for_labels_classes_and_numbers_of_children(sqlit
     assert reckon(make_url(sqlite_url).database, "2027-01") == asked_for(sqlite_url)["2027-01"]
     with database.open_reader(sqlite_url) as db:
         assert [*reconciliation.find_differences(db, NOW.date())] == []
+
+
+def test_so_it_is_with_what_being_late_or_absent_costs_and_what_is_waived_of_it(sqlite_url):
+    filled(sqlite_url, NOW, families=30)
+    january = date(2027, 1, 1)
+    events = (
+        PricedEvent(BookingEvent.LATE_PARENT, SurchargeKind.PERCENT, 5000),
+        PricedEvent(BookingEvent.LATE_STAFF, value=150),
+        PricedEvent(BookingEvent.UNBOOKED, value=1000),
+        PricedEvent(BookingEvent.UNBOOKED, SurchargeKind.REPLACED, 2366, resident=False),
+        PricedEvent(BookingEvent.NO_SHOW, SurchargeKind.REPLACED, 299),
+        PricedEvent(BookingEvent.NO_SHOW, value=500, from_nth=3),
+        PricedEvent(BookingEvent.TOLD_LATE, SurchargeKind.PERCENT, -5000),
+    )
+    with database.open_writer(sqlite_url) as db:
+        meal = db.scalars(select(Service.id).where(Service.label == "Repas")).one()
+        db.execute(update(Tariff).where(Tariff.service_id == meal).values(events=events))
+        ours = Booking.service_id == meal, Booking.day >= january, Booking.state == State.BOOKED
+        for place, id in enumerate(db.scalars(select(Booking.id).where(*ours).order_by(Booking.id)).all()):
+            late = {"state": State.ADDED, "late_by": [*LateBy][place % 3]} if place % 5 == 0 else {}
+            away = {"presence": Presence.ABSENT, "called_off": place % 4 == 0} if place % 6 < 2 else {}
+            waived = "Travail" if place % 7 == 0 else ""
+            db.execute(update(Booking).where(Booking.id == id).values(**late, **away, waived=waived))
+    with database.open_writer(sqlite_url) as db:
+        bill_month.bill(db, COMMAND_LINE, january, invoice_drafts.list_families_to_bill(db, january), NOW)
+    asked = {family: cents for family, cents in asked_for(sqlite_url)["2027-01"].items() if cents}
+    again = reckon(make_url(sqlite_url).database, "2027-01")
+    assert asked == {family: cents for family, cents in again.items() if cents}
+    with database.open_reader(sqlite_url) as db:
+        words = {label.partition(",")[0] for label in db.execute(text("SELECT label FROM invoice_line")).scalars()}
+        assert [*reconciliation.find_differences(db, NOW.date())] == []
+    told = {"Majoration inscription tardive", "Majoration sans inscription", "Absence non prévenue"}
+    assert {*told, "Annulation tardive"} <= words

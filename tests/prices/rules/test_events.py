@@ -184,6 +184,7 @@ def test_a_label_comes_before_residence_before_all_and_the_highest_number_reache
         (PERCENT, 1000, 430, 43),
         (PERCENT, 2500, 430, 108),  # 107,5: half a cent goes up
         (PERCENT, -10_000, 430, -430),
+        (PERCENT, -5000, 445, -222),  # 2,225 € to pay: half a cent goes up
         (FIXED, 150, 430, 150),
         (REPLACED, 700, 430, 270),
         (REPLACED, 400, 430, -30),
