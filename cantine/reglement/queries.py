@@ -5,22 +5,22 @@ from datetime import date
 from sqlalchemy import exists, select
 
 from cantine.closures import queries as closures
+from cantine.common.how_to_pay import describe_how_to_pay
 from cantine.common.school_days import school_year
 from cantine.families.queries import classes, labels
 from cantine.offer.queries import offer
 from cantine.offer.queries.audience_names import read_names
-from cantine.offer.queries.commune import read_how_to_pay, read_quotient_terms
+from cantine.offer.queries.commune import read_details
 from cantine.prices.queries import prices
 from cantine.reglement.rules import TownRules
 from cantine.sickness.queries import cases
-from cantine.store.commune import read_commune
 from cantine.store.database import Reader
 from cantine.store.tables import Booking
 
 
 def read_town_rules(db: Reader, today: date) -> TownRules:
     """The settings that the règlement says, as they hold on `today`; closures until the end of the school year."""
-    commune, quotient = read_commune(db), read_quotient_terms(db)
+    commune = read_details(db)
     return TownRules(
         today=today,
         services=offer.list_services(db),
@@ -31,10 +31,11 @@ def read_town_rules(db: Reader, today: date) -> TownRules:
         schools=closures.read_schools(db),
         sick_until=commune.sick_until,
         due_after=commune.due_after,
-        how_to_pay=read_how_to_pay(db),
+        how_to_pay=describe_how_to_pay(commune.how_to_pay, commune.address, commune.phone, commune.email),
+        stop_debt_days=commune.stop_debt_days,
         names=read_names(db),
-        quotient_name=quotient.name,
-        quotient_ends=quotient.ends,
+        quotient_name=commune.quotient_name,
+        quotient_ends=commune.quotient_ends,
         excused=[case.excused for case in cases.list_cases(db) if case.active],
     )
 

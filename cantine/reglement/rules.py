@@ -43,6 +43,7 @@ class TownRules:
     sick_until: int = 0
     due_after: int = 0
     how_to_pay: str = ""
+    stop_debt_days: int | None = None
     quotient_name: str = QUOTIENT
     quotient_ends: str = ""
     excused: Sequence[ExcusedCase] = ()
@@ -195,10 +196,12 @@ def _describe_what(closure: ClosurePeriod, names: Mapping[int, str], town: TownR
 
 def _write_payment(town: TownRules) -> RuleChapter:
     due = plural(town.due_after, "jour")
-    sentences = [f"Les factures sont à payer dans les {due} qui suivent leur émission."] if town.due_after else []
-    if not town.due_after:
-        sentences = ["Les factures sont à payer à réception."]
-    return RuleChapter("Paiement", [*sentences, *(line for line in town.how_to_pay.splitlines() if line.strip())])
+    when = f"dans les {due} qui suivent leur émission" if town.due_after else "à réception"
+    said = [f"Les factures sont à payer {when}."]
+    if town.stop_debt_days is not None:
+        late = f" de plus de {plural(town.stop_debt_days, 'jour')}" if town.stop_debt_days else ""
+        said.append(f"Qui a une facture en retard{late} ne réserve plus de nouveaux jours avant de l'avoir payée.")
+    return RuleChapter("Paiement", [*said, *(line for line in town.how_to_pay.splitlines() if line.strip())])
 
 
 def _write_quotient(town: TownRules) -> list[str]:
