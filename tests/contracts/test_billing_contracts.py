@@ -13,8 +13,10 @@ from cantine.billing.queries import billing_preview, correctable_lines, invoice_
 from cantine.bookings.queries import bookings
 from cantine.common.contract_terms import Per, ProRata
 from cantine.common.form_input import NotAccepted
-from cantine.common.vocabulary import ChargeKind, State
+from cantine.common.vocabulary import ChargeKind, SiblingCount, State
 from cantine.contracts.actions.contracts import end_contract
+from cantine.contracts.queries import contracts
+from cantine.contracts.rules.contract_sentences import describe_contract_price
 from cantine.families.queries import families
 from cantine.ledger.queries.reconciliation import find_differences
 from cantine.offer.queries import offer
@@ -64,9 +66,9 @@ def estimate(cast, child, month, family=None):
         [pupil] = [one.pupil for one in families.list_children(db, family, DECEMBER) if one.id == child]
         booked, _taken = bookings.read_month(db, [child], services, month, date(month.year, month.month, 31))
         of_family = month_cost.read_family(db, family, child, month)
-        contracts = [one.in_classes_of(pupil) for one in of_family.contracts]
+        held = [one.in_classes_of(pupil) for one in of_family.contracts]
         by_id = {service.id: service for service in services}
-        prices = PriceList(by_id, tariffs, of_family.household, calendar.free, contracts, calendar)
+        prices = PriceList(by_id, tariffs, of_family.household, calendar.free, held, calendar)
         as_issued = partial(correctable_lines.sum_credits, db)
         return describe_month_cost(child, family, pupil, booked, prices, of_family.billed, month, as_issued)
 
@@ -229,6 +231,20 @@ def test_for_random_contracts_and_days_the_estimates_are_the_bill(town):
         bills.add(sum(line.cents for line in drafts.lines[town.alices_family]))
         assert expected in bills, place
     assert len(bills) > 1
+
+
+def test_the_card_of_the_family_tells_what_the_bill_asks_where_children_of_the_service_are_counted(town):
+    """Léo and Zoé are booked for the study: the second of them costs 20,00 €."""
+    terms = {"sibling_count": SiblingCount.SERVICE}
+    vote(town, town.study, "30,00 €\nà partir du 2e enfant\n20,00 €", **terms)
+    for child in (town.leo, town.zoe):
+        agree(town, child_id=child, service_id=town.study)
+    with database.open_reader(town.url) as db:
+        prices = contracts.read_contract_prices(db, town.alices_family, DECEMBER)
+    told = [describe_contract_price(held, prices, DECEMBER) for held in prices.contracts]
+    assert sorted(told) == ["20,00\u00a0€ par mois", "30,00\u00a0€ par mois"]
+    bill(town)
+    assert sorted(line.cents for line in lines(town)) == [0, 0, 2000, 3000]
 
 
 def test_two_clerks_and_the_bill_do_not_make_a_month_due_twice(town):

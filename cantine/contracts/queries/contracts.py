@@ -101,7 +101,10 @@ def list_contract_prices(db: Reader) -> dict[int, list[Per]]:
     return {service_id: sorted(pers, key=[*Per].index) for service_id, pers in found.items()}
 
 
-def read_contract_prices(db: Reader, family_id: int) -> PriceList | None:
-    """What prices this family's contracts; None for a family without any. A dozen queries."""
+def read_contract_prices(db: Reader, family_id: int, month: date) -> PriceList | None:
+    """What prices this family's contracts in this month (its first day); None for a family without any.
+
+    As in the bill of the month, prices that count who is booked in it count so. A dozen queries.
+    """
     contracts = read_contracts(db, [family_id])
-    return read_price_lists(db, [family_id], contracts).get(family_id) if contracts else None
+    return read_price_lists(db, [family_id], contracts, month).get(family_id) if contracts else None

@@ -70,7 +70,7 @@ with session.open_reader() as db:
         card_labels = replace(card_labels, of_family=of_family, of_children=of_children)
     of_contracts = contracts.list_of_family(db, family.id)
     contract_prices = contracts.list_contract_prices(db)
-    priced = contracts.read_contract_prices(db, family.id) if of_contracts else None
+    priced = contracts.read_contract_prices(db, family.id, today.replace(day=1)) if of_contracts else None
     known_stops = stops.list_for_family(db, family.id)
     letters = family_card.list_letters(db, family.id)
     plan = anonymisation.plan(db, family.id)
