@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from cantine.bookings.queries.bookings import Booked
 from cantine.common.french import hour
 from cantine.common.tables.csv_table import csv_table
-from cantine.common.vocabulary import CALLED_OFF_LABEL, STATE_LABELS
+from cantine.common.terms.booking_events import LATE_BY_PARENT_LABEL, LateBy
+from cantine.common.vocabulary import CALLED_OFF_LABEL, STATE_LABELS, State
 
 COLUMNS = ("Date", "Prestation", "Heure", "État")
 
@@ -22,4 +23,7 @@ def bookings_csv(bookings: Iterable[Booked], services: Mapping[int, str]) -> Ite
 
 
 def _name_state(one: Booked) -> str:
-    return CALLED_OFF_LABEL if one.called_off else STATE_LABELS[one.state]
+    if one.called_off:
+        return CALLED_OFF_LABEL
+    by_parent = one.state is State.ADDED and one.facts.late_by is LateBy.PARENT
+    return LATE_BY_PARENT_LABEL if by_parent else STATE_LABELS[one.state]

@@ -30,6 +30,9 @@ class LateBy(StrEnum):
     DOOR = "door"
 
 
+LATE_BY_PARENT_LABEL = "Inscrit après le délai"
+"""How a booking that a parent ticked late is called; what others add late has the name of its state."""
+
 EVENT_LABELS = {
     BookingEvent.LATE_PARENT: "Inscrit par les parents après le délai",
     BookingEvent.LATE_STAFF: "Ajouté par la mairie après le délai",

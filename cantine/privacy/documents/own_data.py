@@ -9,10 +9,19 @@ from cantine.common.paris import PARIS
 from cantine.common.period_types import WISH_LABELS
 from cantine.common.tables.spreadsheet import xlsx
 from cantine.common.tables.table import CellKind, Column, Table, TableCell, make_columns
-from cantine.common.vocabulary import ATTEMPT_LABELS, CALLED_OFF_LABEL, DIET_LABELS, STATE_LABELS, Presence, Weeks
+from cantine.common.terms.booking_events import LATE_BY_PARENT_LABEL, LateBy
+from cantine.common.vocabulary import (
+    ATTEMPT_LABELS,
+    CALLED_OFF_LABEL,
+    DIET_LABELS,
+    STATE_LABELS,
+    Presence,
+    State,
+    Weeks,
+)
 from cantine.contracts.rules.contract_days import name_weekdays
 from cantine.journal.describe import describe_action, describe_details
-from cantine.privacy.queries.own_data import OwnData
+from cantine.privacy.queries.own_data import BookingOfFamily, OwnData
 
 WEEKS = {Weeks.ALL: "toutes", Weeks.EVEN: "paires", Weeks.ODD: "impaires"}
 PRESENCES = {Presence.UNKNOWN: "", Presence.PRESENT: "présent", Presence.ABSENT: "absent"}
@@ -96,21 +105,29 @@ def _list_own_prices(data: OwnData) -> Sheet:
 def _list_bookings(data: OwnData) -> Sheet:
     columns = [
         Column("Date", CellKind.DATE),
-        *make_columns("Enfant", "Prestation", "État", "Heure", "Présence", "Heure réelle", "Motif"),
+        *make_columns("Enfant", "Prestation", "État", "Heure", "Présence", "Heure réelle", "Motif", "Majoration levée"),
     ]
     return columns, [
         (
             one.day,
             one.child,
             one.service,
-            CALLED_OFF_LABEL if one.called_off else STATE_LABELS[one.state],
+            _name_state(one),
             _format_time(one.time),
             PRESENCES[one.presence],
             _format_time(one.real_time),
             one.reason,
+            one.waived,
         )
         for one in data.bookings
     ]
+
+
+def _name_state(one: BookingOfFamily) -> str:
+    if one.called_off:
+        return CALLED_OFF_LABEL
+    by_parent = one.state is State.ADDED and one.late_by is LateBy.PARENT
+    return LATE_BY_PARENT_LABEL if by_parent else STATE_LABELS[one.state]
 
 
 def _list_stops(data: OwnData) -> Sheet:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, literal, or_, select
 
 from cantine.common.paris import local_date
 from cantine.common.period_types import WishState
+from cantine.common.terms.booking_events import LateBy
 from cantine.common.vocabulary import AttemptState, Presence, State
 from cantine.contracts.queries import contracts
 from cantine.contracts.queries.contracts import ListedContract
@@ -51,6 +52,8 @@ class BookingOfFamily:
     real_time: int | None
     reason: str
     called_off: bool
+    late_by: LateBy | None
+    waived: str
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,8 @@ def _list_bookings(db: Reader, family_id: int) -> list[BookingOfFamily]:
             Booking.real_time,
             Booking.reason,
             Booking.called_off,
+            Booking.late_by,
+            Booking.waived,
         )
         .join(Child, Child.id == Booking.child_id)
         .join(Service, Service.id == Booking.service_id)
