@@ -37,12 +37,14 @@ def count_children(child_id: int, day: date, tariff: DatedTariff, household: Pri
 
 
 def _list_at_school(child_id: int, day: date, children: Iterable[Sibling]) -> list[Sibling]:
-    return [
-        child
+    """Each child once, also one that is here in several spans of days because its weeks have changed."""
+    there = {
+        child.id: child
         for child in children
         if child.id == child_id
         or (child.pupil and (child.enrolled_from or date.min) <= day <= (child.enrolled_until or date.max))
-    ]
+    }
+    return [*there.values()]
 
 
 def _find_rank(child_id: int, counted: Iterable[Sibling]) -> int:

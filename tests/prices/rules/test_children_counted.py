@@ -63,6 +63,17 @@ def test_who_eats_and_is_no_pupil_is_nobodys_sibling():
     assert compute_unit_price(TEACHER.id, day, meal, PricedHousehold(children=[TEACHER])) == 400
 
 
+def test_a_child_whose_weeks_have_changed_is_one_child():
+    """All weeks with this family until 18 December, the even ones from then on: still an only child, at 4,00 €."""
+    meal = tariff(MEAL, "4 €\nfamilles de 2 enfants\n3 €", SiblingCount.SCHOOL)
+    friday = on("vendredi 2026-12-18")
+    spans = [ANNA.limit(None, friday), ANNA.limit(friday, None)]
+    for day in (on("lundi 2026-11-30"), on("lundi 2027-01-11")):
+        assert count_children(ANNA.id, day, meal, PricedHousehold(children=spans)) == (1, 1)
+        assert compute_unit_price(ANNA.id, day, meal, PricedHousehold(children=spans)) == 400
+        assert count_children(BEN.id, day, meal, PricedHousehold(children=[*spans, BEN])) == (2, 2)
+
+
 def test_prices_turn_with_the_month_and_with_the_number_at_home():
     family = PricedHousehold(children=[ANNA], sizes={on("lundi 2026-11-16"): 2}, users={(EARLY, NOVEMBER): {1}})
     prices = PriceList(SERVICES, [tariff(MEAL, "4 €", SiblingCount.SCHOOL)], family)
