@@ -148,8 +148,8 @@ def _charge_single(one: PricedBooking, prices: PriceList) -> Iterator[Charge]:
         return
     service = prices.service(one.service_id, one.day)
     tariff, unit = prices.price(one.child_id, one.service_id, one.day, one.classroom_id)
-    happened = _observe(one, prices)
-    time = happened.limit_stay(tariff.events, one.time)
+    happened = _observe(one, prices) if tariff.events else None
+    time = happened.limit_stay(tariff.events, one.time) if happened else one.time
     count = count_units(service, tariff, time)
     usual, day = unit * count, compute_usual_day(service, tariff, unit, time)
     if one.state is State.SICK:
@@ -159,7 +159,7 @@ def _charge_single(one: PricedBooking, prices: PriceList) -> Iterator[Charge]:
         return
     yield Charge(ChargeKind.USUAL, one.child_id, one.service_id, one.day, count, unit, (one.id,))
     yield from _charge_addition(ChargeKind.MINIMUM if day > usual else ChargeKind.DISCOUNT, one, day - usual)
-    for cost in happened.price(tariff.events, day):
+    for cost in happened.price(tariff.events, day) if happened else ():
         yield _charge_event(one, cost, day)
 
 
