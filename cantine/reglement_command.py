@@ -9,10 +9,10 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import plural
 from cantine.common.roles import COMMAND_LINE
 from cantine.french_prompts import CommandRefused
-from cantine.reglement.apply_settings import apply_model, apply_settings, read_file
-from cantine.reglement.export_settings import export_settings
-from cantine.reglement.key_list import list_keys
-from cantine.reglement.models import find_model
+from cantine.reglement.actions.apply_settings import apply_model, apply_settings, read_file
+from cantine.reglement.actions.export_settings import export_settings
+from cantine.reglement.actions.key_list import list_keys
+from cantine.reglement.actions.models import find_model
 from cantine.settings import settings
 from cantine.store.commune import find_name
 from cantine.store.database import migrate, open_reader, open_writer

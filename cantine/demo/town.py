@@ -40,7 +40,7 @@ from cantine.families.rules.pupil import Pupil
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.queries import prices
-from cantine.reglement.apply_settings import apply_settings, read_file
+from cantine.reglement.actions.apply_settings import apply_settings, read_file
 from cantine.store import tables
 from cantine.store.commune import read_commune
 

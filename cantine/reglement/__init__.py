@@ -39,5 +39,5 @@ Decided here:
 - What the file does not name stays as it is, but a service that it names is offered, unless it says not; a file that
   is applied twice writes nothing the second time.
 - Others are named by their names, never by a number: a file of one town can be read by another.
-- How values are written stands in `form_values`, the parts in `sections`.
+- How values are written stands in `rules/form_values`, the parts in `actions/sections`.
 """

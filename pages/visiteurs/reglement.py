@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cantine.reglement.queries import read_town_rules
-from cantine.reglement.rules import write_chapters
+from cantine.reglement.queries.town_rules import read_town_rules
+from cantine.reglement.rules.chapters import write_chapters
 from pages.shared import session
 from pages.shared.tables.rule_text import show_chapters
 

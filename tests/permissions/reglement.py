@@ -1,6 +1,6 @@
 """Who may apply a settings file, begin with a model, and see all settings as a file."""
 
-from cantine.reglement import apply_settings, export_settings
+from cantine.reglement.actions import apply_settings, export_settings
 from tests.permissions.people import NOW, STAFF, Deeds
 
 FILE = apply_settings.read_file('[[label]]\nname = "Panier PAI"')

@@ -25,8 +25,8 @@ from cantine.families.queries import families as family_queries
 from cantine.offer.queries import offer
 from cantine.offer.queries.commune import read_quotient_terms
 from cantine.prices.rules.price_list import PriceList
-from cantine.reglement.apply_settings import apply_settings, read_file, read_names
-from cantine.reglement.form_values import build_form
+from cantine.reglement.actions.apply_settings import apply_settings, read_file, read_names
+from cantine.reglement.rules.form_values import build_form
 from cantine.store import tables
 from cantine.store.commune import read_commune
 from pages.shared.month_grid.counted_cost import describe_counted_cost

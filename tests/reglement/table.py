@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cantine import demo
 from cantine.http.addresses import PAGES
-from cantine.reglement.form_values import build_form
+from cantine.reglement.rules.form_values import build_form
 from cantine.store import database
 from tests.reglement.player import play_file
 

@@ -7,10 +7,10 @@ from pypdf import PdfReader
 
 from cantine.billing.queries.printed_invoices import read_letterhead
 from cantine.common.roles import Actor, Role
-from cantine.reglement.apply_settings import apply_settings, read_file
-from cantine.reglement.queries import read_town_rules
-from cantine.reglement.reglement_pdf import reglement_pdf
-from cantine.reglement.rules import write_chapters
+from cantine.reglement.actions.apply_settings import apply_settings, read_file
+from cantine.reglement.documents.reglement_pdf import reglement_pdf
+from cantine.reglement.queries.town_rules import read_town_rules
+from cantine.reglement.rules.chapters import write_chapters
 from cantine.store import database
 from tests.dates import at, on
 from tests.reglement.test_settings_file import FILE

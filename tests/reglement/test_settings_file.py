@@ -10,9 +10,9 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Role
 from cantine.common.vocabulary import TimeChoice
 from cantine.prices.queries import prices
-from cantine.reglement.apply_settings import AppliedSettings, apply_model, apply_settings, read_file
-from cantine.reglement.export_settings import export_settings
-from cantine.reglement.models import MODELS, find_model
+from cantine.reglement.actions.apply_settings import AppliedSettings, apply_model, apply_settings, read_file
+from cantine.reglement.actions.export_settings import export_settings
+from cantine.reglement.actions.models import MODELS, find_model
 from cantine.store import database, tables
 from tests.dates import at, on
 

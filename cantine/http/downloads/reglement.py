@@ -6,9 +6,9 @@ from cantine import clock
 from cantine.access.queries.visitors import Visitor
 from cantine.billing.queries.printed_invoices import read_letterhead
 from cantine.http.downloads.response import Document, serve
-from cantine.reglement.queries import read_town_rules
-from cantine.reglement.reglement_pdf import reglement_pdf
-from cantine.reglement.rules import write_chapters
+from cantine.reglement.documents.reglement_pdf import reglement_pdf
+from cantine.reglement.queries.town_rules import read_town_rules
+from cantine.reglement.rules.chapters import write_chapters
 from cantine.store.database import Reader
 
 

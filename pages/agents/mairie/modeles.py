@@ -4,10 +4,10 @@ import streamlit as st
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Permission
-from cantine.reglement.apply_settings import BEGUN, apply_model, preview_model, read_file
-from cantine.reglement.models import MODELS, SettingsModel
-from cantine.reglement.queries import has_begun
-from cantine.reglement.rules import CLOSED_DAYS
+from cantine.reglement.actions.apply_settings import BEGUN, apply_model, preview_model, read_file
+from cantine.reglement.actions.models import MODELS, SettingsModel
+from cantine.reglement.queries.town_rules import has_begun
+from cantine.reglement.rules.chapters import CLOSED_DAYS
 from pages.shared import escaping, notice, session
 from pages.shared.form_action import attempt, say_what_was_done
 from pages.shared.tables.rule_text import show_chapters

@@ -10,7 +10,7 @@ from cantine.common.french import moment_with_seconds
 from cantine.common.roles import Permission
 from cantine.mail import delivery_state, unsent_mail
 from cantine.mail.letter_states import Fate
-from cantine.reglement.queries import has_begun
+from cantine.reglement.queries.town_rules import has_begun
 from pages.shared import escaping, session
 from pages.shared import mail_notice as mail_truth
 from pages.shared.form_action import attempt, say_what_was_done

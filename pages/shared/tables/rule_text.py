@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from cantine.reglement.rules import RuleChapter
+from cantine.reglement.rules.chapters import RuleChapter
 from pages.shared import escaping
 from pages.shared.tables import html_table
 

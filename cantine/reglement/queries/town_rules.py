@@ -12,7 +12,7 @@ from cantine.offer.queries import offer
 from cantine.offer.queries.audience_names import read_names
 from cantine.offer.queries.commune import read_details
 from cantine.prices.queries import prices
-from cantine.reglement.rules import TownRules
+from cantine.reglement.rules.chapters import TownRules
 from cantine.sickness.queries import cases
 from cantine.store.database import Reader
 from cantine.store.tables import Booking

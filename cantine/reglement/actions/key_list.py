@@ -8,9 +8,9 @@ from enum import Enum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
-from cantine.reglement.form_values import KINDS, read_keys
-from cantine.reglement.form_writing import MINUTES
-from cantine.reglement.sections import SECTIONS
+from cantine.reglement.actions.sections import SECTIONS
+from cantine.reglement.rules.form_values import KINDS, read_keys
+from cantine.reglement.rules.form_writing import MINUTES
 
 _WORDS: Mapping[Any, str] = {
     str: "texte",

@@ -9,7 +9,7 @@ from typing import Any
 
 from cantine.common.french import WEEKDAYS
 from cantine.common.paris import PARIS
-from cantine.reglement.form_values import Names, find_key
+from cantine.reglement.rules.form_values import Names, find_key
 
 MINUTES = frozenset({"first_time", "last_time", "bound", "sick_until", "after"})
 """Fields in minutes since midnight."""

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cantine.common.roles import Actor, Permission
-from cantine.reglement.apply_settings import read_names
-from cantine.reglement.form_writing import write_form
-from cantine.reglement.sections import SECTIONS
-from cantine.reglement.toml_text import write_toml
+from cantine.reglement.actions.apply_settings import read_names
+from cantine.reglement.actions.sections import SECTIONS
+from cantine.reglement.rules.form_writing import write_form
+from cantine.reglement.rules.toml_text import write_toml
 from cantine.store.commune import read_commune
 
 

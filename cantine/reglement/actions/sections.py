@@ -24,7 +24,7 @@ from cantine.offer.actions.services import ServiceForm
 from cantine.offer.rules.period_form import PeriodForm
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.prices.actions.tariffs import TariffForm
-from cantine.reglement import _entries
+from cantine.reglement.actions import _entries
 from cantine.sickness.actions.cases import AbsenceCaseForm
 from cantine.store import tables
 
