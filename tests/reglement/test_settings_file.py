@@ -5,10 +5,12 @@ from datetime import time
 import pytest
 from sqlalchemy import func, select
 
+from cantine import demo
 from cantine.common.cutoff_types import DaysBefore, Weekly
 from cantine.common.form_input import NotAccepted
-from cantine.common.roles import Actor, Role
+from cantine.common.roles import COMMAND_LINE, Actor, Role
 from cantine.common.vocabulary import TimeChoice
+from cantine.demo.town import FILES
 from cantine.prices.queries import prices
 from cantine.reglement.actions.apply_settings import AppliedSettings, apply_model, apply_settings, read_file
 from cantine.reglement.actions.export_settings import export_settings
@@ -196,3 +198,18 @@ def test_a_commune_begins_with_a_model_as_long_as_nothing_is_booked(cast, admin,
 def test_a_model_that_does_not_exist_is_refused_with_those_that_do():
     with pytest.raises(NotAccepted, match="village, bourg, ville"):
         find_model("hameau")
+
+
+@pytest.mark.parametrize("town", demo.list_towns())
+def test_what_a_town_has_set_sets_the_same_in_another_commune(sqlite_url, town):
+    def set_up(text):
+        with database.open_writer(sqlite_url) as db:
+            db.add(tables.Commune(id=1, name="Ailleurs", zone="A", email="mairie@exemple.fr"))
+            db.flush()
+            apply_settings(db, COMMAND_LINE, read_file(text), NOW)
+            exported = export_settings(db, COMMAND_LINE, NOW)
+            db.rollback()
+        return exported
+
+    exported = set_up((FILES / f"{town}.toml").read_text(encoding="utf-8"))
+    assert set_up(exported) == exported
