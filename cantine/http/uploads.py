@@ -1,7 +1,8 @@
 """Files that come in: only from our own page, only of those who may, and no bigger than can be read."""
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from urllib.parse import unquote
@@ -79,6 +80,10 @@ PURPOSES = {
 }
 """By the word in `x-for`."""
 
+ONE_AT_A_TIME = asyncio.Semaphore(1)
+"""What is held while a file is prepared: a picture of few bytes may fill hundreds of megabytes while it is read. Who
+waits for it keeps no thread of the server."""
+
 
 async def receive_upload(request: Request) -> Response:
     """POST /televerser with the file as its body and its name in `x-name`: {"upload": id}, or {"refused": why}. With
@@ -93,7 +98,12 @@ async def receive_upload(request: Request) -> Response:
     if content is None:
         return _answer({"refused": purpose.too_big}, 413)
     name, about = unquote(request.headers.get("x-name", "")), parse_digits(request.headers.get("x-about", ""))
-    return _answer(*await run_in_threadpool(_keep, token, purpose, ArrivedFile(name, about or 0, content)))
+    try:
+        async with ONE_AT_A_TIME:
+            ready = await run_in_threadpool(purpose.prepare, content)
+    except NotAccepted as refused:
+        return _answer({"refused": str(refused)}, 422)
+    return _answer(*await run_in_threadpool(_keep, token, purpose, ArrivedFile(name, about or 0, ready)))
 
 
 async def _read_content(request: Request) -> bytes | None:
@@ -120,13 +130,12 @@ def _may_upload(token: str, what: Permission | Literal["guardian"]) -> bool:
 def _keep(token: str, purpose: UploadPurpose, file: ArrivedFile) -> tuple[dict[str, object], int]:
     """Keep the file for its purpose; the answer and its status."""
     try:
-        ready = replace(file, content=purpose.prepare(file.content))
         with open_writer(settings().database_url) as db:
             now = clock.now()
             visitor = visitors.find_by_token(db, token, now, acts=True)
             if visitor is None or visitor.must_choose:
                 return {}, 403
-            return {"upload": purpose.keep(db, visitor.actor, ready, now)}, 200
+            return {"upload": purpose.keep(db, visitor.actor, file, now)}, 200
     except NotAccepted as refused:
         return {"refused": str(refused)}, 422
     except Forbidden:

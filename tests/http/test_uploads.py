@@ -1,5 +1,7 @@
 """Files come in by our own route: a report of payments for those who record them, a proof for its own family."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -54,6 +56,20 @@ def test_nobody_else_brings_one(browser, cast, sign_in, person):
     assert bring(browser, REPORT) == (403, {})
     with database.open_reader(cast.url) as db:
         assert db.scalars(select(PaymentReport.id)).all() == []
+
+
+def test_files_are_prepared_one_at_a_time(browser, sign_in, monkeypatch):
+    prepared = []
+
+    def prepare(content):
+        prepared.append(uploads.ONE_AT_A_TIME.locked())
+        return content
+
+    monkeypatch.setitem(uploads.PURPOSES, "payments", replace(uploads.PURPOSES["payments"], prepare=prepare))
+    sign_in("finance")
+    assert bring(browser, REPORT) == (200, {"upload": 1})
+    assert prepared == [True]
+    assert not uploads.ONE_AT_A_TIME.locked()
 
 
 def proof(browser, about, content):

@@ -8,6 +8,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.actions import JavaScript
 
 from cantine.common.form_input import NotAccepted
+from cantine.offer.documents.logo import make_logo
 from cantine.sickness.documents import proof_file
 from cantine.sickness.documents.proof_file import make_page
 
@@ -75,3 +76,26 @@ def test_a_picture_with_too_many_points_is_refused_before_it_is_unpacked(monkeyp
     with pytest.raises(NotAccepted) as refused:
         make_page(photo("PNG"))
     assert str(refused.value) == proof_file.TOO_LARGE
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK"])
+def test_a_large_picture_of_any_kind_is_made_small(mode):
+    content = BytesIO()
+    Image.new(mode, (2600, 1300)).save(content, "TIFF" if mode == "CMYK" else "PNG")
+    with Image.open(BytesIO(make_page(content.getvalue()))) as kept:
+        assert (kept.format, kept.mode, kept.size) == ("JPEG", "RGB", (2000, 1000))
+
+
+@pytest.mark.parametrize("make", [make_page, make_logo])
+def test_a_picture_of_many_points_is_copied_once_at_most_before_it_is_small(make):
+    """A megabyte that is sent may be hundreds that are read: copies of it would be those again."""
+    content = BytesIO()
+    Image.new("RGBA", (3000, 3000)).save(content, "PNG")
+    large = []
+    with pytest.MonkeyPatch.context() as patched:
+        convert = Image.Image.convert
+        patched.setattr(
+            Image.Image, "convert", lambda self, *how, **more: large.append(self.size) or convert(self, *how, **more)
+        )
+        make(content.getvalue())
+    assert sum(max(size) > 2000 for size in large) <= 1  # Pillow itself makes one, where there is transparency

@@ -21,14 +21,16 @@ def make_logo(content: bytes) -> bytes:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise NotAccepted(TOO_LARGE)
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+            plain = picture.mode == "RGBA" or (picture.mode in ("L", "RGB") and "transparency" not in picture.info)
+            smooth = picture if plain else picture.convert("RGBA")
+            smooth.thumbnail((AT_MOST, AT_MOST))  # before anything else is made of it: it may fill 160 MB
+            upright = ImageOps.exif_transpose(smooth).convert("RGBA")
     except NotAccepted:
         raise
     except Image.DecompressionBombError:
         raise NotAccepted(TOO_LARGE) from None
     except Exception:  # whatever Pillow meets in bytes that are no picture
         raise NotAccepted(REFUSED) from None
-    upright.thumbnail((AT_MOST, AT_MOST))
     small = BytesIO()
     Image.frombytes("RGBA", upright.size, upright.tobytes()).save(small, "PNG")
     return small.getvalue()
