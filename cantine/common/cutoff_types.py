@@ -7,6 +7,10 @@ from datetime import time
 
 from cantine.common.french import WEEKDAYS, hour, join_words
 
+LONGEST_DAYS, LONGEST_WEEKS = 366, 52
+"""Nothing closes earlier than a year before its day."""
+TOO_EARLY = "Un jour se ferme au plus tôt un an avant."
+
 
 @dataclass(frozen=True)
 class Weekly:
@@ -22,6 +26,8 @@ class Weekly:
     def __post_init__(self) -> None:
         if self.weeks_ahead < 1 or not 0 <= self.weekday <= 6:
             raise ValueError("Une semaine se ferme au plus tard la semaine précédente.")
+        if self.weeks_ahead > LONGEST_WEEKS:
+            raise ValueError(TOO_EARLY)
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,8 @@ class DaysBefore:
     def __post_init__(self) -> None:
         if self.days < 0:
             raise ValueError("Un jour se ferme au plus tard le jour même.")
+        if self.days > LONGEST_DAYS:
+            raise ValueError(TOO_EARLY)
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,8 @@ class WeekTable:
             raise ValueError("Chaque jour de la semaine est indiqué une fois, avec le jour où il se ferme.")
         if any(one.count_days_back() < 0 for one in self.days):
             raise ValueError("Un jour se ferme au plus tard le jour même.")
+        if any(one.weeks_before > LONGEST_WEEKS for one in self.days):
+            raise ValueError(TOO_EARLY)
 
     def find_closing(self, weekday: int) -> DayClosing:
         """The row of this weekday, or of the last one before it that has one, in the week before where need be."""

@@ -164,7 +164,32 @@ def test_what_is_exported_sets_the_same_again(cast, admin):
         ),
         ("[[service]]\nlabel = ['Repas']", "La prestation n° 1 ([[service]]) : « label » est un texte."),
         ("[[service]]\nlabel = 'Repas'\nterm_weekdays = [7]", "« term_weekdays » : « 7 » n'est pas compris."),
-        ("[[period_plan]]\nunit = 'month'\nof_year = 9999-12-31", "L'année scolaire « of_year » est celle-ci"),
+        (
+            "[commune]\nzone = " + "[" * 2_000 + "]" * 2_000,
+            "Le fichier : ses crochets sont emboîtés trop profondément.",
+        ),
+        ("[[service]]\nlabel = 'Repas'\ncapacity = 3_000_000_000", "« capacity » : « 3000000000 » est trop petit ou"),
+        (
+            "[[service]]\nlabel = 'Repas'\nbooking_cutoff = { weeks_ahead = 53 }",
+            "booking_cutoff : Un jour se ferme au plus tôt un an avant.",
+        ),
+        (
+            "[[service]]\nlabel = 'Repas'\nbooking_cutoff = { days = 400, at = '9:00' }",
+            "booking_cutoff : Un jour se ferme au plus tôt un an avant.",
+        ),
+        (
+            "[[tariff]]\nservice = 'Repas'\nfirst_day = 9999-12-31\nlines = '3 €'",
+            "« first_day » : « 9999-12-31 » est trop petit ou trop grand.",
+        ),
+        (
+            "[[period]]\nlabel = 'A'\nopens_at = 0001-01-01",
+            "« opens_at » : « 0001-01-01 » est trop petit ou trop grand.",
+        ),
+        (
+            "[[period]]\nlabel = 'A'\nopens_at = 'lundi 0001-01-01 00:00'",
+            "« opens_at » : « lundi 0001-01-01 00:00 » n'est",
+        ),
+        ("[[period_plan]]\nunit = 'month'\nof_year = 2099-12-31", "L'année scolaire « of_year » est celle-ci"),
         (
             "[[tariff]]\nservice = 'Repas'\nfirst_day = 2026-09-01\nlines = 'trois euros'",
             "Le tarif n° 1 ([[tariff]]) : Ligne 1 : « trois euros » n'est pas compris.",

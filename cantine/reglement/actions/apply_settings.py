@@ -41,6 +41,8 @@ def read_file(text: str) -> dict[str, Any]:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsRefused("Le fichier", f"ce n'est pas du TOML ({error}).") from None
+    except RecursionError:
+        raise SettingsRefused("Le fichier", "ses crochets sont emboîtés trop profondément.") from None
     known = {section.key: section for section in SECTIONS}
     for key, value in said.items():
         if key not in known and key not in ABOUT:

@@ -21,6 +21,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+from cantine.common.day_input import LATEST, OLDEST
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import WEEKDAYS, join_words
 from cantine.common.money import parse_cents
@@ -39,6 +40,9 @@ ODD_REFERENCES = {
     "without_label": "label",
 }
 """Fields that name a thing of a kind which their own name does not tell; without « _id »."""
+
+LARGEST = 2**31 - 1
+"""A whole number of both engines."""
 
 _HOUR = re.compile(r"([01]?[0-9]|2[0-4])(?::| ?h ?)([0-5][0-9])")
 _PERCENT = re.compile(r"(-?[0-9]+(?:[,.][0-9]+)?) ?%")
@@ -122,9 +126,8 @@ def _build_value(kind: Any, value: Any, names: Names, where: str, key: str) -> A
         }
     if isinstance(value, list) and parts:
         inner = [part for part in parts if part is not Ellipsis]
-        kinds = (
-            inner if len(inner) == len(value) and Ellipsis not in parts and len(inner) > 1 else inner[:1] * len(value)
-        )
+        each = len(inner) == len(value) and Ellipsis not in parts and len(inner) > 1
+        kinds = inner if each else inner[:1] * len(value)
         return [_build_value(one, held, names, where, key) for one, held in zip(kinds, value, strict=True)]
     return _read_leaf(kind, value, where, key)
 
@@ -157,14 +160,23 @@ def _read_leaf(kind: Any, value: Any, where: str, key: str) -> Any:
         return kind(value)
     if kind is int and isinstance(value, time):
         return value.hour * 60 + value.minute
-    if kind is datetime and isinstance(value, date):
+    if kind is datetime and isinstance(value, date) and not _is_out_of_range(value):
         return _place_in_paris(value)
     read = _READERS.get(kind)
     found = read(value.strip()) if read and isinstance(value, str) else value
+    if _is_out_of_range(found):
+        raise SettingsRefused(where, f"« {key} » : « {value} » est trop petit ou trop grand.")
     is_weekday = kind is int and key.endswith(("weekday", "weekdays")) and isinstance(found, int)
     if found is None or (is_weekday and not 0 <= found <= 6):
         raise SettingsRefused(where, f"« {key} » : « {value} » n'est pas compris.")
     return found
+
+
+def _is_out_of_range(found: Any) -> bool:
+    """Whether no database holds this number, or no field of a page takes this day (1900 to 2100)."""
+    if isinstance(found, date):
+        return not OLDEST.year <= found.year <= LATEST.year
+    return isinstance(found, int) and abs(found) > LARGEST
 
 
 def _place_in_paris(value: date) -> datetime:
@@ -209,14 +221,15 @@ def _read_instant(text: str) -> datetime | None:
         at = time.fromisoformat(hour.zfill(5))
     except ValueError:
         return None
-    return datetime.combine(found, at, PARIS).astimezone(UTC) if found else None
+    return datetime.combine(found, at, PARIS).astimezone(UTC) if found and not _is_out_of_range(found) else None
 
 
 def _read_decimal(text: str) -> Decimal | None:
     try:
-        return Decimal(text.removesuffix("%").strip().replace(",", "."))
+        found = Decimal(text.removesuffix("%").strip().replace(",", "."))
     except ArithmeticError:
         return None
+    return found if found.is_finite() else None
 
 
 _READERS: dict[Any, Callable[[str], Any]] = {
