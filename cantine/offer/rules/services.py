@@ -10,6 +10,32 @@ from cantine.common.limits.audience_words import AudienceNames
 from cantine.common.limits.service_limits import Audience, PlaceGroup, ServiceLink
 from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, TimeChoice
 
+SHORT = 12
+"""Letters of the name that stands where there is little room."""
+
+
+_SMALL_WORDS = frozenset({"de", "du", "des", "le", "la", "les", "à", "au", "aux", "en", "et", "pour"})
+
+
+def shorten_label(label: str) -> str:
+    """The name of a service where there is little room, until the town writes one: « Garde. matin ».
+
+    The first word and the last one, which tells it from others; the longer of them is shortened with a point.
+    """
+    words = [word for word in label.split() if word.lower() not in _SMALL_WORDS] or [label]
+    first, last = words[0], words[-1]
+    if len(label) <= SHORT:
+        return label
+    if len(words) == 1:
+        return f"{first[: SHORT - 1]}."
+    if len(first) + 1 + len(last) <= SHORT:
+        return f"{first} {last}"
+    if len(last) <= SHORT - 5:
+        return f"{first[: SHORT - 2 - len(last)]}. {last}"
+    if len(first) <= SHORT - 5:
+        return f"{first} {last[: SHORT - 2 - len(first)]}."
+    return f"{first[:4]}. {last[:5]}."
+
 
 @dataclass(frozen=True)
 class PriceTerms:

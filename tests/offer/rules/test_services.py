@@ -8,7 +8,7 @@ import pytest
 from cantine.common.cutoff_types import Weekly
 from cantine.common.paris import instant, local_date
 from cantine.common.vocabulary import DIET_LABELS, METHOD_LABELS, Diet, Method, TimeChoice
-from cantine.offer.rules.services import ServiceRules
+from cantine.offer.rules.services import ServiceRules, shorten_label
 from tests.dates import on
 
 MEAL = ServiceRules(1, "Repas", "Repas", frozenset({0, 1}), frozenset({4}), Weekly(), Weekly())
@@ -55,3 +55,24 @@ def test_an_hour_is_that_of_paris(day, hour, utc):
 def test_every_word_has_its_french_label():
     assert set(DIET_LABELS) == set(Diet)
     assert set(METHOD_LABELS) == set(Method)
+
+
+@pytest.mark.parametrize(
+    ("label", "short"),
+    [
+        ("Repas", "Repas"),
+        ("Centre matin", "Centre matin"),
+        ("Garderie matin", "Garde. matin"),
+        ("Garderie soir", "Garder. soir"),
+        ("Repas du centre", "Repas centre"),
+        ("Centre de loisirs", "Cen. loisirs"),
+        ("Accueil de loisirs Dunois", "Accu. Dunois"),
+        ("Pause méridienne", "Pause mérid."),
+        ("Accompagnement individualisé", "Acco. indiv."),
+        ("Restauration", "Restauration"),
+        ("Anticonstitutionnelle", "Anticonstit."),
+    ],
+)
+def test_a_short_name_that_nobody_wrote_tells_services_apart(label, short):
+    assert shorten_label(label) == short
+    assert len(short) <= 12
