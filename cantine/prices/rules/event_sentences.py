@@ -129,5 +129,11 @@ def _list_told(events: Sequence[PricedEvent], whose: PricedFor) -> list[PricedEv
 
 
 def _leave_out_staff(events: Sequence[PricedEvent]) -> list[PricedEvent]:
+    """Without what the town hall adds late, and without arrivals that all cost the same as that.
+
+    Where one of them has a price of its own, for residents or a label, all are told: each reads what is theirs.
+    """
     staff = {replace(one, event=BookingEvent.UNBOOKED) for one in events if one.event is BookingEvent.LATE_STAFF}
-    return [one for one in events if one.event is not BookingEvent.LATE_STAFF and one not in staff]
+    unbooked = {one for one in events if one.event is BookingEvent.UNBOOKED}
+    left_out = staff if unbooked <= staff else set[PricedEvent]()
+    return [one for one in events if one.event is not BookingEvent.LATE_STAFF and one not in left_out]

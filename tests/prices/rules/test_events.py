@@ -11,6 +11,7 @@ from cantine.common.terms.booking_events import BookingEvent, LateBy, PricedEven
 from cantine.common.vocabulary import ChargeKind, Presence, State, SurchargeKind, TimeChoice
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.rules.charges import PricedBooking, compute_charges
+from cantine.prices.rules.event_sentences import list_parent_sentences
 from cantine.prices.rules.events import BookingFacts, PricedFor, choose_rule, classify, price_event
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold
@@ -216,3 +217,18 @@ def test_a_waiver_never_makes_a_bill_dearer_and_no_day_costs_less_than_nothing(o
         by_day[charge.child_id, charge.day] = by_day.get((charge.child_id, charge.day), 0) + charge.cents
     assert min(by_day.values(), default=0) >= 0
     assert sum(one.cents for one in excused) <= sum(one.cents for one in asked)
+
+
+# ---- what parents read
+
+
+def test_who_comes_unbooked_reads_the_price_as_soon_as_somebody_has_another_one():
+    meal = SERVICES[MEAL]
+    late = PricedEvent(BookingEvent.LATE_STAFF, REPLACED, 2197)
+    unbooked = PricedEvent(BookingEvent.UNBOOKED, REPLACED, 2197)
+    assert list_parent_sentences([late, unbooked], {}, meal) == []
+    told = list_parent_sentences([late, unbooked, replace(unbooked, value=2366, resident=False)], {}, meal)
+    assert [" ".join(one.split()) for one in told] == [
+        "Arrivé sans inscription : 21,97 € au lieu du prix",
+        "Arrivé sans inscription (extérieurs) : 23,66 € au lieu du prix",
+    ]
