@@ -101,3 +101,11 @@ def test_it_asks_the_same_number_of_questions_whatever_is_set(cast, admin):
     with queries(cast.url) as asked:
         read_chapters(cast)
     assert len(asked) == len(bare) <= 12
+
+
+def test_what_a_service_goes_with_is_one_sentence_for_each_other_service(town, admin):
+    links = "[{ other = 'Repas', kind = 'needs' }, { other = 'Repas', kind = 'brings' }]"
+    centre = f"[[service]]\nlabel = 'Centre'\nterm_weekdays = ['lundi']\nlinks = {links}"
+    with database.open_writer(town.url) as db:
+        apply_settings(db, admin, read_file(centre), at("lundi 2026-11-23 10:00:00"))
+    assert "Toujours avec Repas le même jour." in say(read_chapters(town))["Prestations, Centre"]

@@ -55,12 +55,17 @@ def describe_audience(audience: Audience | None, names: AudienceNames) -> str:
 
 
 def describe_groups(groups: Iterable[PlaceGroup], names: AudienceNames) -> str:
-    """« 3–5 ans : 24 places (De 3 à 5 ans.) », group by group; empty where there are none."""
+    """« 3–5 ans : 24 places (de 3 à 5 ans) », group by group; empty where there are none."""
     return " ; ".join(
         f"{group.label}\u00a0: {group.capacity} places"
-        + ("" if group.audience.is_everybody else f" ({describe_audience(group.audience, names).rstrip('.')})")
+        + ("" if group.audience.is_everybody else f" ({_say_whom(group.audience, names)})")
         for group in groups
     )
+
+
+def _say_whom(audience: Audience, names: AudienceNames) -> str:
+    said = describe_audience(audience, names).rstrip(".")
+    return said[0].lower() + said[1:]
 
 
 def join_or(words: Iterable[str]) -> str:

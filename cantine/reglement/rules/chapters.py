@@ -1,6 +1,6 @@
 """The règlement of the commune as its settings say it, chapter by chapter; each rule in the words of its own noun."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,7 +9,7 @@ from cantine.common.contract_terms import PER_LABELS, Per
 from cantine.common.day_input import describe_yearly_day
 from cantine.common.french import days_span, long_day, plural
 from cantine.common.limits.audience_words import AudienceNames, describe_audience, describe_groups
-from cantine.common.limits.service_limits import LINK_LABELS
+from cantine.common.limits.service_limits import LINK_LABELS, LinkKind
 from cantine.common.paris import local_date
 from cantine.common.school_days import list_holidays, school_year
 from cantine.common.vocabulary import QUOTIENT
@@ -85,15 +85,18 @@ def _list_limits(service: ServiceRules, names: AudienceNames, labels: Mapping[in
     """For whom the service is, the places of each group, and what it goes with or never goes with."""
     whom = [describe_audience(service.audience, names)] if service.audience is not None else []
     groups = [f"{describe_groups(service.place_groups, names)}."] if service.place_groups else []
-    kinds: dict[int, list[str]] = {}
+    kinds: dict[int, set[LinkKind]] = {}
     for one in service.links:
-        kinds.setdefault(one.other_id, []).append(LINK_LABELS[one.kind])
-    links = [
-        f"{', '.join(words).capitalize()} {labels[other]} le même jour."
-        for other, words in kinds.items()
-        if other in labels
-    ]
+        kinds.setdefault(one.other_id, set()).add(one.kind)
+    links = [f"{_say_links(said)} {labels[other]} le même jour." for other, said in kinds.items() if other in labels]
     return [*whom, *groups, *links]
+
+
+def _say_links(kinds: Collection[LinkKind]) -> str:
+    """« Seulement avec »; « Toujours avec » what a service needs and adds itself."""
+    if {LinkKind.NEEDS, LinkKind.BRINGS} <= {*kinds}:
+        return "Toujours avec"
+    return ", ".join(label for kind, label in LINK_LABELS.items() if kind in kinds).capitalize()
 
 
 def _write_deadlines(town: TownRules) -> RuleChapter:

@@ -13,7 +13,7 @@ from cantine.bookings.rules.decisions import BookingContext, decide, decide_for_
 from cantine.bookings.rules.links import Links, find_grid_refusal
 from cantine.bookings.rules.places import DayPlaces
 from cantine.common.cutoff_types import Weekly
-from cantine.common.limits.audience_words import describe_audience
+from cantine.common.limits.audience_words import describe_audience, describe_groups
 from cantine.common.limits.limit_refusals import BroughtRefused, Excluded, NeededBy, NeedsService, NoGroup
 from cantine.common.limits.service_limits import Audience, LinkKind, PlaceGroup, ServiceLink
 from cantine.common.refusal_sentences import ClosedByTown, Full
@@ -294,3 +294,8 @@ def test_what_is_saved_breaks_no_link_that_it_did_not_find_broken(save):
         for one in services[number].links:
             assert one.kind is not LinkKind.EXCLUDES or not on_after(day, one.other_id)
             assert one.kind is not LinkKind.BRINGS or on_after(day, one.other_id)
+
+
+def test_places_by_group_are_said_in_one_line():
+    groups = [PlaceGroup("3-5 ans", 24, Audience(from_age=3, until_age=5)), PlaceGroup("Tous", 10)]
+    assert " ".join(describe_groups(groups, {}).split()) == "3-5 ans : 24 places (de 3 à 5 ans) ; Tous : 10 places"
