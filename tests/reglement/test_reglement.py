@@ -74,7 +74,7 @@ def test_each_setting_is_said_in_the_words_of_its_page(town):
         "Départ de 16 h 45 à 18 h 30.",
     ]
     deadlines = said["Inscriptions et annulations"]
-    assert any(one.startswith("Accueil du soir : réservation jusqu'à l'avant-veille") for one in deadlines)
+    assert any(one.startswith("Accueil du soir : réservation et annulation jusqu'à l'avant") for one in deadlines)
     assert said["Tarifs, Repas"] == ["de 0 à 599 : 2,80 €", "600 et plus : 3,60 €"]
     assert said["Tarifs, Repas – Panier PAI"] == ["1,20 €"]
     assert said["Tarifs, Repas, à partir du 4 janvier 2027"] == ["4,00 €"]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from cantine import demo
-from cantine.common.cutoff_types import DaysBefore, Weekly
+from cantine.common.cutoff_types import DaysBefore
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import COMMAND_LINE, Actor, Role
 from cantine.common.vocabulary import TimeChoice
@@ -94,10 +94,7 @@ def test_everything_that_the_file_says_is_set(cast, admin):
         service, other = db.execute(
             select(tables.Service.__table__).where(tables.Service.id > cast.study).order_by(tables.Service.id)
         ).all()
-        assert (service.booking_cutoff, service.cancelling_cutoff) == (
-            DaysBefore(2, time(9), True),
-            Weekly(),
-        )
+        assert service.booking_cutoff == service.cancelling_cutoff == DaysBefore(2, time(9), True)
         assert (service.time_choice, service.first_time, service.last_time) == (TimeChoice.DEPARTURE, 1005, 1110)
         assert service.term_weekdays == {0, 1}
         assert service.full_day_with_id == other.id  # named before it was there
@@ -238,3 +235,18 @@ def test_what_a_town_has_set_sets_the_same_in_another_commune(sqlite_url, town):
 
     exported = set_up((FILES / f"{town}.toml").read_text(encoding="utf-8"))
     assert set_up(exported) == exported
+
+
+LATER = "[[service]]\nlabel = 'Repas'\nbooking_cutoff = { days = 2, at = '09:00' }\n"
+APART = "[[service]]\nlabel = 'Repas'\ncancelling_cutoff = { days = 1, at = '09:00' }\n"
+
+
+def test_cancelling_follows_booking_where_the_file_does_not_say_otherwise(cast, admin):
+    with database.open_writer(cast.url) as db:
+        apply_settings(db, admin, read_file(LATER), NOW)
+        meal = db.get_one(tables.Service, cast.meal)
+        assert meal.booking_cutoff == meal.cancelling_cutoff == DaysBefore(2, time(9))
+        apply_settings(db, admin, read_file(APART), NOW)
+        apply_settings(db, admin, read_file(LATER.replace("2", "3")), NOW)
+        db.refresh(meal)
+        assert (meal.booking_cutoff, meal.cancelling_cutoff) == (DaysBefore(3, time(9)), DaysBefore(1, time(9)))

@@ -130,7 +130,7 @@ def _apply_entry(
     """Write one entry; whether it differs from what is set."""
     standing = section.read(db, now)
     mine = _find_standing(section, said, standing)
-    said = {**section.presumed, **said}
+    said = {**section.presumed, **said, **_follow(section, said, mine)}
     form = build_form(section.form, said, read_names(db), where, None if mine is None else mine[1])
     if any(section.same(db, form, one) for _id, one in standing):
         return False
@@ -144,6 +144,17 @@ def _apply_entry(
     except NotFound:
         raise SettingsRefused(where, "ce qu'elle nomme n'existe pas.") from None
     return written is not False
+
+
+def _follow(section: Section, said: Mapping[str, Any], mine: Standing | None) -> dict[str, Any]:
+    """What an entry says by saying something else: « Même règle pour annuler », as the page has it."""
+    return {
+        follower: said[led]
+        for follower, led in section.follows.items()
+        if led in said
+        and follower not in said
+        and (mine is None or getattr(mine[1], follower) == getattr(mine[1], led))
+    }
 
 
 def _find_standing(section: Section, said: Mapping[str, Any], standing: Sequence[Standing]) -> Standing | None:

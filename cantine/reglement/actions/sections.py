@@ -35,7 +35,8 @@ class Section:
 
     `read` lists what is set; `write` adds an entry, or changes the one of this id. Entries are known again by their key
     `by`; without one, an entry that says what is set already, by `same`, is left alone. `single`: there is exactly one.
-    `write` says False where nothing was to be done. `presumed` holds of an entry that does not say otherwise.
+    `write` says False where nothing was to be done. `presumed` holds of an entry that does not say otherwise. What
+    `follows` another key, unless an entry says it, is what that one says, but where both differ already.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Section:
     single: bool = False
     same: Callable[[Session, Any, Any], bool] = lambda _db, form, stands: form == stands
     presumed: Mapping[str, Any] = field(default_factory=dict)
+    follows: Mapping[str, str] = field(default_factory=dict)
 
 
 SECTIONS = (
@@ -117,6 +119,7 @@ SECTIONS = (
         _entries.write_service,
         by="label",
         presumed={"active": True},
+        follows={"cancelling_cutoff": "booking_cutoff"},
     ),
     Section("tariff", "Le tarif", TariffForm, _entries.read_tariffs, _entries.write_tariff, same=_entries.say_the_same),
     Section("period", "La période", PeriodForm, _entries.read_periods, _entries.write_period, by="label"),
