@@ -1,6 +1,7 @@
 """The small fixed vocabularies of the tables, and their French names."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class State(StrEnum):
@@ -20,12 +21,12 @@ class Presence(StrEnum):
     ABSENT = "absent"
 
 
-class Diet(StrEnum):
-    """What a child eats; allergies and medical diets are health notes."""
+class Diet:
+    """The diets that a town begins with; its own are kept as their name. Allergies are health notes."""
 
-    STANDARD = "standard"
-    NO_PORK = "no_pork"
-    VEGETARIAN = "vegetarian"
+    STANDARD: Final = "standard"
+    NO_PORK: Final = "no_pork"
+    VEGETARIAN: Final = "vegetarian"
 
 
 class Carence(StrEnum):

@@ -59,7 +59,7 @@ class Kid:
     birth_date: date
     habit: Habit
     homes: Mapping[int, Weeks]
-    diet: Diet = Diet.STANDARD
+    diet: str = Diet.STANDARD
     health: str | None = None
 
     @property

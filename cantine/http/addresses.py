@@ -80,6 +80,7 @@ PAGES = (
     Page("agents/mairie/reglages.py", "Réglages", May.SEE_BLOCKED, "Mairie", "settings"),
     Page("agents/mairie/commune/commune.py", "Commune", May.SEE_SETTINGS),
     Page("agents/mairie/ecoles.py", "Écoles et classes", May.SEE_SETTINGS),
+    Page("agents/mairie/regimes.py", "Régimes", May.SEE_SETTINGS),
     Page("agents/mairie/etiquettes.py", "Étiquettes", May.SEE_SETTINGS),
     Page("agents/mairie/suspensions.py", "Suspensions", May.SEE_FAMILIES),
     Page("agents/mairie/prestations/prestations.py", "Prestations", May.SEE_SETTINGS),

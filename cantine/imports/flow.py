@@ -10,6 +10,8 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, join_words, plural
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor
+from cantine.families.queries.diets import list_diets
+from cantine.families.rules.diets import list_offered_diets
 from cantine.imports.actions.import_families import ImportResult, ReportProgress, import_families
 from cantine.imports.queries import known_families
 from cantine.imports.reading import table_file as files
@@ -63,6 +65,7 @@ def build_draft(
         raise NotAccepted(" ".join(matched.faults))
     with open_reader(url) as db:
         services = known_families.list_services(db)
+        offered = list_offered_diets(list_diets(db))
     return read_rows(
         sheet.titles,
         matched.fields,
@@ -73,6 +76,7 @@ def build_draft(
         hidden=sheet.hidden,
         later_epoch=sheet.later_epoch,
         answers=answers,
+        diets=offered,
     )
 
 

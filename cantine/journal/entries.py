@@ -113,6 +113,8 @@ class Action(StrEnum):
     ADD_SERVICE = "add_service", "Prestation ajoutée"
     EDIT_SERVICE = "edit_service", "Prestation modifiée"
     MOVE_SERVICE = "move_service", "Ordre des prestations changé"
+    ADD_DIET = "add_diet", "Régime ajouté"
+    EDIT_DIET = "edit_diet", "Régime modifié"
     ADD_LABEL = "add_label", "Étiquette ajoutée"
     EDIT_LABEL = "edit_label", "Étiquette modifiée"
     GIVE_LABEL = "give_label", "Étiquette donnée"

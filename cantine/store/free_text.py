@@ -85,6 +85,12 @@ The papers and payments of others stay as they are: nothing that was issued or r
 
 KEPT: Mapping[str, str] = {
     "booking_period.label": "the town's own",
+    "booking.diet": "a diet of the town's list",
+    "child.diet": "a diet of the town's list",
+    "diet.name": "the town's own",
+    "earlier_class.diet": "a diet of the town's list",
+    "head_count.diet": "a diet of the town's list",
+    "school_count.diet": "a diet of the town's list",
     "absence.case_label": "the town's own",
     "absence_case.label": "the town's own",
     "classroom.name": "the town's own",

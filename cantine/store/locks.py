@@ -40,6 +40,7 @@ ORDER = (
     tables.MailServer,
     tables.Menu,
     tables.Label,
+    tables.TownDiet,
     tables.BookingStop,
     tables.Tries,
 )

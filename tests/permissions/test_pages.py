@@ -54,6 +54,7 @@ SEEN = {
     "mise-en-service": STAFF,
     "commune": STAFF,
     "ecoles": STAFF,
+    "regimes": STAFF,
     "etiquettes": STAFF,
     "suspensions": STAFF,
     "periodes": STAFF,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.attendance.actions import roll_call, unbooked
+from cantine.attendance.queries.kitchen import count_meals
 from cantine.attendance.rules.roll_call import Mark, NotNoted, Tap
 from cantine.billing.actions import bill_month
 from cantine.billing.actions.debt_stops import refresh_debt_stops
@@ -25,6 +26,7 @@ from cantine.common.vocabulary import Method, Presence, State
 from cantine.contracts.actions import contracts
 from cantine.contracts.actions._contract_checks import ContractForm
 from cantine.families.actions import stops
+from cantine.families.actions.children import ChildForm, edit_child
 from cantine.families.actions.stops import StopForm
 from cantine.ledger.actions.payments import record_payment
 from cantine.ledger.rules.payments import ReceivedPayment
@@ -42,7 +44,8 @@ class Step:
     `present` and `absent` are the roll call, each with a time where there is one. `sick` is a first day, `until` the
     last one, `case` an excused case instead of a sickness. `taken` others, born on `taken_born`, have a place that day.
     `decide` names the period whose wishes are decided, `grant` the service of a place that became free.
-    `invoice` is the month that the town bills, and the night after it, `pays` are the cents of a cheque, `stop` is why
+    `invoice` is the month that the town bills, and the night after it, `pays` are the cents of a cheque, `diet` is
+    what the child eats from the day on, `cooked` the diet of the one meal that is cooked on it. `stop` is why
     staff let the child book nothing from `day` until `until`.
     `contract` is a service at a price `per` month, term or year on these weekdays, from `day` on. `refused` must be
     part of the sentence that comes back; without it the act must be done.
@@ -62,6 +65,8 @@ class Step:
     invoice: date | None = None
     pays: int | None = None
     stop: str = ""
+    diet: str = ""
+    cooked: str = ""
     day: date | None = None
     days: tuple[date, ...] = ()
     until: date | None = None
@@ -111,6 +116,8 @@ class Stage:
             (step.invoice, self._invoice),
             (step.pays, self._pay),
             (step.stop, self._stop),
+            (step.diet, self._change_diet),
+            (step.cooked, self._count_cooked),
         )
         act = next(act for asked, act in acts if asked)
         for day in step.list_days() or (date(2026, 12, 1),):
@@ -192,6 +199,17 @@ class Stage:
         form = ContractForm(child, family, service, step.per, step.weekdays, day, last, step.time)
         contracts.make_contract(self.db, self.admin, form, now)
         return ""
+
+    def _change_diet(self, step: Step, child: int, day: date, now: datetime) -> str:
+        known = self.db.get_one(tables.Child, child)
+        form = ChildForm(known.first_name, known.last_name, known.birth_date, known.classroom_id, step.diet)
+        edit_child(self.db, self.admin, child, form, now, placed_from=day)
+        return ""
+
+    def _count_cooked(self, step: Step, _child: int, day: date, _now: datetime) -> str:
+        """What is cooked on the day is one meal of this diet for each service."""
+        found = [diet for service in self.services.values() for _, _, diet in count_meals(self.db, day, day, service)]
+        return "" if set(found) == {step.cooked} else f"cuisiné : {', '.join(found)}"
 
     def _invoice(self, step: Step, _child: int, _day: date, now: datetime) -> str:
         assert step.invoice

@@ -17,6 +17,7 @@ from cantine.common.day_input import find_next_yearly_day
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Role
 from cantine.common.school_days import find_month_end
+from cantine.common.vocabulary import Diet
 from cantine.families.actions import children, families, family_sizes, labels
 from cantine.families.actions.children import ChildForm
 from cantine.families.actions.families import FamilyForm
@@ -49,6 +50,7 @@ class ExampleChild:
     label_ids: tuple[int, ...] = ()
     first_day: date = LONG_AGO
     pupil: bool = True
+    diet: str = Diet.STANDARD
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def _enter_family(db: Session, admin: Actor, example: Example) -> int:
 
 
 def _enter_child(db: Session, admin: Actor, family: int, one: ExampleChild, place: int) -> int:
-    form = ChildForm(f"Léo{place or ''}", "Morel", one.born, one.classroom_id, pupil=one.pupil)
+    form = ChildForm(f"Léo{place or ''}", "Morel", one.born, one.classroom_id, one.diet, pupil=one.pupil)
     child = children.add_child(db, admin, family, form, SETTING)
     for label in one.label_ids:
         labels.give_label(db, admin, label, Holder(child_id=child), one.first_day, SETTING)

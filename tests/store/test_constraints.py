@@ -50,7 +50,6 @@ def refused(url, kind, *statements):
     [
         "UPDATE custody SET weeks = 'none'",
         "UPDATE account SET role = 'mayor'",
-        "UPDATE child SET diet = 'pork'",
         "UPDATE commune SET zone = 'D'",
         booking(state="eaten"),
         booking(presence="late"),

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from cantine.common.cutoff_types import DaysBefore
 from cantine.common.paris import PARIS
 from cantine.common.roles import Role
-from cantine.common.vocabulary import Diet, TimeChoice
+from cantine.common.vocabulary import TimeChoice, Weeks
 from cantine.store import database, tables
 from cantine.store.types import Structured
 from tests.dates import at
@@ -105,13 +105,13 @@ def test_a_word_comes_back_as_the_member_of_its_vocabulary(cast):
     with database.open_reader(cast.url) as db:
         assert db.scalar(select(tables.Account.role).filter_by(id=cast.nadia)) is Role.MANAGER
         assert db.scalar(select(tables.Account.role).filter_by(id=cast.alice)) is None
-        assert db.scalar(select(tables.Child.diet).filter_by(id=cast.leo)) is Diet.STANDARD
+        assert db.scalar(select(tables.Custody.weeks).filter_by(child_id=cast.leo).limit(1)) is Weeks.ALL
         assert db.scalar(select(tables.Service.time_choice).filter_by(id=cast.evening_care)) is TimeChoice.DEPARTURE
 
 
 def test_a_word_that_the_code_does_not_know_cannot_be_written(cast):
     with pytest.raises(IntegrityError), database.open_writer(cast.url) as db:
-        db.get(tables.Child, cast.leo).diet = "pork"
+        db.get(tables.Account, cast.nadia).role = "mayor"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from cantine.attendance.rules.attendance_counts import NOBODY, Counts
 from cantine.attendance.rules.kitchen import WITHOUT_CLASS
 from cantine.common.french import days_span, month_name, weekday_name
 from cantine.common.tables.table import CellKind, Column, Table, TableCell, make_columns
-from cantine.common.vocabulary import DIET_LABELS, PRESENCE_LABELS, STATE_LABELS
+from cantine.common.terms.diets import describe_diet
+from cantine.common.vocabulary import PRESENCE_LABELS, STATE_LABELS
 from cantine.families.queries.classes import SchoolClass
 
 Figures = Mapping[tuple[date, int, Group], Counts]
@@ -68,7 +69,7 @@ def build_name_table(
     ]
     rows: list[list[TableCell]] = []
     for one in expected:
-        row: list[TableCell] = [one.name, one.school, one.classroom or WITHOUT_CLASS, DIET_LABELS[one.diet], one.time]
+        row: list[TableCell] = [one.name, one.school, one.classroom or WITHOUT_CLASS, describe_diet(one.diet), one.time]
         row += [STATE_LABELS[one.state], PRESENCE_LABELS[one.presence]]
         if health:
             text, basket = health.get(one.child_id, ("", False))

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from cantine.attendance.queries.kitchen import KitchenNote
-from cantine.attendance.rules.kitchen import COLUMNS, KitchenRow, KitchenSheet
+from cantine.attendance.rules.kitchen import KitchenRow, KitchenSheet, name_columns
 from cantine.common.french import days_span, format_number, hour, long_date, plural
 from cantine.common.paris import PARIS
 from cantine.common.pdf.typesetting import typeset
 from cantine.common.tables.table import CellKind, Column, Table, make_columns
-from cantine.common.vocabulary import DIET_LABELS
+from cantine.common.terms.diets import describe_diet
 
 TEMPLATE = Path(__file__).with_name("kitchen_sheet.typ")
 
@@ -22,7 +22,8 @@ NOTES = ("Enfant", "Classe", "Régime", "Allergies et consignes (PAI)")
 class KitchenReport:
     """Some days of one service, for one school or all (`place`); `notes` is None for those who may not see them.
 
-    `open_until` (UTC): until then parents may still change the day on which it is made.
+    `diets` are those that are shown. `open_until` (UTC): until then parents may still change the day on which it is
+    made.
     """
 
     service: str
@@ -31,6 +32,7 @@ class KitchenReport:
     last: date
     sheets: Sequence[KitchenSheet]
     notes: Sequence[KitchenNote] | None
+    diets: Sequence[str]
     open_until: datetime | None = None
 
     def describe_making(self, made_on: date) -> str:
@@ -56,7 +58,7 @@ def kitchen_sheet_pdf(kitchen: KitchenReport, commune: str, made_on: date) -> by
         "made": kitchen.describe_making(made_on),
         "page": "page",
         "of": "sur",
-        "columns": ("Classe", *COLUMNS),
+        "columns": ("Classe", *name_columns(kitchen.diets)),
         "notes": {"heading": "Allergies et PAI", "columns": NOTES},
         "week": _fill_week(kitchen, span) if several else None,
         "days": [_fill_day(sheet, kitchen.notes or ()) for sheet in kitchen.sheets],
@@ -70,7 +72,7 @@ def _fill_week(kitchen: KitchenReport, span: str) -> dict[str, object]:
     cells = [sum(cell) for cell in zip(*(line.cells for line in whole), strict=True)]
     return {
         "heading": f"Récapitulatif {span}",
-        "columns": ("Jour", *COLUMNS),
+        "columns": ("Jour", *name_columns(kitchen.diets)),
         "rows": [*rows, ["Total", *map(_format_count, cells)]],
     }
 
@@ -83,7 +85,7 @@ def _fill_day(sheet: KitchenSheet, notes: Sequence[KitchenNote]) -> dict[str, ob
         "cook": f"À cuisiner : {format_number(whole.to_cook)}{brought}",
         "rows": [*(_fill_row(line.name, line) for line in sheet.lines), _fill_row("Total", whole)],
         "notes": [
-            [note.name, note.classroom, DIET_LABELS[note.diet], ("Panier-repas. " if note.basket else "") + note.text]
+            [note.name, note.classroom, describe_diet(note.diet), ("Panier-repas. " if note.basket else "") + note.text]
             for note in notes
             if note.day == sheet.day
         ],
@@ -102,14 +104,14 @@ def build_kitchen_tables(kitchen: KitchenReport, made_on: date) -> list[Table]:
     """The counts, and the health notes on a sheet of their own for those who may see them."""
     about = " · ".join(filter(None, [kitchen.service, kitchen.place, days_span(kitchen.first, kitchen.last)]))
     dated = Column("Date", CellKind.DATE)
-    columns = (dated, Column("Classe"), *make_columns(*COLUMNS, kind=CellKind.COUNT, total=True))
+    columns = (dated, Column("Classe"), *make_columns(*name_columns(kitchen.diets), kind=CellKind.COUNT, total=True))
     lines = [(sheet.day, line) for sheet in kitchen.sheets for line in sheet.lines]
     counts = Table("Feuille de cuisine", columns, [(day, one.name, *one.cells) for day, one in lines], about, made_on)
     if kitchen.notes is None:
         return [counts]
     columns = (dated, *make_columns("Enfant", "Classe", "Régime", "Panier-repas", "Allergies et consignes (PAI)"))
     notes = [
-        (note.day, note.name, note.classroom, DIET_LABELS[note.diet], "Oui" if note.basket else "", note.text)
+        (note.day, note.name, note.classroom, describe_diet(note.diet), "Oui" if note.basket else "", note.text)
         for note in kitchen.notes
     ]
     return [counts, Table("Allergies et PAI", columns, notes, about, made_on)]

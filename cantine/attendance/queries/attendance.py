@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from cantine.attendance.rules.attendance_counts import Breakdown, Counts
-from cantine.common.vocabulary import Diet, Presence, State
+from cantine.common.vocabulary import Presence, State
 from cantine.store.booking_states import STANDING
 from cantine.store.database import Reader
 from cantine.store.tables import Classroom, HeadCount, SchoolCount
 
-Group = int | Diet | None
+Group = int | str | None
 """A class, a school or a service by its id, or a diet; None is children without a class."""
 
 

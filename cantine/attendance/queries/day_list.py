@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from cantine.common.vocabulary import Diet, Presence, State
+from cantine.common.vocabulary import Presence, State
 from cantine.store.booking_states import EXPECTED
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Child, Classroom, HealthNote, School
@@ -24,7 +24,7 @@ class ExpectedChild:
     last_name: str
     school: str
     classroom: str
-    diet: Diet
+    diet: str
     state: State
     time: int | None
     presence: Presence

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from cantine.attendance.rules.kitchen import MealKey
-from cantine.common.vocabulary import Diet
 from cantine.store.booking_states import EXPECTED, STANDING
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Child, Classroom, HeadCount, HealthNote, School
@@ -21,7 +20,7 @@ class KitchenNote:
     name: str
     school: str
     classroom: str
-    diet: Diet
+    diet: str
     text: str
     basket: bool
 
@@ -43,7 +42,7 @@ def count_meals(
 
 def count_adults(
     db: Reader, first: date, last: date, service_id: int, school_id: int | None = None
-) -> dict[tuple[date, Diet], int]:
+) -> dict[tuple[date, str], int]:
     """How many of those expected are adults, no pupils, by day and diet; they are of no school, and bring no basket."""
     if school_id is not None:
         return {}

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, and_, bindparam, func, select
 
 from cantine.attendance.rules.roll_call import Mark
 from cantine.common.search import make_plain
-from cantine.common.vocabulary import Diet, Presence, State
+from cantine.common.vocabulary import Presence, State
 from cantine.families.queries import children
 from cantine.families.queries.children import FoundChild
 from cantine.store.booking_states import BILLED, STANDING
@@ -33,7 +33,7 @@ class RollLine:
     first_name: str
     last_name: str
     classroom_id: int | None
-    diet: Diet
+    diet: str
     health: str | None
     basket: bool
     state: State
@@ -106,7 +106,7 @@ def _build_line(row: Any) -> RollLine:
     fields = row._asdict()
     presence, time = Presence(fields.pop("presence")), fields.pop("real_time")
     mark = Mark(presence, time if presence is Presence.PRESENT else None)
-    return RollLine(**{**fields, "diet": Diet(row.diet), "state": State(row.state)}, mark=mark)
+    return RollLine(**{**fields, "state": State(row.state)}, mark=mark)
 
 
 def search_children(db: Reader, typed: str, day: date, service_id: int) -> Sequence[tuple[FoundChild, bool]]:

@@ -7,14 +7,23 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from cantine.common.form_input import NotAccepted
 from cantine.common.vocabulary import Diet, Presence
-from cantine.store.tables import Booking, Child, EarlierClass
+from cantine.store.tables import Booking, Child, EarlierClass, TownDiet
 
 MOVES = ("classroom_id", "diet")
 """The columns of a child that change from a day on."""
 
-Placement = tuple[int | None, Diet]
+Placement = tuple[int | None, str]
 """A class (None: without one) and a diet."""
+
+
+def check_diet(db: Session, diet: str, holds: str | None) -> None:
+    """Raise NotAccepted for a diet that the town does not offer, unless the child `holds` it."""
+    if diet not in (Diet.STANDARD, holds):
+        offered = select(TownDiet.id).where(TownDiet.name == diet, TownDiet.active)
+        if db.scalar(offered) is None:
+            raise NotAccepted("Ce régime n'est pas proposé : choisissez-en un autre, ou ajoutez-le dans « Régimes ».")
 
 
 def read_placements(db: Session, child_ids: Collection[int], day: date) -> dict[int, Placement]:
@@ -60,6 +69,6 @@ def place(db: Session, child_ids: Collection[int], first_day: date, becomes: Map
         db.execute(nowhere.values(classroom_id=room))
 
 
-def _differs(room: int | None, diet: Diet, becomes: Mapping[str, Any]) -> bool:
+def _differs(room: int | None, diet: str, becomes: Mapping[str, Any]) -> bool:
     other_room = room is not None and becomes.get("classroom_id", room) != room
     return bool(other_room or becomes.get("diet", diet) != diet)

@@ -44,7 +44,7 @@ class ChildForm:
     last_name: str
     birth_date: date | None = None
     classroom_id: int | None = None
-    diet: Diet = Diet.STANDARD
+    diet: str = Diet.STANDARD
     enrolled_from: date | None = None
     enrolled_until: date | None = None
     pupil: bool = True
@@ -102,7 +102,7 @@ def edit_child(
     """
     actor.must(Permission.EDIT_FAMILIES)
     child = lock_row(db, Child, child_id)
-    values = _check_form(db, form)
+    values = _check_form(db, form, child.diet)
     before, changed = _compare(db, child, values, placed_from, seen)
     if not changed:
         return
@@ -247,9 +247,10 @@ def _read_homes(db: Session, child_id: int) -> dict[int, Weeks]:
     return dict(db.execute(select(Custody.family_id, Custody.weeks).where(Custody.child_id == child_id)).all())
 
 
-def _check_form(db: Session, form: ChildForm) -> dict[str, Any]:
+def _check_form(db: Session, form: ChildForm, holds: str | None = None) -> dict[str, Any]:
     values = form.clean()
     classroom = select(Classroom.id).where(Classroom.id == form.classroom_id)
+    _placements.check_diet(db, form.diet, holds)
     if form.classroom_id is not None and db.scalar(classroom) is None:
         raise NotFound
     return values

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from cantine.common.vocabulary import Delivery, Diet, Weeks
+from cantine.common.vocabulary import Delivery, Weeks
 from cantine.mail.delivery_state import REFUSED_LETTER
 from cantine.mail.family_letters import END, is_of_family, read_end
 from cantine.store.database import Reader
@@ -79,7 +79,7 @@ class ChildDetails:
     birth_date: date | None
     classroom_id: int | None
     classroom: str
-    diet: Diet
+    diet: str
     enrolled_from: date | None
     enrolled_until: date | None
     weeks: Weeks
@@ -158,7 +158,7 @@ def list_children(db: Reader, family_id: int, *, with_health: bool) -> list[Chil
     for row in db.execute(_CHILDREN.where(Custody.family_id == family_id)):
         *child, room, diet, first, last, weeks, other, note, basket, pupil = row
         health = (note or "", bool(basket)) if with_health else ("", False)
-        told: Any = (room or "", Diet(diet), first, last, Weeks(weeks), other, *health, pupil)
+        told: Any = (room or "", diet, first, last, Weeks(weeks), other, *health, pupil)
         found.append(ChildDetails(*child, *told))
     return found
 

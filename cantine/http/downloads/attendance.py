@@ -22,6 +22,8 @@ from cantine.common.tables.csv_table import write_csv
 from cantine.common.tables.spreadsheet import xlsx
 from cantine.families.queries import classes
 from cantine.families.queries.classes import SchoolClass
+from cantine.families.queries.diets import list_diets
+from cantine.families.rules.diets import list_shown_diets
 from cantine.http.downloads.response import Document, serve
 from cantine.offer.queries import offer
 from cantine.store.database import Reader
@@ -125,10 +127,11 @@ def send_kitchen_sheet(request: Request, db: Reader, visitor: Visitor) -> Docume
     meals, baskets = kitchen.count_meals(db, *which), kitchen.count_baskets(db, *which)
     notes = kitchen.list_notes(db, *which) if visitor.actor.may(Permission.SEE_HEALTH) else None
     days = sorted({day for day, _, _ in meals})
-    sheets = build_kitchen_sheets(days, meals, baskets, asked.names, kitchen.count_adults(db, *which))
+    diets = list_shown_diets(list_diets(db), (diet for _, _, diet in meals))
+    sheets = build_kitchen_sheets(days, meals, baskets, asked.names, diets, kitchen.count_adults(db, *which))
     rules = next((one for one in offer.list_services(db) if one.id == asked.service_id), None)
     open_until = find_same_day_cutoff(rules, today, clock.now()) if rules else None
-    sheet = KitchenReport(asked.service, asked.place, asked.first, asked.last, sheets, notes, open_until)
+    sheet = KitchenReport(asked.service, asked.place, asked.first, asked.last, sheets, notes, diets, open_until)
     name = f"Feuille de cuisine {_format_span(asked)}"
     if request.url.path.endswith(".xlsx"):
         return f"{name}.xlsx", xlsx(*build_kitchen_tables(sheet, today))

@@ -97,7 +97,7 @@ def read_child(row: Row, turn: int) -> ChildInRow | None:
         "classroom": (Field.CLASSROOM, row.text(Field.CLASSROOM, turn)),
     }
     ticked = row.yes(Field.VEGETARIAN, turn), row.yes(Field.NO_PORK, turn)
-    diet, unknown = read_diet(*ticked, row.text(Field.DIET, turn))
+    diet, unknown = read_diet(*ticked, row.text(Field.DIET, turn), row.columns.diets)
     if unknown:
         row.warn(Field.DIET, f"le régime « {unknown} » n'est pas connu : il est noté avec la santé de l'enfant.", turn)
     told["diet"] = (Field.DIET if row.text(Field.DIET, turn) else Field.VEGETARIAN, diet)

@@ -20,12 +20,13 @@ ToldFields = dict[str, tuple[Field, Any]]
 
 @dataclass
 class Columns:
-    """The columns of a file; `calendars` says how each column writes its days."""
+    """The columns of a file; `calendars` says how each column writes its days; `diets` are the town's own."""
 
     titles: Sequence[str]
     fields: Sequence[Field | None]
     turns: Sequence[int]
     services: Sequence[NamedService]
+    diets: Sequence[str]
     calendars: Mapping[int, DateStyle] = field(default_factory=dict)
     places: dict[tuple[Field, int], list[int]] = field(default_factory=dict)
     doubted: set[int] = field(default_factory=set)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from cantine.common.search import make_plain
+from cantine.common.vocabulary import DIET_LABELS
 from cantine.families.rules.quotients import Nought
 from cantine.imports.rules import dates
 from cantine.imports.rules.cell import FileCell, format_cell
@@ -34,13 +35,14 @@ def read_rows(
     hidden: Collection[int] = (),
     later_epoch: bool = False,
     answers: Mapping[str, str] | None = None,
+    diets: Sequence[str] = tuple(DIET_LABELS),
 ) -> Draft:
     """The families of these rows, where a row is a family, a child, or a child's service; empty rows are skipped.
 
     `titles` name the columns in the faults, `lines` the rows (else the first one is line 2). A family is recognised by
     our number, else by its name and address and a guardian or child in common; rows of one family may leave out what an
     earlier one says, but not contradict it. What the file leaves open is a question; `answers` are those that were
-    given, by the key of the question.
+    given, by the key of the question; `diets` are those of the town.
     """
     given = answers or {}
     where = lines or range(2, len(rows) + 2)
@@ -48,7 +50,7 @@ def read_rows(
     warnings: list[Fault] = []
     questions = [*_ask_for_hidden([line for line in where if line in hidden])]
     left = hidden if questions and questions[0].find_answer(given) == LEAVE else ()
-    columns = Columns(titles, fields, turns, services)
+    columns = Columns(titles, fields, turns, services, diets)
     columns.calendars, asked = _read_calendars(columns, rows, where, later_epoch, given, faults)
     questions += asked
     wanted = ((line, row) for line, row in zip(where, rows, strict=True) if line not in left)

@@ -10,10 +10,10 @@ from cantine.common.period_types import WISH_LABELS
 from cantine.common.tables.spreadsheet import xlsx
 from cantine.common.tables.table import CellKind, Column, Table, TableCell, make_columns
 from cantine.common.terms.booking_events import LATE_BY_PARENT_LABEL, LateBy
+from cantine.common.terms.diets import describe_diet
 from cantine.common.vocabulary import (
     ATTEMPT_LABELS,
     CALLED_OFF_LABEL,
-    DIET_LABELS,
     STATE_LABELS,
     Presence,
     State,
@@ -70,7 +70,7 @@ def _list_children(data: OwnData) -> Sheet:
             one.last_name,
             one.birth_date,
             one.classroom,
-            DIET_LABELS[one.diet],
+            describe_diet(one.diet),
             one.enrolled_from,
             one.enrolled_until,
             WEEKS[one.weeks],

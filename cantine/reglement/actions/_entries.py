@@ -14,8 +14,11 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor
 from cantine.common.school_days import find_local_choice, school_year
-from cantine.families.actions import labels, schools
+from cantine.common.terms.diets import describe_diet
+from cantine.families.actions import diets, labels, schools
+from cantine.families.actions.diets import DietForm
 from cantine.families.actions.labels import Holder, LabelForm
+from cantine.families.queries.diets import list_diets
 from cantine.families.queries.labels import read_names
 from cantine.offer.actions import periods, services
 from cantine.offer.actions.commune import CommuneForm
@@ -122,6 +125,17 @@ def write_school(db: Session, actor: Actor, school_id: int | None, form: SchoolE
 
 def has_all_classes(_db: Session, form: SchoolEntry, stands: SchoolEntry) -> bool:
     return form.name == stands.name and {*form.classes} <= {*stands.classes}
+
+
+def read_diets(db: Session, _now: datetime) -> Sequence[Standing]:
+    return [(one.id, DietForm(describe_diet(one.name), one.active, one.position)) for one in list_diets(db)]
+
+
+def write_diet(db: Session, actor: Actor, diet_id: int | None, form: DietForm, now: datetime) -> None:
+    if diet_id is None:
+        diets.add_diet(db, actor, form, now)
+    else:
+        diets.edit_diet(db, actor, diet_id, form, now)
 
 
 def write_label(db: Session, actor: Actor, label_id: int | None, form: LabelForm, now: datetime) -> None:

@@ -16,6 +16,7 @@ from cantine.bookings.queries.waivers import list_reasons
 from cantine.closures import local_holidays
 from cantine.closures.local_holidays import LocalHolidaysForm
 from cantine.common.roles import Actor
+from cantine.families.actions.diets import DietForm
 from cantine.families.actions.labels import LabelForm
 from cantine.offer.actions import commune, school_calendar
 from cantine.offer.actions.commune import CommuneForm
@@ -85,6 +86,7 @@ SECTIONS = (
         by="name",
         same=_entries.has_all_classes,
     ),
+    Section("diet", "Le régime", DietForm, _entries.read_diets, _entries.write_diet, by="name"),
     Section(
         "label", "L'étiquette", LabelForm, _entries.read_rows(tables.Label, LabelForm), _entries.write_label, by="name"
     ),

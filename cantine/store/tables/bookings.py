@@ -7,7 +7,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.common.terms.booking_events import LateBy
-from cantine.common.vocabulary import Diet, Presence, State
+from cantine.common.vocabulary import Presence, State
 from cantine.store.tables.base import Base, make_word_check
 
 _BILLED = sql("invoice_line_id IS NOT NULL")
@@ -33,7 +33,6 @@ class Booking(Base):
         Index(None, "invoice_line_id", sqlite_where=_BILLED, postgresql_where=_BILLED),
         make_word_check("state", State),
         make_word_check("presence", Presence),
-        make_word_check("diet", Diet),
         make_word_check("late_by", LateBy),
     )
 
@@ -52,7 +51,7 @@ class Booking(Base):
     ticked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     ticked_at: Mapped[datetime | None]
     classroom_id: Mapped[int | None] = mapped_column(ForeignKey("classroom.id"))
-    diet: Mapped[Diet | None]
+    diet: Mapped[str | None]
     called_off: Mapped[bool] = mapped_column(default=False, server_default=false())
     late_by: Mapped[LateBy | None]
     waived: Mapped[str] = mapped_column(default="", server_default=sql("''"))
@@ -76,7 +75,7 @@ class HeadCount(Base):
     day: Mapped[date]
     service_id: Mapped[int]
     classroom_id: Mapped[int | None]
-    diet: Mapped[Diet]
+    diet: Mapped[str]
     state: Mapped[State]
     presence: Mapped[Presence]
     count: Mapped[int]
@@ -94,7 +93,7 @@ class SchoolCount(Base):
     day: Mapped[date]
     service_id: Mapped[int]
     school_id: Mapped[int | None]
-    diet: Mapped[Diet]
+    diet: Mapped[str]
     state: Mapped[State]
     presence: Mapped[Presence]
     count: Mapped[int]

@@ -158,14 +158,12 @@ class Child(Base):
     """A child at the school, of its families by `Custody`; who is no `pupil` (an adult) only eats and is billed."""
 
     __tablename__ = "child"
-    __table_args__ = (make_word_check("diet", Diet),)
-
     id: Mapped[int] = mapped_column(primary_key=True)
     first_name: Mapped[str]
     last_name: Mapped[str]
     birth_date: Mapped[date | None]
     classroom_id: Mapped[int | None] = mapped_column(ForeignKey("classroom.id"), index=True)
-    diet: Mapped[Diet] = mapped_column(default=Diet.STANDARD)
+    diet: Mapped[str] = mapped_column(default=Diet.STANDARD)
     enrolled_from: Mapped[date | None]
     enrolled_until: Mapped[date | None]
     pupil: Mapped[bool] = mapped_column(default=True, server_default=true())
@@ -227,12 +225,10 @@ class EarlierClass(Base):
     """
 
     __tablename__ = "earlier_class"
-    __table_args__ = (make_word_check("diet", Diet),)
-
     child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), primary_key=True)
     until: Mapped[date] = mapped_column(primary_key=True)
     classroom_id: Mapped[int | None] = mapped_column(ForeignKey("classroom.id"), index=True)
-    diet: Mapped[Diet]
+    diet: Mapped[str]
 
 
 class ClassPassage(Base):

@@ -7,11 +7,12 @@ from cantine.attendance.queries import kitchen
 from cantine.attendance.rules import day_ranges
 from cantine.attendance.rules.day_ranges import RangeKind
 from cantine.attendance.rules.headlines import find_same_day_cutoff
-from cantine.attendance.rules.kitchen import COLUMNS, KitchenRow, build_kitchen_sheets
+from cantine.attendance.rules.kitchen import KitchenRow, build_kitchen_sheets, name_columns
 from cantine.common.french import format_number, long_date
 from cantine.common.roles import Permission
-from cantine.common.vocabulary import DIET_LABELS
-from cantine.families.queries import classes
+from cantine.common.terms.diets import describe_diet
+from cantine.families.queries import classes, diets
+from cantine.families.rules.diets import list_shown_diets
 from cantine.offer.queries import offer
 from pages.shared import escaping, notice, session
 from pages.shared.attendance import attendance_choices
@@ -41,11 +42,13 @@ with session.open_reader() as db:
     meals = kitchen.count_meals(db, *asked)
     baskets = kitchen.count_baskets(db, *asked)
     adults = kitchen.count_adults(db, *asked)
+    known_diets = diets.list_diets(db)
     notes = kitchen.list_notes(db, *asked) if agent.actor.may(Permission.SEE_HEALTH) else []
 
 days = sorted({day for day, _, _ in meals} | ({day} if length == "Jour" else set()))
 names = classes.label_classes(rooms, school_id)
-found = build_kitchen_sheets(days, meals, baskets, names, adults)
+shown_diets = list_shown_diets(known_diets, (diet for _, _, diet in meals))
+found = build_kitchen_sheets(days, meals, baskets, names, shown_diets, adults)
 
 when = long_date(day) if length == "Jour" else str(shown).lower()
 st.header(f"{escaping.escape_markdown(service.label)}, {when}", anchor=False)
@@ -65,11 +68,11 @@ if not meals:
     st.info("Aucun repas : personne n'est inscrit.")
     st.stop()
 if length == "Semaine":
-    head = ("Jour", *COLUMNS)
+    head = ("Jour", *name_columns(shown_diets))
     rows = [render_row(head, long_date(sheet.day), sheet.whole) for sheet in found]
     st.html(html_table.render_table(head, rows, "Récapitulatif de la semaine", "figures"))
 for sheet in found:
-    head = ("Classe", *COLUMNS)
+    head = ("Classe", *name_columns(shown_diets))
     rows = [
         *(render_row(head, line.name, line) for line in sheet.lines),
         render_row(head, "Total", sheet.whole, "total"),
@@ -87,7 +90,7 @@ for sheet in found:
                 (
                     note.name,
                     note.classroom,
-                    DIET_LABELS[note.diet],
+                    describe_diet(note.diet),
                     ("Panier-repas – " if note.basket else "") + note.text,
                 )
                 for note in of_day

@@ -8,7 +8,8 @@ from cantine.attendance.rules.attendance_counts import Breakdown, sum_counts
 from cantine.attendance.rules.headlines import find_same_day_cutoff
 from cantine.common.french import count_pages, format_number, hour, long_date, plural
 from cantine.common.roles import Permission
-from cantine.common.vocabulary import DIET_LABELS, PRESENCE_LABELS, STATE_LABELS
+from cantine.common.terms.diets import describe_diet
+from cantine.common.vocabulary import PRESENCE_LABELS, STATE_LABELS
 from cantine.families.queries import classes
 from cantine.offer.queries import offer
 from pages.shared import escaping, notice, session
@@ -60,7 +61,7 @@ def describe_cells(one: day_list.ExpectedChild) -> dict[str, str]:
     return {
         "Enfant": one.name,
         "Classe": one.classroom,
-        "Régime": DIET_LABELS[one.diet],
+        "Régime": describe_diet(one.diet),
         "École": one.school,
         "Heure": "" if one.time is None else hour(one.time),
         "Inscription": STATE_LABELS[one.state],

@@ -41,6 +41,7 @@ with session.open_reader() as db:
 PARTS = {
     "commune": ("Commune", "account_balance"),
     "ecoles": ("Écoles et classes", "school"),
+    "regimes": ("Régimes", "restaurant"),
     "etiquettes": ("Étiquettes", "label"),
     "prestations": ("Prestations", "restaurant_menu"),
     "periodes": ("Périodes d'inscription", "date_range"),

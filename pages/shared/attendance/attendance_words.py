@@ -11,17 +11,19 @@ from cantine.attendance.rules.day_ranges import DayRange
 from cantine.attendance.rules.headlines import Headline
 from cantine.attendance.rules.kitchen import WITHOUT_CLASS
 from cantine.common.french import format_number, moment, percent, plural, weekday_and_day
-from cantine.common.vocabulary import DIET_LABELS, Diet
+from cantine.common.terms.diets import describe_diet
 from cantine.families.queries.classes import SchoolClass, label_classes
 
 FIGURES = {"Inscrits": Measure.EXPECTED, "Présents": Measure.PRESENT}
 _WEEKDAYS = ("lundis", "mardis", "mercredis", "jeudis", "vendredis", "samedis", "dimanches")
 
 
-def name_groups(by: Breakdown, rooms: Sequence[SchoolClass], services: Mapping[int, str]) -> dict[Group, str]:
-    """The French name of each group, in the order in which they are shown."""
+def name_groups(
+    by: Breakdown, rooms: Sequence[SchoolClass], services: Mapping[int, str], diets: Sequence[str] = ()
+) -> dict[Group, str]:
+    """The French name of each group, in the order in which they are shown; `diets` are those of the groups."""
     if by is Breakdown.DIET:
-        return {Diet(diet): label for diet, label in DIET_LABELS.items()}
+        return {diet: describe_diet(diet) for diet in diets}
     names: dict[Group, str] = {}
     if by is Breakdown.SERVICE:
         names.update(services.items())

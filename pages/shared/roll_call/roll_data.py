@@ -9,7 +9,8 @@ from cantine.attendance.rules.roll_call import ARRIVED
 from cantine.common.french import hour, long_date
 from cantine.common.paris import PARIS, local_date
 from cantine.common.search import make_plain
-from cantine.common.vocabulary import DIET_LABELS, Diet, State, TimeChoice
+from cantine.common.terms.diets import describe_diet
+from cantine.common.vocabulary import Diet, State, TimeChoice
 from cantine.families.queries import children
 from cantine.families.queries.children import FoundChild
 from cantine.offer.rules.services import ServiceRules
@@ -41,8 +42,8 @@ def _describe_tags(line: RollLine) -> list[dict[str, Any]]:
     tags: list[tuple[str, str, str | None]] = []
     if line.health is not None:
         tags.append(("PAI · panier" if line.basket else "PAI", "health", line.health))
-    if line.diet is not Diet.STANDARD:
-        tags.append((DIET_LABELS[line.diet], "diet", None))
+    if line.diet != Diet.STANDARD:
+        tags.append((describe_diet(line.diet), "diet", None))
     if line.time is not None:
         tags.append((f"prévu à {hour(line.time)}", "plain", None))
     if line.state is State.SICK:

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 
 from cantine.attendance.queries import attendance, day_list, kitchen
 from cantine.attendance.rules.attendance_counts import NOBODY, Breakdown, Counts, sum_counts
-from cantine.common.vocabulary import Diet, Presence, State
+from cantine.common.vocabulary import DIET_LABELS, Presence, State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Classroom, HealthNote, School
 from tests.dates import on
@@ -36,7 +36,7 @@ def town(cast):
                 first_name=f"P{number % 7}",
                 last_name=f"N{number % 5}",
                 classroom_id=rooms[number % 5],
-                diet=random.choice(list(Diet)),
+                diet=random.choice(list(DIET_LABELS)),
             )
             for number in range(30)
         ]

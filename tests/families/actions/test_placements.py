@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, literal, select
 from cantine.attendance.queries import attendance
 from cantine.attendance.rules.attendance_counts import Breakdown
 from cantine.common.roles import Actor, Role
-from cantine.common.vocabulary import Diet, Presence, State
+from cantine.common.vocabulary import DIET_LABELS, Diet, Presence, State
 from cantine.families.actions.children import ChildForm, edit_child
 from cantine.families.queries.classes import select_class_on
 from cantine.sickness.queries import sicknesses as sickness_queries
@@ -171,7 +171,7 @@ days = st.integers(0, 6).map(lambda ahead: on("lundi 2026-11-23") + timedelta(ah
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(moves=st.lists(st.tuples(days, st.booleans(), st.sampled_from(Diet)), max_size=5))
+@given(moves=st.lists(st.tuples(days, st.booleans(), st.sampled_from([*DIET_LABELS])), max_size=5))
 def test_each_day_has_the_class_that_was_said_last_for_it(cast, moves):
     """Whatever is said in whatever order: what is booked before and what is booked after are in the same class."""
     week = [on("lundi 2026-11-23") + timedelta(ahead) for ahead in range(7)]

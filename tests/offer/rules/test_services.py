@@ -7,7 +7,7 @@ import pytest
 
 from cantine.common.cutoff_types import Weekly
 from cantine.common.paris import instant, local_date
-from cantine.common.vocabulary import DIET_LABELS, METHOD_LABELS, Diet, Method, TimeChoice
+from cantine.common.vocabulary import METHOD_LABELS, Method, TimeChoice
 from cantine.offer.rules.services import ServiceRules, shorten_label
 from tests.dates import on
 
@@ -53,7 +53,6 @@ def test_an_hour_is_that_of_paris(day, hour, utc):
 
 
 def test_every_word_has_its_french_label():
-    assert set(DIET_LABELS) == set(Diet)
     assert set(METHOD_LABELS) == set(Method)
 
 

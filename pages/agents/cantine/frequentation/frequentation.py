@@ -11,7 +11,8 @@ from cantine.attendance.rules.attendance_counts import Breakdown
 from cantine.attendance.rules.day_ranges import DayRange, RangeKind
 from cantine.common.roles import Permission
 from cantine.common.school_days import SchoolZone
-from cantine.families.queries import classes
+from cantine.families.queries import classes, diets
+from cantine.families.rules.diets import list_shown_diets
 from cantine.offer.queries import offer
 from cantine.offer.rules import open_days
 from pages.agents.cantine.frequentation import (
@@ -47,6 +48,7 @@ now, today = session.now(), session.today()
 with session.open_reader() as db:
     services = offer.list_services(db)
     rooms = classes.list_classes(db)
+    known_diets = diets.list_diets(db)
 
 st.title("Fréquentation", anchor=False)
 setup_steps.offer_first_steps(agent)
@@ -110,7 +112,9 @@ with st.container(horizontal=True, key="steps"):
     day_steps.show_step("jour", "Après", ":material/chevron_right:", make_step(day_ranges.find_next))
 
 names = {one.id: one.label for one in services}
-groups = name_groups(by, [room for room in rooms if school_id in (None, room.school_id)], names)
+held = (group for _day, _one, group in counted if isinstance(group, str))
+shown_diets = list_shown_diets(known_diets, held)
+groups = name_groups(by, [room for room in rooms if school_id in (None, room.school_id)], names, shown_diets)
 of_days = attendance.sum_by_key(counted, 0, 1)
 days = open_days.list_open_days(
     shown.days, services if by is Breakdown.SERVICE else [service], calendar, {day for day, _ in of_days}

@@ -6,10 +6,12 @@ from datetime import date
 import streamlit as st
 
 from cantine.common.french import long_date, numeric_date
-from cantine.common.vocabulary import DIET_LABELS, WEEKS_LABELS, Weeks
+from cantine.common.terms.diets import describe_diet
+from cantine.common.vocabulary import WEEKS_LABELS, Weeks
 from cantine.families.actions import children
 from cantine.families.queries.custody import DatedHome
 from cantine.families.queries.family_card import ChildDetails, OwnPrice
+from cantine.families.rules.diets import KnownDiet
 from cantine.journal.describe import describe_value
 from pages.agents.mairie.famille import custody_forms, held_labels, own_prices
 from pages.agents.mairie.famille.family_forms import OLDEST, show_adult_form, show_child_form
@@ -27,6 +29,7 @@ def show_tab(
     own_days: Mapping[int, Sequence[tuple[date, int]]],
     earlier: Mapping[int, Sequence[DatedHome]],
     classrooms: Mapping[int, str],
+    diets: Sequence[KnownDiet],
     today: date,
     own: Sequence[OwnPrice],
     labels: CardLabels,
@@ -45,7 +48,7 @@ def show_tab(
         with st.container(border=True):
             _show_details(child, happened.get(child.id))
             if editable:
-                _show_change(child, classrooms)
+                _show_change(child, classrooms, diets)
             if health:
                 _show_health(child)
             _show_homes(own_days.get(child.id, ()), earlier.get(child.id, ()))
@@ -58,8 +61,8 @@ def show_tab(
     if not known:
         st.info("Aucun enfant dans cette famille.")
     if editable:
-        _show_new_child(family_id, classrooms)
-        _show_new_adult(family_id)
+        _show_new_child(family_id, classrooms, diets)
+        _show_new_adult(family_id, diets)
 
 
 def _show_own_prices(child: ChildDetails, own: Sequence[OwnPrice], priced: Mapping[int, str], today: date) -> None:
@@ -91,17 +94,17 @@ def _list_gone(family_id: int, known: Sequence[ChildDetails], earlier: Mapping[i
     return [f"{one.child} : {_describe_until(one)}" for homes in left for one in homes if one.family_id == family_id]
 
 
-def _show_new_child(family_id: int, classrooms: Mapping[int, str]) -> None:
+def _show_new_child(family_id: int, classrooms: Mapping[int, str], diets: Sequence[KnownDiet]) -> None:
     with st.expander("Ajouter un enfant"), st.form("add_child", border=False):
-        form = show_child_form(classrooms)
+        form = show_child_form(classrooms, diets)
         if st.form_submit_button("Ajouter l'enfant"):
             attempt("L'enfant est ajouté.", lambda it: children.add_child(it.db, it.actor, family_id, form(), it.now))
 
 
-def _show_new_adult(family_id: int) -> None:
+def _show_new_adult(family_id: int, diets: Sequence[KnownDiet]) -> None:
     with st.expander("Ajouter un adulte (enseignant, agent…)"), st.form("add_adult", border=False):
         st.caption("Il s'inscrit, mange et est facturé, sans être compté parmi les élèves.")
-        form = show_adult_form()
+        form = show_adult_form(diets)
         if st.form_submit_button("Ajouter l'adulte"):
             attempt("L'adulte est ajouté.", lambda it: children.add_child(it.db, it.actor, family_id, form(), it.now))
 
@@ -116,22 +119,28 @@ def _describe_child(child: ChildDetails) -> str:
     if not child.pupil:
         begins = f"mange à partir du {numeric_date(child.enrolled_from)}" if child.enrolled_from else ""
         ends = f"jusqu'au {numeric_date(child.enrolled_until)}" if child.enrolled_until else ""
-        diet = f"régime {DIET_LABELS[child.diet].lower()}"
+        diet = f"régime {_say_diet(child.diet)}"
         return " · ".join(filter(None, (child.full_name, "adulte, hors élèves", diet, begins, ends)))
     born = f"né(e) le {numeric_date(child.birth_date)}" if child.birth_date else "date de naissance inconnue"
     begins = f"à l'école du {numeric_date(child.enrolled_from)}" if child.enrolled_from else ""
     ends = f"jusqu'au {numeric_date(child.enrolled_until)}" if child.enrolled_until else ""
     shared = "" if child.weeks is Weeks.ALL else f"ici {WEEKS_LABELS[child.weeks]}"
     other = f"famille n° {child.other_number} les autres" if child.other_number else ""
-    diet = DIET_LABELS[child.diet].lower()
+    diet = _say_diet(child.diet)
     parts = (child.full_name, born, child.classroom or "sans classe", f"régime {diet}", begins, ends, shared, other)
     return " · ".join(filter(None, parts))
 
 
-def _show_change(child: ChildDetails, classrooms: Mapping[int, str]) -> None:
+def _say_diet(word: str) -> str:
+    """« sans porc », as it stands within a sentence."""
+    label = describe_diet(word)
+    return label[:1].lower() + label[1:]
+
+
+def _show_change(child: ChildDetails, classrooms: Mapping[int, str], diets: Sequence[KnownDiet]) -> None:
     with st.expander("Modifier"), st.form(f"child_{child.id}", border=False):
         edit = EditForm(f"enfant {child.id}", child)
-        form = show_child_form(classrooms, edit.shown) if child.pupil else show_adult_form(edit.shown)
+        form = show_child_form(classrooms, diets, edit.shown) if child.pupil else show_adult_form(diets, edit.shown)
         placed_from = show_day_field("Classe et régime valent à partir du (vide : aujourd'hui)", first=OLDEST)
         st.caption("Les jours d'avant gardent leur classe et leur régime ; ce qui est inscrit à partir de là suit.")
         cancel_outside = st.checkbox(children.CANCEL_OUTSIDE)

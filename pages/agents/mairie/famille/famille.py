@@ -11,7 +11,7 @@ from cantine.common.number_input import parse_family_number
 from cantine.common.roles import Permission
 from cantine.contracts.queries import contracts
 from cantine.families.actions import families
-from cantine.families.queries import classes, custody, family_card, labels, stops
+from cantine.families.queries import classes, custody, diets, family_card, labels, stops
 from cantine.journal import search
 from cantine.ledger.queries import statement
 from cantine.offer.queries import commune, offer
@@ -54,6 +54,7 @@ with session.open_reader() as db:
     earlier = custody.list_earlier_homes(db, family.id)
     known_guardians = family_card.list_guardians(db, family.id)
     classrooms = classes.read_labels(db)
+    known_diets = diets.list_diets(db)
     lines, totals = statement.read_statement(db, family.id)
     booked = bookings.list_unbilled(db, family.id)
     services = offer.list_services(db)
@@ -100,6 +101,7 @@ with tabs["Enfants"]:
         own_days,
         earlier,
         classrooms,
+        known_diets,
         today,
         own_prices,
         card_labels,

@@ -1,15 +1,17 @@
 """The fields that the town hall fills in, for somebody new or somebody known."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import streamlit as st
 
 from cantine.access.actions.guardians import GuardianForm
-from cantine.common.vocabulary import DELIVERY_LABELS, DIET_LABELS, Diet
+from cantine.common.terms.diets import describe_diet
+from cantine.common.vocabulary import DELIVERY_LABELS, Diet
 from cantine.families.actions.children import ChildForm
 from cantine.families.actions.families import FamilyForm
 from cantine.families.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
+from cantine.families.rules.diets import KnownDiet, list_offered_diets
 from pages.shared.forms.day_field import show_day_field
 
 OLDEST = date(2000, 1, 1)
@@ -54,12 +56,11 @@ def show_guardian_form(known: GuardianDetails | None = None) -> GuardianForm:
     )
 
 
-def show_adult_form(known: ChildDetails | None = None) -> Callable[[], ChildForm]:
+def show_adult_form(diets: Sequence[KnownDiet], known: ChildDetails | None = None) -> Callable[[], ChildForm]:
     """Show the fields of an adult who eats and is no pupil, and return what makes the form of them."""
-    diets = [*Diet]
     first_name = st.text_input("Prénom", known.first_name if known else "", max_chars=100)
     last_name = st.text_input("Nom", known.last_name if known else "", max_chars=100)
-    diet = st.selectbox("Régime", diets, diets.index(known.diet) if known else 0, DIET_LABELS.__getitem__)
+    diet = _show_diet(diets, known)
     begins = show_day_field("Mange à partir du (vide : sans limite)", known.enrolled_from if known else None)
     ends = show_day_field("jusqu'au (vide : sans fin)", known.enrolled_until if known else None)
     return lambda: ChildForm(
@@ -67,10 +68,18 @@ def show_adult_form(known: ChildDetails | None = None) -> Callable[[], ChildForm
     )
 
 
-def show_child_form(classrooms: Mapping[int, str], known: ChildDetails | None = None) -> Callable[[], ChildForm]:
+def _show_diet(diets: Sequence[KnownDiet], known: ChildDetails | None) -> str:
+    """The word of the diet that is chosen; that of the child, or the usual one, where nothing is."""
+    stands = known.diet if known else Diet.STANDARD
+    words = list_offered_diets(diets, stands)
+    return st.selectbox("Régime", words, words.index(stands), describe_diet)
+
+
+def show_child_form(
+    classrooms: Mapping[int, str], diets: Sequence[KnownDiet], known: ChildDetails | None = None
+) -> Callable[[], ChildForm]:
     """Show the fields of a child and return what makes the form of them; it raises NotAccepted for what is no date."""
     rooms = [None, *classrooms]
-    diets = [*Diet]
     first_name = st.text_input("Prénom", known.first_name if known else "", max_chars=100)
     last_name = st.text_input("Nom", known.last_name if known else "", max_chars=100)
     born = show_day_field("Date de naissance", known.birth_date if known else None, first=OLDEST)
@@ -80,7 +89,7 @@ def show_child_form(classrooms: Mapping[int, str], known: ChildDetails | None = 
         index=rooms.index(known.classroom_id) if known else 0,
         format_func=lambda room: "sans classe" if room is None else classrooms[room],
     )
-    diet = st.selectbox("Régime", diets, diets.index(known.diet) if known else 0, DIET_LABELS.__getitem__)
+    diet = _show_diet(diets, known)
     begins = show_day_field("Inscrit à l'école du", known.enrolled_from if known else None, first=OLDEST)
     ends = show_day_field("jusqu'au (vide : sans fin)", known.enrolled_until if known else None, first=OLDEST)
     return lambda: ChildForm(first_name, last_name, born.day(), classroom_id, diet, begins.day(), ends.day())

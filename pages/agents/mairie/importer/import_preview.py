@@ -6,7 +6,7 @@ from itertools import islice
 import streamlit as st
 
 from cantine.common.french import euros, numeric_date, plural
-from cantine.common.vocabulary import DIET_LABELS
+from cantine.common.terms.diets import describe_diet
 from cantine.imports import flow
 from cantine.imports.actions.import_families import ImportResult
 from cantine.imports.reading.table_file import FileSheet
@@ -100,5 +100,5 @@ def _describe_child(child: ChildDraft) -> str:
     values = child.values
     name = f"{child.first_name} {child.last_name}".strip()
     born = f"né(e) le {numeric_date(values['birth_date'])}" if values.get("birth_date") else ""
-    diet = DIET_LABELS[values["diet"]] if values.get("diet") else ""
+    diet = describe_diet(values["diet"]) if values.get("diet") else ""
     return ", ".join(filter(None, (name, born, values.get("classroom"), diet, values.get("health"))))
