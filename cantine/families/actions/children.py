@@ -248,12 +248,11 @@ def _read_homes(db: Session, child_id: int) -> dict[int, Weeks]:
 
 
 def _check_form(db: Session, form: ChildForm, holds: str | None = None) -> dict[str, Any]:
-    values = form.clean()
     classroom = select(Classroom.id).where(Classroom.id == form.classroom_id)
     _placements.check_diet(db, form.diet, holds)
     if form.classroom_id is not None and db.scalar(classroom) is None:
         raise NotFound
-    return values
+    return form.clean()
 
 
 def _encode(values: dict[str, Any]) -> dict[str, Any]:
