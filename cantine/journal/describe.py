@@ -14,6 +14,7 @@ from cantine.common.limits.stop_types import STOP_CAUSE_LABELS
 from cantine.common.period_types import PERIOD_MODE_LABELS
 from cantine.common.roles import ROLE_LABELS
 from cantine.common.school_days import TERRITORIES
+from cantine.common.terms.incident_stops import IncidentStop, describe_incident_stop
 from cantine.common.vocabulary import (
     ATTEMPT_LABELS,
     CARENCE_COUNT_LABELS,
@@ -89,6 +90,8 @@ def describe_value(field: str, value: Any, names: Names | None = None) -> str:
             return describe_audience(value, {})
         case [PlaceGroup(), *_]:
             return describe_groups(value, {})
+        case [IncidentStop(), *_]:
+            return " ".join(describe_incident_stop(one, {}) for one in value)
         case Weekly() | DaysBefore() | WeekTable():
             return describe_cutoffs(value, value)
         case frozenset() | list() if field.endswith("weekdays"):

@@ -121,6 +121,8 @@ class Action(StrEnum):
     END_LABEL = "end_label", "Étiquette retirée"
     STOP_BOOKINGS = "stop_bookings", "Inscriptions suspendues"
     LIFT_STOP = "lift_stop", "Suspension levée"
+    WARN_OF_INCIDENTS = "warn_of_incidents", "Parents avertis d'incidents répétés"
+    SET_INCIDENT_STOPS = "set_incident_stops", "Suspensions après incidents modifiées"
     ADD_PERIOD = "add_period", "Période d'inscription ajoutée"
     EDIT_PERIOD = "edit_period", "Période d'inscription modifiée"
     REMOVE_PERIOD = "remove_period", "Période d'inscription supprimée"

@@ -138,6 +138,7 @@ FIELDS = {
     "service_ids": "prestations",
     "service_url": "adresse du service de paiement",
     "short_label": "nom court",
+    "incident_stops": "avertissements et suspensions après incidents",
     "stop_debt_days": "inscriptions suspendues après (jours de retard)",
     "sick_until": "absence signalée jusqu'à",
     "step": "intervalle (minutes)",

@@ -57,6 +57,7 @@ DELETED = frozenset(
         "email_change",
         "guardian",
         "health_note",
+        "incident_notice",
         "pending_receipt",
         "tries",
         "upload",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 import cantine
 from cantine.access.actions import create_commune, forgotten_password, sessions, sign_in, throttle
-from cantine.attendance.actions import head_counts
+from cantine.attendance.actions import head_counts, incident_stops
 from cantine.billing.actions import bill_month, debt_stops
 from cantine.bookings.actions import announcements, receipts, reminders
 from cantine.common.roles import Forbidden, NotFound
@@ -70,6 +70,7 @@ BY_THE_PORTAL = {
     proofs.delete_old_proofs: "once an hour",
     bill_month.issue_month: "the demonstration",
     debt_stops.refresh_debt_stops: "once an hour, and part of every payment",
+    incident_stops.refresh_incident_stops: "once an hour",
     create_commune.create_commune: "whoever installs the portal, on its own machine",
     receipts.write_due_receipts: "the postman",
     announcements.announce: "the postman",

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.attendance.actions import roll_call, unbooked
+from cantine.attendance.actions.incident_stops import refresh_incident_stops
 from cantine.attendance.queries.kitchen import count_meals
 from cantine.attendance.rules.roll_call import Mark, NotNoted, Tap
 from cantine.billing.actions import bill_month
@@ -122,7 +123,8 @@ class Stage:
         act = next(act for asked, act in acts if asked)
         for day in step.list_days() or (date(2026, 12, 1),):
             now = step.at or instant(day - timedelta(28), time(8))
-            refresh_debt_stops(self.db, None, now)  # as the portal does every night
+            refresh_debt_stops(self.db, None, now)  # as the portal does every hour
+            refresh_incident_stops(self.db, now)
             try:
                 told = act(step, self.children[step.child - 1], day, now)
             except (NotAccepted, NotNoted) as error:

@@ -38,9 +38,11 @@ HAPPENED: Mapping[BookingEvent, ColumnElement[bool]] = {
 """Which bookings an event happened to, as `prices.rules.events.classify` says; of late pick-ups see `find_happened`."""
 
 _CHILDREN: Any = Booking.child_id.in_(bindparam("children", expanding=True))
-_COUNTED = _CHILDREN, Booking.day >= bindparam("since"), Booking.waived == ""
-_MOMENTS = select(Booking.child_id, Booking.service_id, Booking.day, Booking.state, *FACTS).where(
-    *_COUNTED, Booking.day <= bindparam("until")
+_COUNTED = Booking.day >= bindparam("since"), Booking.waived == ""
+_MOMENTS = (
+    select(Booking.child_id, Booking.service_id, Booking.day, Booking.state, *FACTS)
+    .where(*_COUNTED, Booking.day <= bindparam("until"))
+    .order_by(Booking.day)
 )
 
 
@@ -76,25 +78,28 @@ def count_incidents(db: Reader, child_ids: Collection[int], event: BookingEvent,
         for (child_id, _service, _event), days in found.items():
             counted[child_id] += len(days)
         return dict(counted)
-    asked = select(Booking.child_id, func.count()).where(*_COUNTED, HAPPENED[event]).group_by(Booking.child_id)
+    asked = (
+        select(Booking.child_id, func.count()).where(_CHILDREN, *_COUNTED, HAPPENED[event]).group_by(Booking.child_id)
+    )
     return dict(db.execute(asked, {"children": [*child_ids], "since": since}).all())
 
 
 def read_incidents(
-    db: Reader, child_ids: Collection[int], since: date, until: date, events: Iterable[BookingEvent]
+    db: Reader, child_ids: Collection[int] | None, since: date, until: date, events: Iterable[BookingEvent]
 ) -> Incidents:
-    """The days, both ends included, on which these events happened to these children, without those that are waived.
+    """The days, both ends included, on which these events happened to these children (None: to all).
 
-    By child, service and event, in order of days. Three queries.
+    Without those that are waived; by child, service and event, in order of days. Three queries.
     """
     asked = [*events]
     services = {service.id: service for service in offer.list_every_service(db)}
     tariffs = prices.list_tariffs(db)
     happened = find_happened(services.values(), tariffs)
-    rows = db.execute(
-        _MOMENTS.where(or_(false(), *(happened[event] for event in asked))).order_by(Booking.day),
-        {"children": [*child_ids], "since": since, "until": until},
-    )
+    moments = _MOMENTS.where(or_(false(), *(happened[event] for event in asked)))
+    span: dict[str, Any] = {"since": since, "until": until}
+    if child_ids is not None:
+        moments, span["children"] = moments.where(_CHILDREN), [*child_ids]
+    rows = db.execute(moments, span)
     found: dict[tuple[int, int, BookingEvent], list[date]] = defaultdict(list)
     for row in rows:
         for event in find_events(row, services, tariffs):

@@ -1,5 +1,6 @@
-"""What is done once an hour: who owes for too long is stopped, PostgreSQL's rows of counts are joined, uploaded files
-are deleted after a day, proofs of absences after a year, and files of letters once their family is anonymous."""
+"""What is done once an hour: who owes for too long or had too many incidents is stopped, PostgreSQL's rows of counts
+are joined, uploaded files are deleted after a day, proofs of absences after a year, and files of letters once their
+family is anonymous."""
 
 import asyncio
 
@@ -7,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from cantine import clock, mailing
 from cantine.attendance.actions import head_counts
+from cantine.attendance.actions.incident_stops import refresh_incident_stops
 from cantine.billing.actions.debt_stops import refresh_debt_stops
 from cantine.http.background.repeated_failures import RepeatedFailure
 from cantine.imports.actions import uploads
@@ -36,4 +38,6 @@ def _tidy() -> None:
         proofs.delete_old_proofs(db, clock.now())
     with open_writer(settings().database_url) as db:
         refresh_debt_stops(db, None, clock.now())
+    with open_writer(settings().database_url) as db:
+        refresh_incident_stops(db, clock.now())
     mailing.delete_forgotten_files()

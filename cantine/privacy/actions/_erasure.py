@@ -54,6 +54,7 @@ def clear_texts(
         (tables.AbsenceProof, tables.AbsenceProof.family_id == family_id),
         (tables.HealthNote, tables.HealthNote.child_id.in_(child_ids)),
         (tables.FamilySize, tables.FamilySize.family_id == family_id),
+        (tables.IncidentNotice, tables.IncidentNotice.child_id.in_(child_ids)),
         (tables.BookingStop, tables.BookingStop.family_id == family_id),
         (tables.BookingStop, tables.BookingStop.child_id.in_(child_ids)),
         (tables.LabelHolding, tables.LabelHolding.family_id == family_id),

@@ -136,6 +136,11 @@ def _list_stops(data: OwnData) -> Sheet:
     return columns, [(one.child, one.service, one.reason, one.first_day, one.last_day) for one in data.stops]
 
 
+def _list_notices(data: OwnData) -> Sheet:
+    columns = [*make_columns("Le", kind=CellKind.DATE), *make_columns("Enfant", "Incidents")]
+    return columns, [(at.astimezone(PARIS).date(), child, told) for at, child, told in data.incident_notices]
+
+
 def _list_wishes(data: OwnData) -> Sheet:
     columns = [
         Column("Date", CellKind.DATE),
@@ -226,6 +231,7 @@ SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
     "Prix propres": _list_own_prices,
     "Inscriptions": _list_bookings,
     "Suspensions": _list_stops,
+    "Avertissements": _list_notices,
     "Souhaits": _list_wishes,
     "Forfaits": _list_contracts,
     "Absences": _list_absences,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, literal, or_, select
 
+from cantine.attendance.queries import incident_stops
 from cantine.common.paris import local_date
 from cantine.common.period_types import WishState
 from cantine.common.terms.booking_events import LateBy
@@ -70,6 +71,7 @@ class OwnData:
     own_prices: Sequence[OwnPrice]
     bookings: Sequence[BookingOfFamily]
     stops: Sequence[KnownStop]
+    incident_notices: Sequence[tuple[datetime, str, str]]
     wishes: Sequence[tuple[date, str, str, str, WishState, datetime]]
     absences: Sequence[tuple[str, date, date, date | None, str]]
     lines: Sequence[StatementLine]
@@ -98,6 +100,7 @@ def find_own_data(db: Reader, number: int) -> OwnData | None:
         family_card.list_own_prices(db, family.id),
         _list_bookings(db, family.id),
         stops.list_for_family(db, family.id),
+        incident_stops.list_notices(db, family.id),
         _list_wishes(db, family.id),
         _list_absences(db, family.id),
         lines,

@@ -20,8 +20,10 @@ from cantine.families.actions.diets import DietForm
 from cantine.families.actions.labels import LabelForm
 from cantine.offer.actions import commune, school_calendar
 from cantine.offer.actions.commune import CommuneForm
+from cantine.offer.actions.incident_stops import IncidentStopsForm, set_incident_stops
 from cantine.offer.actions.school_calendar import SchoolCalendarForm
 from cantine.offer.actions.services import ServiceForm
+from cantine.offer.queries.incident_stops import read_incident_stops
 from cantine.offer.rules.period_form import PeriodForm
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.prices.actions.tariffs import TariffForm
@@ -124,6 +126,14 @@ SECTIONS = (
         follows={"cancelling_cutoff": "booking_cutoff"},
     ),
     Section("tariff", "Le tarif", TariffForm, _entries.read_tariffs, _entries.write_tariff, same=_entries.say_the_same),
+    Section(
+        "incident_stops",
+        "Les avertissements et suspensions après incidents",
+        IncidentStopsForm,
+        lambda db, _now: [(1, IncidentStopsForm(read_incident_stops(db)))],
+        lambda db, actor, _id, form, now: set_incident_stops(db, actor, form, now),
+        single=True,
+    ),
     Section("period", "La période", PeriodForm, _entries.read_periods, _entries.write_period, by="label"),
     Section(
         "period_plan", "Les périodes de l'année", _entries.PlannedYear, lambda _db, _now: [], _entries.plan_periods

@@ -11,6 +11,7 @@ from cantine.families.queries import classes, labels
 from cantine.offer.queries import offer
 from cantine.offer.queries.audience_names import read_names
 from cantine.offer.queries.commune import read_details
+from cantine.offer.queries.incident_stops import read_incident_stops
 from cantine.prices.queries import prices
 from cantine.reglement.rules.chapters import TownRules
 from cantine.sickness.queries import cases
@@ -33,6 +34,7 @@ def read_town_rules(db: Reader, today: date) -> TownRules:
         due_after=commune.due_after,
         how_to_pay=describe_how_to_pay(commune.how_to_pay, commune.address, commune.phone, commune.email),
         stop_debt_days=commune.stop_debt_days,
+        incident_stops=read_incident_stops(db),
         names=read_names(db),
         quotient_name=commune.quotient_name,
         quotient_ends=commune.quotient_ends,

@@ -12,6 +12,7 @@ from cantine.common.limits.audience_words import AudienceNames, describe_audienc
 from cantine.common.limits.service_limits import LINK_LABELS, LinkKind
 from cantine.common.paris import local_date
 from cantine.common.school_days import list_holidays, school_year
+from cantine.common.terms.incident_stops import COUNTED, IncidentStop, describe_incident_stop
 from cantine.common.vocabulary import QUOTIENT
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.cutoff_sentences import list_cutoff_sentences
@@ -44,6 +45,7 @@ class TownRules:
     due_after: int = 0
     how_to_pay: str = ""
     stop_debt_days: int | None = None
+    incident_stops: Sequence[IncidentStop] = ()
     quotient_name: str = QUOTIENT
     quotient_ends: str = ""
     excused: Sequence[ExcusedCase] = ()
@@ -207,6 +209,12 @@ def _write_payment(town: TownRules) -> RuleChapter:
     return RuleChapter("Paiement", [*said, *(line for line in town.how_to_pay.splitlines() if line.strip())])
 
 
+def _write_incidents(town: TownRules) -> RuleChapter:
+    names = {service.id: service.label for service in town.services}
+    said = [describe_incident_stop(rule, names) for rule in town.incident_stops]
+    return RuleChapter("Incidents répétés", [*said, COUNTED] if said else [])
+
+
 def _write_quotient(town: TownRules) -> list[str]:
     name = town.quotient_name[:1].lower() + town.quotient_name[1:]
     unknown = f"Une famille dont le {name} n'est pas connu paie la tranche la plus élevée."
@@ -223,6 +231,7 @@ _CHAPTERS: tuple[Callable[[TownRules], RuleChapter], ...] = (
     _write_deadlines,
     _write_prices,
     _write_sickness,
+    _write_incidents,
     _write_closures,
     _write_payment,
 )

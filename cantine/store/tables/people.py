@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.common.roles import Role
 from cantine.common.school_days import OwnCalendar
+from cantine.common.terms.incident_stops import IncidentStop
 from cantine.common.vocabulary import QUOTIENT, Delivery, Diet, Weeks
 from cantine.store.tables.base import Base, make_word_check
 from cantine.store.types import Structured
@@ -21,6 +22,7 @@ class Commune(Base):
     Parents report a sickness of today until `sick_until` (minutes), 0 is never. Invoices are due `due_after` days after
     their issue and close with `invoice_footer`; `how_to_pay` tells families how, where they cannot do it online.
     A family whose oldest invoice is late by more than `stop_debt_days` books no new days (None: never).
+    `incident_stops` say after how many incidents of a child its parents are warned, and it books no new days.
     Quotients are called `quotient_name` and end on `quotient_ends` (« 12-31 »; empty: never).
     """
 
@@ -46,6 +48,7 @@ class Commune(Base):
     quotient_name: Mapped[str] = mapped_column(default=QUOTIENT, server_default=QUOTIENT)
     quotient_ends: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     stop_debt_days: Mapped[int | None]
+    incident_stops: Mapped[tuple[IncidentStop, ...] | None] = mapped_column(Structured(tuple[IncidentStop, ...]))
 
 
 class School(Base):

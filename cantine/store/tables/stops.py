@@ -1,4 +1,4 @@
-"""Families and children that may book no new days for a time."""
+"""Families and children that may book no new days for a time, and what was noted of too many incidents."""
 
 from datetime import date, datetime
 
@@ -36,3 +36,21 @@ class BookingStop(Base):
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     lifted_at: Mapped[datetime | None]
     lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class IncidentNotice(Base):
+    """That a child reached a number of incidents in a school year, for which its parents were warned or it was stopped.
+
+    `rule` is the key of the town's rule, `year` the one in which the school year began; `stop_id` is the stop that was
+    made, `reason` what the parents read. While the row is there the same number has no consequence again.
+    """
+
+    __tablename__ = "incident_notice"
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    reason: Mapped[str]
+    stop_id: Mapped[int | None] = mapped_column(ForeignKey("booking_stop.id"), index=True)

@@ -145,6 +145,7 @@ def test_a_family_takes_all_its_data_away(left):
         "Prix propres",
         "Inscriptions",
         "Suspensions",
+        "Avertissements",
         "Souhaits",
         "Forfaits",
         "Absences",
