@@ -3,6 +3,7 @@
 import pytest
 
 from cantine.common import refusal_sentences
+from cantine.common.limits import limit_refusals
 from cantine.common.refusal_sentences import Refusal
 from tests.dates import at
 
@@ -18,6 +19,25 @@ SENTENCES = [
     (
         refusal_sentences.ReasonMissing(at("jeudi 2026-11-26 17:00:00")),
         "Délai dépassé depuis le jeudi 26 novembre à 17\u00a0h\u00a000 : indiquez un motif.",
+    ),
+    (refusal_sentences.TooEarly(at("dimanche 2027-04-04 20:00:00")), "Ouvre le dimanche 4 avril à 20\u00a0h\u00a000."),
+    (refusal_sentences.WishDeclined(), "Souhait refusé : complet, sur liste d'attente."),
+    (limit_refusals.NoGroup(), "Aucun groupe n'a de place pour l'enfant : adressez-vous à la mairie."),
+    (limit_refusals.NotForChild("À partir de 3 ans."), "À partir de 3 ans."),
+    (
+        limit_refusals.Suspended("Une facture est en retard de paiement."),
+        "Inscriptions suspendues : Une facture est en retard de paiement.",
+    ),
+    (limit_refusals.NeedsService(("Repas",)), "Seulement avec Repas le même jour."),
+    (limit_refusals.NeedsService(("Repas", "Centre")), "Seulement avec Repas ou Centre le même jour."),
+    (
+        limit_refusals.NeededBy("Centre"),
+        "Centre ne va pas sans cette prestation : retirez d'abord Centre ce jour-là.",
+    ),
+    (limit_refusals.Excluded("Centre"), "Jamais le même jour que Centre."),
+    (
+        limit_refusals.BroughtRefused("Repas", refusal_sentences.Full(1)),
+        "Va avec Repas, impossible ce jour-là : Complet.",
     ),
     (refusal_sentences.WeekdayNotServed(2), "Pas de service le mercredi."),
     (refusal_sentences.WeekdayNotServed(6), "Pas de service le dimanche."),

@@ -49,7 +49,7 @@ class NeededBy(Refusal):
     label: str
 
     def __str__(self) -> str:
-        return f"{self.label} ne va pas sans : retirez d'abord {self.label} ce jour-là."
+        return f"{self.label} ne va pas sans cette prestation : retirez d'abord {self.label} ce jour-là."
 
 
 @dataclass(frozen=True)
