@@ -14,7 +14,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     try {
       const answer = await fetch("/televerser", {
         method: "POST",
-        headers: { "x-name": encodeURIComponent(file.name), "x-for": data.purpose, "x-about": data.about ?? "", "content-type": TYPE },
+        headers: {
+          "x-name": encodeURIComponent(file.name),
+          "x-for": data.purpose,
+          "x-about": data.about ?? "",
+          "content-type": TYPE,
+        },
         body: file,
         credentials: "same-origin",
       });

@@ -45,7 +45,9 @@ export class MonthChanges {
   change(spot, wanted) {
     if (wanted.on === false && this.#isBrought(spot)) return;
     this.#set(spot, wanted);
-    if (this.stateOf(spot).on && !spot.cell.on) this.#findBrought(spot).forEach((other) => this.change(other, { on: true }));
+    if (this.stateOf(spot).on && !spot.cell.on) {
+      this.#findBrought(spot).forEach((other) => this.change(other, { on: true }));
+    }
   }
 
   /** The boxes of the day that this one brings along and that are not ticked yet. */
@@ -57,7 +59,9 @@ export class MonthChanges {
 
   #isBrought({ key, service }) {
     const [day] = key.split(" ");
-    const ofDay = [...this.#changes.keys()].filter((one) => one.startsWith(`${day} `)).map((one) => this.#spots.get(one));
+    const ofDay = [...this.#changes.keys()]
+      .filter((one) => one.startsWith(`${day} `))
+      .map((one) => this.#spots.get(one));
     return ofDay.some((one) => one && !one.cell.on && this.stateOf(one).on && one.service.brings?.includes(service.id));
   }
 

@@ -66,7 +66,8 @@ export const sumMonth = (data, changes, inTime = false) => {
 /** « dont 2 après le délai : + 4,00 € »: what is ticked late costs more, said before it is saved. */
 export const describeLate = (count, data, changes) => {
   const more = data.cost ? sumMonth(data, changes).cents - sumMonth(data, changes, true).cents : 0;
-  return [make("p", `dont ${count} après le délai${more ? `\u00a0: +\u00a0${euros(more)}` : ""}`, { className: "bad" })];
+  const dearer = more ? `\u00a0: +\u00a0${euros(more)}` : "";
+  return [make("p", `dont ${count} après le délai${dearer}`, { className: "bad" })];
 };
 
 /** « Estimation du mois : 47,60 € »; what was billed already, or has no price yet, is said beside it. */

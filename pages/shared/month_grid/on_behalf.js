@@ -46,7 +46,8 @@ export class StaffFields {
     this.#excuse.hidden = !waivers.length || !this.#lateOn;
     [this.#why.hidden, this.#money.hidden, this.#more.hidden] = [!this.#late, !this.#lateOff, !this.#full];
     const onlyFull = this.#reasons.every((reason) => reason.startsWith("Complet"));
-    this.#yes.textContent = onlyFull ? "Inscrire au-delà de la capacité" : `Inscrire quand même : ${this.#reasons.join(" ")}`;
+    const anyway = `Inscrire quand même : ${this.#reasons.join(" ")}`;
+    this.#yes.textContent = onlyFull ? "Inscrire au-delà de la capacité" : anyway;
     if (this.#why.hidden) this.#reason.removeAttribute("aria-invalid");
   }
 

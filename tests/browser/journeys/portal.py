@@ -15,6 +15,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from cantine.payment_simulator.installation import forget_operations
 from tests.support.letterbox import Letterbox, free_port, listening
 
 ROOT = Path(__file__).parents[3]
@@ -41,9 +42,10 @@ class Portal:
         fresh.replace(self.clock)
 
     def start_over(self, demonstration: Path) -> None:
-        """The demonstration as it was filled, under the running server; Monday morning; no letters."""
+        """The demonstration as it was filled, under the running server; Monday morning; no letters, nothing paid."""
         with closing(sqlite3.connect(demonstration)) as filled, closing(sqlite3.connect(self.database)) as here:
             filled.backup(here)
+        forget_operations(f"sqlite:///{self.database}")
         self.set_clock(MONDAY)
         self.letters.received.clear()
 

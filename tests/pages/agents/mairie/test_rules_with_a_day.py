@@ -10,4 +10,6 @@ def test_the_settings_of_a_town_say_from_which_day_on_a_price_changes(browser):
     browser.open("tarifs")
     assert "1\u202f000 et\u00a0plus" in "".join(cell for row in browser.table("Tarifs") for cell in row)
     browser.open("famille", numero="2")
-    assert "Prix d'une unité (vide : selon les tarifs)" in [field.label for field in browser.at.text_input]
+    assert "Prix d'une unité (« gratuit » ; vide : selon les tarifs)" in [
+        field.label for field in browser.at.text_input
+    ]
