@@ -1,7 +1,7 @@
 """The forms of a cutoff rule, as a commune chooses them, and the sentence that says each."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import time
 
@@ -105,6 +105,17 @@ def close_several_times(moments: Iterable[tuple[int, time]]) -> WeekTable:
 CutoffRule = Weekly | DaysBefore | WeekTable
 
 
+def keep_served(rule: CutoffRule, weekdays: Collection[int]) -> CutoffRule:
+    """The rule with only those rows of its table that close one of these weekdays; any other rule as it is.
+
+    For sentences about a service: nobody reads when a Sunday closes that is never served.
+    """
+    if not isinstance(rule, WeekTable) or not weekdays:
+        return rule
+    used = {rule.find_closing(weekday) for weekday in weekdays}
+    return WeekTable(tuple(one for one in rule.days if one in used))
+
+
 def describe_until(rule: CutoffRule) -> str:
     """« jusqu'au jeudi 17 h 00 de la semaine précédente », « jusqu'à l'avant-veille (jours de service) à 9 h 00 »."""
     if isinstance(rule, DaysBefore):
@@ -123,11 +134,10 @@ def _describe_weeks(before: int) -> str:
 def _describe_table(rule: WeekTable) -> str:
     """« jusqu'au vendredi 9 h 00 de la semaine précédente pour lundi, jusqu'au jour même à 9 h 00 pour jeudi ».
 
-    Saturday and Sunday are not said where the table has other days, and no day where all of them close together.
+    No day is named where all of them close together.
     """
     of_moment: dict[str, list[str]] = defaultdict(list)
-    days = [one for one in rule.days if one.weekday < 5] or rule.days
-    for one in sorted(days, key=lambda day: day.weekday):
+    for one in sorted(rule.days, key=lambda day: day.weekday):
         when = f"{WEEKDAYS[one.closing_weekday]} {hour(one.at)}{_describe_weeks(one.weeks_before)}"
         of_moment[when if one.count_days_back() else f"jour même à {hour(one.at)}"].append(WEEKDAYS[one.weekday])
     if len(of_moment) == 1:

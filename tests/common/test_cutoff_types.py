@@ -1,15 +1,23 @@
 """The rules of booking and cancelling, as parents read them."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
 
-from cantine.common.cutoff_types import DaysBefore, Weekly, describe_cutoffs, describe_until
+from cantine.common.cutoff_types import (
+    DaysBefore,
+    Weekly,
+    close_several_times,
+    describe_cutoffs,
+    describe_until,
+    keep_served,
+)
 from cantine.offer.rules.cutoff_sentences import list_cutoff_sentences
+from cantine.offer.rules.cutoffs import apply_cutoff_rule
 from cantine.offer.rules.services import ServiceRules
-from tests.support.strategies import RULES
+from tests.support.strategies import TABLES, WHOLE_RULES
 
 NINE = time(9)
 
@@ -72,6 +80,36 @@ def test_what_parents_do_not_book_themselves_has_no_sentence():
     assert list_cutoff_sentences([replace(MEAL, open_to_parents=False)]) == []
 
 
-@given(RULES, RULES)
-def test_two_rules_never_read_alike(one, other):
-    assert (describe_until(one) == describe_until(other)) == (one == other)
+def test_a_table_is_said_for_the_days_that_are_served():
+    rule = close_several_times([(4, NINE), (1, NINE)])
+    of_term = replace(service(4, "Repas", rule), term_weekdays=frozenset({0, 1, 3, 4}))
+    [said] = list_cutoff_sentences([of_term])
+    assert said.replace("\u00a0", " ") == (
+        "Réservation et annulation jusqu'au vendredi 9 h 00 de la semaine précédente pour lundi et mardi, "
+        "jusqu'au mardi 9 h 00 de la même semaine pour jeudi et vendredi."
+    )
+    on_saturday = replace(of_term, holiday_weekdays=frozenset({5}))
+    assert (
+        ", jusqu'au vendredi 9\u00a0h\u00a000 de la même semaine pour samedi."
+        in list_cutoff_sentences([on_saturday])[0]
+    )
+
+
+def list_closings(rule):
+    """When the rule closes each day of a fortnight."""
+    monday = date(2026, 11, 30)  # a Monday
+    return [apply_cutoff_rule(rule, monday + timedelta(days), lambda _day: True) for days in range(14)]
+
+
+@given(WHOLE_RULES, WHOLE_RULES)
+def test_rules_that_read_alike_close_alike(one, other):
+    assert describe_until(one) != describe_until(other) or list_closings(one) == list_closings(other)
+
+
+@given(TABLES, TABLES)
+def test_a_sentence_about_some_days_says_all_of_these(one, other):
+    days = sorted({row.weekday for row in one.days} & {row.weekday for row in other.days})
+    if len(days) > 1:
+        one, other = keep_served(one, days), keep_served(other, days)
+        alike = [one.find_closing(day) == other.find_closing(day) for day in days]
+        assert (describe_until(one) == describe_until(other)) == all(alike)

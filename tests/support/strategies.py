@@ -24,17 +24,20 @@ BEFORE_THE_DAY = st.builds(Weekly, st.integers(0, 6), HOURS, st.integers(1, 4)) 
 
 
 @st.composite
-def tables(draw):
-    """A moment for some weekdays, each up to four weeks before or on the day itself."""
+def tables(draw, at_least=1):
+    """A moment for `at_least` so many weekdays, each up to four weeks before or on the day itself."""
     rows = []
-    for weekday in sorted(draw(st.frozensets(st.integers(0, 6), min_size=1))):
+    for weekday in sorted(draw(st.frozensets(st.integers(0, 6), min_size=at_least))):
         weeks, closing = divmod(weekday - draw(st.integers(0, 28)), 7)
         rows.append(DayClosing(weekday, closing, draw(HOURS), -weeks))
     return WeekTable(tuple(rows))
 
 
 TABLES = tables()
-RULES = BEFORE_THE_DAY | st.builds(DaysBefore, st.just(0), HOURS) | TABLES
+_OF_THE_DAY = st.builds(DaysBefore, st.just(0), HOURS)
+RULES = BEFORE_THE_DAY | _OF_THE_DAY | TABLES
+WHOLE_RULES = BEFORE_THE_DAY | _OF_THE_DAY | tables(at_least=7)
+"""Those that name every weekday, or need not."""
 
 
 @st.composite

@@ -3,11 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from cantine.common.cutoff_types import describe_cutoffs
+from cantine.common.cutoff_types import describe_cutoffs, keep_served
 from cantine.common.french import join_words
 from cantine.offer.rules.services import ServiceRules
 
 EXEMPT = "Dispense de délai\u00a0: réservation et annulation possibles jusqu'à la veille à minuit."
+
+
+def describe_service_cutoffs(service: ServiceRules) -> str:
+    """« Réservation et annulation jusqu'au … », of the weekdays on which the service runs."""
+    booking, cancelling = service.booking_cutoff, service.cancelling_cutoff
+    return describe_cutoffs(keep_served(booking, service.weekdays), keep_served(cancelling, service.weekdays))
 
 
 def list_cutoff_sentences(services: Iterable[ServiceRules], *, exempt: bool = False) -> list[str]:
@@ -20,7 +26,7 @@ def list_cutoff_sentences(services: Iterable[ServiceRules], *, exempt: bool = Fa
     labels: dict[str, list[str]] = defaultdict(list)
     for service in services:
         if service.open_to_parents:
-            labels[describe_cutoffs(service.booking_cutoff, service.cancelling_cutoff)].append(service.label)
+            labels[describe_service_cutoffs(service)].append(service.label)
     if len(labels) == 1:
         return [*labels]
     return [f"{join_words(names)}\u00a0: {said[0].lower()}{said[1:]}" for said, names in labels.items()]

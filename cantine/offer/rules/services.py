@@ -130,9 +130,14 @@ class ServiceRules:
             return []
         return list(range(self.first_time, self.last_time + 1, self.step))
 
+    @property
+    def weekdays(self) -> frozenset[int]:
+        """The weekdays on which the service runs, in school term or in holidays."""
+        return self.term_weekdays | self.holiday_weekdays
+
     def runs_on(self, weekday: int) -> bool:
         """Whether the service runs on this weekday, in school term or in holidays."""
-        return weekday in self.term_weekdays or weekday in self.holiday_weekdays
+        return weekday in self.weekdays
 
 
 SICKNESS_TERMS = ("carence", "carence_days", "carence_counts", "proof", "proof_hours", "least_days")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from cantine.common.cutoff_types import describe_until
+from cantine.common.cutoff_types import describe_until, keep_served
 from cantine.common.french import euros, hour
 from cantine.common.terms.booking_events import EVENT_LABELS, BookingEvent, PricedEvent
 from cantine.common.vocabulary import SurchargeKind
@@ -106,9 +106,9 @@ def list_family_sentences(
 def list_late_sentences(services: Iterable[ServiceRules]) -> list[str]:
     """« Repas, après le délai : encore possible jusqu'à la veille à 9 h 00. », for those that parents book late."""
     return [
-        f"{one.label}, après le délai\u00a0: encore possible {describe_until(one.late_cutoff)}."
+        f"{one.label}, après le délai\u00a0: encore possible {describe_until(keep_served(rule, one.weekdays))}."
         for one in services
-        if one.open_to_parents and one.late_cutoff is not None
+        if one.open_to_parents and (rule := one.late_cutoff) is not None
     ]
 
 

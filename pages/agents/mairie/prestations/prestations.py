@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from cantine.common.cutoff_types import Weekly, describe_cutoffs
+from cantine.common.cutoff_types import Weekly
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import WEEKDAYS, hour, moment, numeric_date, weekday_and_day
 from cantine.common.roles import Permission
@@ -16,6 +16,7 @@ from cantine.offer.actions.services import ServiceForm
 from cantine.offer.queries import audience_names, commune, offer
 from cantine.offer.queries.billed_days import find_last_billed_day
 from cantine.offer.rules.calendar import compute_cutoff, find_obstacle
+from cantine.offer.rules.cutoff_sentences import describe_service_cutoffs
 from cantine.offer.rules.services import PriceTerms, ServiceRules
 from cantine.offer.rules.sickness_sentences import list_sickness_costs
 from pages.agents.mairie.prestations.service_form import show_service_form
@@ -56,9 +57,9 @@ def describe_example(service: ServiceRules) -> str:
 
 def show_meaning(form: ServiceForm) -> None:
     """Show what the fields mean: the cutoffs in words, and the first day that would be open."""
-    st.html(escaping.render_paragraph(describe_cutoffs(form.booking_cutoff, form.cancelling_cutoff)))
     weekdays, cutoffs = (form.term_weekdays, form.holiday_weekdays), (form.booking_cutoff, form.cancelling_cutoff)
     shown = ServiceRules(stands.id, form.label, form.short_label, *weekdays, *cutoffs)
+    st.html(escaping.render_paragraph(describe_service_cutoffs(shown)))
     st.html(escaping.render_paragraph(f"Par exemple, {describe_example(shown)}."))
 
 
@@ -113,7 +114,7 @@ rows = [
         service.label,
         name_weekdays(service.term_weekdays),
         name_weekdays(service.holiday_weekdays),
-        describe_cutoffs(service.booking_cutoff, service.cancelling_cutoff),
+        describe_service_cutoffs(service),
         describe_example(service),
         str(service.capacity or "sans limite"),
         "proposée" if offered[service.id][0] else "fermée",
