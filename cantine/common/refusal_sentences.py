@@ -1,10 +1,10 @@
 """Why a change is refused, each with the sentence that a parent reads."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
-from cantine.common.french import WEEKDAYS, hour, moment
+from cantine.common.french import WEEKDAYS, hour, long_day, moment
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,16 @@ class AlreadyInvoiced(Refusal):
     """The booking stands on an invoice."""
 
     sentence = "Déjà facturé."
+
+
+@dataclass(frozen=True)
+class BooksClosed(Refusal):
+    """The day is in books that are closed up to and including `until`."""
+
+    until: date
+
+    def __str__(self) -> str:
+        return f"Exercice clos jusqu'au {long_day(self.until)} : ce jour ne change plus."
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ functions only read. On PostgreSQL a locked row stays one that new rows may poin
 """
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, inspect, select
@@ -85,6 +86,15 @@ def lock_bookings(db: Session, asked: Select[*tuple[Any, ...]]) -> Sequence[Any]
 def lock_commune(db: Session) -> Commune:
     """The row of the commune, for what only one may do at a time: a number without gaps, the passage of classes."""
     return lock_rows(db, Commune)[0]
+
+
+def share_commune(db: Session) -> date | None:
+    """From here on nobody changes the row of the commune, several may hold this at once; the end of the closed books.
+
+    Whoever needs `lock_commune` takes it before: two who share the row could never both lock it.
+    """
+    row = db.execute(select(Commune.id, Commune.closed_until).with_for_update(read=True)).one_or_none()
+    return row and row[1]
 
 
 def lock_row(db: Session, table: type[T], key: Any) -> T:

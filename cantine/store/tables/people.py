@@ -23,6 +23,7 @@ class Commune(Base):
     their issue and close with `invoice_footer`; `how_to_pay` tells families how, where they cannot do it online.
     A family whose oldest invoice is late by more than `stop_debt_days` books no new days (None: never).
     `incident_stops` say after how many incidents of a child its parents are warned, and it books no new days.
+    `closed_until` is the last day of the books that are closed (None: none): what is of it or before stays as it is.
     Quotients are called `quotient_name` and end on `quotient_ends` (« 12-31 »; empty: never).
     """
 
@@ -49,6 +50,7 @@ class Commune(Base):
     quotient_ends: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     stop_debt_days: Mapped[int | None]
     incident_stops: Mapped[tuple[IncidentStop, ...] | None] = mapped_column(Structured(tuple[IncidentStop, ...]))
+    closed_until: Mapped[date | None]
 
 
 class School(Base):
