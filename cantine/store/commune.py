@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cantine.common.school_days import SchoolZone
+from cantine.common.terms.account_plan import DEFAULT, AccountPlan
 from cantine.store.database import Reader
 from cantine.store.tables import Commune
 
@@ -49,3 +50,8 @@ def find_name(db: Reader) -> str | None:
     """The name of the commune; None where none was set up yet."""
     commune = find_commune(db)
     return commune.name if commune else None
+
+
+def read_account_plan(db: Reader) -> AccountPlan:
+    """The accounts to note on what is recorded now. One query of one short row."""
+    return db.scalar(select(Commune.account_plan)) or DEFAULT

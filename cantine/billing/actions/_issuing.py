@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cantine.billing.queries import account_balances
 from cantine.billing.rules.invoices import InvoiceItem
 from cantine.common.vocabulary import InvoiceKind, format_invoice_number, get_sign
+from cantine.store.commune import read_account_plan
 from cantine.store.locks import lock_if_there, lock_row
 from cantine.store.tables import ContractCharge, Invoice, InvoiceCounter, InvoiceLine
 from cantine.store.upsert import insert_missing
@@ -32,6 +33,7 @@ class UnnumberedPaper:
     due_on: date | None = None
     corrects_id: int | None = None
     reason: str = ""
+    receivable_code: str = ""
 
     @property
     def cents(self) -> int:
@@ -64,10 +66,27 @@ def issue(db: Session, papers: Sequence[UnnumberedPaper], issued_on: date) -> li
         return []
     number = _reserve_numbers(db, issued_on.year, len(papers))
     issued: list[NumberedPaper] = []
+    papers = _note_accounts(db, papers)
     standing = account_balances.read_balances(db, {paper.family_id for paper in papers}, issued_on)
     for start in range(0, len(papers), AT_ONCE):
         issued += _write_papers(db, papers[start : start + AT_ONCE], number + start, issued_on, standing)
     return issued
+
+
+def _note_accounts(db: Session, papers: Sequence[UnnumberedPaper]) -> list[UnnumberedPaper]:
+    """The papers with the accounts that they move: those of the town on this day, of a credit note its invoice's."""
+    corrected = [paper.corrects_id for paper in papers if paper.corrects_id is not None]
+    found = select(Invoice.id, Invoice.receivable_code).where(Invoice.id.in_(corrected))
+    known = dict(db.execute(found).all()) if corrected else {}
+    plan = read_account_plan(db)
+
+    def note(paper: UnnumberedPaper) -> UnnumberedPaper:
+        if paper.corrects_id is not None:
+            return replace(paper, receivable_code=known[paper.corrects_id])
+        lines = [replace(line, account_code=plan.choose_sold(line.account_code)) for line in paper.lines]
+        return replace(paper, lines=lines, receivable_code=plan.receivable)
+
+    return [note(paper) for paper in papers]
 
 
 def _reserve_numbers(db: Session, year: int, count: int) -> int:

@@ -51,6 +51,7 @@ _LINES = (
         InvoiceLine.service_id,
         InvoiceLine.days,
         InvoiceLine.account_code,
+        InvoiceLine.analytic_code,
         InvoiceLine.reason,
         InvoiceLine.cesu,
     )

@@ -20,8 +20,8 @@ class InvoiceItem:
     """One line of an invoice or a credit note to be issued: its units, their price, and the bookings that it bills.
 
     `days` is as `format_billed_days` writes it. `cesu`: vouchers may pay it, as its service was set on the day of
-    issue. `credits_id` is the line that a credit note takes back, `reason` why a surcharge is asked, `contract_id` the
-    contract of which it bills a month.
+    issue. `analytic_code` is that of the child's school on the days, `credits_id` the line that a credit note takes
+    back, `reason` why a surcharge is asked, `contract_id` the contract of which it bills a month.
     """
 
     label: str
@@ -37,6 +37,7 @@ class InvoiceItem:
     booking_ids: Sequence[int] = ()
     reason: str = ""
     contract_id: int | None = None
+    analytic_code: str = ""
 
     @property
     def cents(self) -> int:

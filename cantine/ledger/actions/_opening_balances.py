@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.billing.rules.invoices import compute_due_day
-from cantine.store.commune import read_commune
+from cantine.store.commune import read_account_plan, read_commune
 from cantine.store.locks import lock_families
 from cantine.store.tables import Invoice, OpeningBalance, Payment
 
@@ -25,10 +25,13 @@ def write_opening_balances(db: Session, balances: Mapping[int, int], today: date
     begun = {*db.scalars(select(Invoice.family_id)), *db.scalars(select(Payment.family_id))}
     begun |= {*db.scalars(select(OpeningBalance.family_id))}
     written = {family_id: cents for family_id, cents in wanted.items() if family_id not in begun}
-    due = compute_due_day(today, read_commune(db).due_after)
+    due, plan = compute_due_day(today, read_commune(db).due_after), read_account_plan(db)
+    accounts = {"account_code": plan.opening, "receivable_code": plan.receivable}
     db.add_all(
         [
-            OpeningBalance(family_id=family_id, taken_on=today, due_on=due if cents < 0 else None, cents=cents)
+            OpeningBalance(
+                family_id=family_id, taken_on=today, due_on=due if cents < 0 else None, cents=cents, **accounts
+            )
             for family_id, cents in written.items()
         ]
     )

@@ -19,6 +19,7 @@ from cantine.journal.entries import Action, write_entry
 from cantine.ledger.queries.payments import WAITING
 from cantine.ledger.rules import payments as rules
 from cantine.ledger.rules.payments import ReceivedPayment
+from cantine.store.commune import read_account_plan
 from cantine.store.locks import lock_commune, lock_row, lock_rows
 from cantine.store.tables import DepositSlip, Family, Payment
 
@@ -43,11 +44,18 @@ def record_payment(
     row = Payment(family_id=family_id, recorded_at=now, recorded_by_id=actor.account_id, **vars(kept))
     day = rules.find_accounting_day(kept.received_on, local_date(now))
     row.accounted_on = day if day != kept.received_on else None
+    note_accounts(db, row)
     db.add(row)
     db.flush()
     write_entry(db, actor.account_id, Action.RECORD_PAYMENT, now, family_id=family_id, after=_encode(row))
     refresh_debt_stops(db, [family_id], now)
     return row.id
+
+
+def note_accounts(db: Session, row: Payment) -> None:
+    """Note on a new payment the accounts that it moves, as the town has set them now."""
+    plan = read_account_plan(db)
+    row.account_code, row.receivable_code = plan.find_received(row.method), plan.receivable
 
 
 def _find_alike(db: Session, family_id: int, payment: ReceivedPayment) -> ReceivedPayment | None:

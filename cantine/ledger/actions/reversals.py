@@ -63,7 +63,7 @@ def _tell_family(db: Session, row: Payment, entry: Payment, now: datetime) -> No
 
 def _make_entry(row: Payment, kept: TypedReversal, now: datetime) -> Payment:
     """The entry against this payment; in the books it counts as a payment does, so that months that are over stay, and
-    never before what it takes back."""
+    never before what it takes back. It moves the accounts that the payment moved."""
     came_on = row.accounted_on or row.received_on
     counts_on = max(came_on, payment_rules.find_accounting_day(kept.day, local_date(now)))
     return Payment(
@@ -77,6 +77,8 @@ def _make_entry(row: Payment, kept: TypedReversal, now: datetime) -> Payment:
         reverses_id=row.id,
         reversal=kept.reversal,
         reason=kept.reason,
+        account_code=row.account_code,
+        receivable_code=row.receivable_code,
     )
 
 

@@ -79,13 +79,18 @@ def select_entries(chosen: ListFilter) -> Question:
     ).order_by(entry.c.day, entry.c.journal, entry.c.piece, entry.c.taken_back, entry.c.side, entry.c.account)
 
 
+def _read_code(noted: Any, usual: str | ColumnElement[str]) -> ColumnElement[str]:
+    """The account that a row notes; the usual one where it was recorded before there were settings."""
+    return func.coalesce(func.nullif(noted, ""), usual, type_=String)
+
+
 def _is_of_family(chosen: ListFilter) -> ColumnElement[bool]:
     return Family.number == chosen.family if chosen.family else true()
 
 
 def _select_invoices(chosen: ListFilter) -> Question:
     """One entry for each invoice or credit note: the amount on the accounts of families."""
-    account, cents = literal(FAMILIES, String), SIGN * Invoice.cents
+    account, cents = _read_code(Invoice.receivable_code, FAMILIES), SIGN * Invoice.cents
     return (
         _select_entry(SALES, 0, account=account, cents=cents, **_OF_INVOICE)
         .join(Family, Family.id == Invoice.family_id)
@@ -95,7 +100,7 @@ def _select_invoices(chosen: ListFilter) -> Question:
 
 def _select_lines(chosen: ListFilter) -> Question:
     """The entries opposite to those of `_select_invoices`: the lines of each piece, added up by account."""
-    account = func.coalesce(func.nullif(InvoiceLine.account_code, ""), UNSORTED)
+    account = _read_code(InvoiceLine.account_code, UNSORTED)
     cents = func.sum(-SIGN * InvoiceLine.cents)
     return (
         _select_entry(SALES, 1, account=account, cents=cents, **_OF_INVOICE)
@@ -113,7 +118,7 @@ def _select_payments(chosen: ListFilter, *, taken_back: bool) -> tuple[Question,
 
     An entry against a payment has negative cents: the money leaves from where it arrived, and families owe it again.
     """
-    arrives = case(*((Payment.method == method, account) for method, account in RECEIVED.items()))
+    usual = case(*((Payment.method == method, account) for method, account in RECEIVED.items()))
     sign = -1 if taken_back else 1
     when = _is_cancelled(chosen) if taken_back else is_between(_ACCOUNTED_ON, chosen)
     day = paris_day(Payment.cancelled_at) if taken_back else _ACCOUNTED_ON
@@ -131,7 +136,8 @@ def _select_payments(chosen: ListFilter, *, taken_back: bool) -> tuple[Question,
         found = _select_entry(RECEIPTS, side, account=account, cents=sign * Payment.cents, **of_payment)
         return found.join(Family, Family.id == Payment.family_id).where(when, _is_of_family(chosen))
 
-    return entry(0, cast(arrives, String), sign), entry(1, literal(FAMILIES, String), -sign)
+    arrives = _read_code(Payment.account_code, cast(usual, String))
+    return entry(0, arrives, sign), entry(1, _read_code(Payment.receivable_code, FAMILIES), -sign)
 
 
 def _select_opening_balances(chosen: ListFilter) -> tuple[Question, Question]:
@@ -140,12 +146,13 @@ def _select_opening_balances(chosen: ListFilter) -> tuple[Question, Question]:
     when = is_between(OpeningBalance.taken_on, chosen)
     of_balance = {"day": OpeningBalance.taken_on, "piece": OpeningBalance.id}
 
-    def entry(side: int, account: str, sign: int) -> Question:
-        amount = {"account": literal(account, String), "cents": sign * OpeningBalance.cents}
+    def entry(side: int, account: ColumnElement[str], sign: int) -> Question:
+        amount = {"account": account, "cents": sign * OpeningBalance.cents}
         found = _select_entry(TAKEN_OVER, side, **of_balance, **amount)
         return found.join(Family, Family.id == OpeningBalance.family_id).where(when, _is_of_family(chosen))
 
-    return entry(0, FAMILIES, -1), entry(1, OPENING, 1)
+    owed = _read_code(OpeningBalance.receivable_code, FAMILIES)
+    return entry(0, owed, -1), entry(1, _read_code(OpeningBalance.account_code, OPENING), 1)
 
 
 def _is_cancelled(chosen: ListFilter) -> ColumnElement[bool]:

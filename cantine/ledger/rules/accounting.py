@@ -1,32 +1,38 @@
 """The accounts of a commune's books that the canteen's till (régie) moves, beside those of the services."""
 
+from cantine.common.terms.account_plan import DEFAULT, AccountPlan
 from cantine.common.vocabulary import Method
 
-FAMILIES = "4111"
+FAMILIES = DEFAULT.receivable
 """« Redevables »: what families owe."""
 
-UNSORTED = "4718"
+UNSORTED = DEFAULT.unsorted
 """« Autres recettes à classer »: what no account was given for yet."""
 
-ONLINE = "51181"
+ONLINE = DEFAULT.online_card
 """Clearing account of what was paid online and has not reached the account at the Treasury: a subdivision of 5118
 « Autres valeurs à l'encaissement ». What the provider pays out empties it, so that its balance is what is on the way; a
 card machine's 5115 would mix two remittances, and holds no direct debits."""
 
-RECEIVED = {
-    Method.CHEQUE: "5112",
-    Method.CASH: "531",
-    Method.TRANSFER: "515",
-    Method.CARD: "5115",
-    Method.CESU: "5118",
-    Method.ONLINE_CARD: ONLINE,
-    Method.ONLINE_DEBIT: ONLINE,
-}
-"""Where a payment arrives, and what an entry against it takes from again: cheques to cash, the till, the account at the
-Treasury, cards of the machine, other values to cash."""
+RECEIVED = {method: DEFAULT.find_received(method) for method in Method}
+"""Where a payment arrived before there were settings: cheques to cash, the till, the account at the Treasury, cards of
+the machine, other values to cash."""
 
-OPENING = "890"
+OPENING = DEFAULT.opening
 """« Bilan d'ouverture »: where balances of another program come from; neither turnover nor receipts."""
 
 SALES, RECEIPTS, TAKEN_OVER = "FA", "RE", "AN"
 """The journals: what was invoiced, what was received, what accounts began with (« à-nouveaux »)."""
+
+
+def find_adjustment_account(plan: AccountPlan, kind: str, method: Method | None = None) -> str:
+    """The account that an adjustment of this kind moves against what the family owes, to be noted on it.
+
+    `waived` is a charge (« remise gracieuse »), so is `irrecoverable` (« admission en non-valeur »); `transferred` goes
+    through an account that both halves leave empty; `refunded` leaves from where a payment by `method` arrives, by
+    default the account at the Treasury.
+    """
+    if kind == "refunded":
+        return plan.find_received(method or Method.TRANSFER)
+    account: str = getattr(plan, kind)
+    return account

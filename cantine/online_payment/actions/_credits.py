@@ -11,6 +11,7 @@ from cantine.common.french import euros, numeric_date
 from cantine.common.paris import local_date
 from cantine.common.vocabulary import AttemptState, Method, format_reference
 from cantine.journal.entries import Action, write_entry
+from cantine.ledger.actions.payments import note_accounts
 from cantine.ledger.queries import statement
 from cantine.ledger.rules.payments import find_accounting_day
 from cantine.mail import outbox
@@ -70,6 +71,7 @@ def credit_once(
     )
     day = find_accounting_day(received.received_on, today)
     payment.accounted_on = day if day != received.received_on else None
+    note_accounts(db, payment)
     db.add(payment)
     db.flush()
     _write_journal(db, payment, now, account_id, reason)

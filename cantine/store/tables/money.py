@@ -15,6 +15,7 @@ class Invoice(Base):
 
     `cents` is positive for both kinds. `balance_before`: the family's balance (cents) at the issue; `reason`: why a
     credit note was issued. With `line_count` lines it is complete: the database accepts no further line.
+    `receivable_code` is the account of what families owe on the day of issue (empty: 4111).
     """
 
     __tablename__ = "invoice"
@@ -40,14 +41,15 @@ class Invoice(Base):
     balance_before: Mapped[int] = mapped_column(default=0, server_default="0")
     reason: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     line_count: Mapped[int | None]
+    receivable_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
 
 
 class InvoiceLine(Base):
     """One child, one service, one unit price, with the days that it bills; immutable like its invoice.
 
-    `account_code` is that of the service on the day of issue, empty where it had none, and `cesu` whether such vouchers
-    could pay it then (None: not recorded, the service decides); `credits_id` is the line that a credit note takes back;
-    `reason` why a surcharge is asked, in the words of staff.
+    `account_code` is that of the service on the day of issue, empty where it had none, `analytic_code` that of the
+    school on the days, and `cesu` whether such vouchers could pay it then (None: not recorded, the service decides);
+    `credits_id` is the line that a credit note takes back; `reason` why a surcharge is asked, in the words of staff.
     """
 
     __tablename__ = "invoice_line"
@@ -68,6 +70,7 @@ class InvoiceLine(Base):
     credits_id: Mapped[int | None] = mapped_column(ForeignKey("invoice_line.id"), index=True)
     reason: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     cesu: Mapped[bool | None]
+    analytic_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
 
 
 class InvoiceCounter(Base):
@@ -106,7 +109,8 @@ class Payment(Base):
 
     `accounted_on` is its day in the accounting journal where that is not `received_on`. `attempt_id` is the attempt to
     pay online that it comes from, which credits once. A reversing entry has negative cents: it takes back the payment
-    `reverses_id`, or a part of it, on the day `received_on`, as `reversal` and `reason` say.
+    `reverses_id`, or a part of it, on the day `received_on`, as `reversal` and `reason` say. `account_code` is where it
+    arrives, `receivable_code` what families owe, as the town had set them (empty: recorded before there were settings).
     """
 
     __tablename__ = "payment"
@@ -135,12 +139,15 @@ class Payment(Base):
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), index=True)
     reversal: Mapped[Reversal | None]
     reason: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    account_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    receivable_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
 
 
 class OpeningBalance(Base):
     """What a family owed (negative cents, to pay until `due_on`) or had in advance when the portal began its account.
 
-    It is neither billed nor received here; immutable, and at most one of each family.
+    It is neither billed nor received here; immutable, and at most one of each family. Its accounts (`account_code`,
+    `receivable_code`) are those that the town had set on that day, see `Payment`.
     """
 
     __tablename__ = "opening_balance"
@@ -151,3 +158,5 @@ class OpeningBalance(Base):
     taken_on: Mapped[date]
     due_on: Mapped[date | None]
     cents: Mapped[int]
+    account_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    receivable_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.common.roles import Role
 from cantine.common.school_days import OwnCalendar
+from cantine.common.terms.account_plan import AccountPlan
 from cantine.common.terms.incident_stops import IncidentStop
 from cantine.common.vocabulary import QUOTIENT, Delivery, Diet, Weeks
 from cantine.store.tables.base import Base, make_word_check
@@ -24,6 +25,7 @@ class Commune(Base):
     A family whose oldest invoice is late by more than `stop_debt_days` books no new days (None: never).
     `incident_stops` say after how many incidents of a child its parents are warned, and it books no new days.
     `closed_until` is the last day of the books that are closed (None: none): what is of it or before stays as it is.
+    `account_plan` has the accounts of its books (None: those of M57).
     Quotients are called `quotient_name` and end on `quotient_ends` (« 12-31 »; empty: never).
     """
 
@@ -51,15 +53,17 @@ class Commune(Base):
     stop_debt_days: Mapped[int | None]
     incident_stops: Mapped[tuple[IncidentStop, ...] | None] = mapped_column(Structured(tuple[IncidentStop, ...]))
     closed_until: Mapped[date | None]
+    account_plan: Mapped[AccountPlan | None] = mapped_column(Structured(AccountPlan))
 
 
 class School(Base):
-    """A school with its classrooms."""
+    """A school with its classrooms. `analytic_code` is noted on what is billed for the days of its children."""
 
     __tablename__ = "school"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
+    analytic_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
 
 
 class Classroom(Base):

@@ -118,3 +118,23 @@ CREATE FUNCTION invoice_line_is_not_emptied() RETURNS trigger LANGUAGE plpgsql A
 END $$;
 CREATE TRIGGER invoice_line_is_not_emptied BEFORE TRUNCATE ON invoice_line
     FOR EACH STATEMENT EXECUTE FUNCTION invoice_line_is_not_emptied();
+
+CREATE FUNCTION invoice_accounts_stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF NEW.receivable_code IS DISTINCT FROM OLD.receivable_code THEN
+        RAISE EXCEPTION 'Une facture émise ne change plus : établissez un avoir.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER invoice_accounts_stay BEFORE UPDATE ON invoice
+    FOR EACH ROW EXECUTE FUNCTION invoice_accounts_stay();
+
+CREATE FUNCTION invoice_line_accounts_stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF NEW.analytic_code IS DISTINCT FROM OLD.analytic_code THEN
+        RAISE EXCEPTION 'Une facture émise ne change plus : établissez un avoir.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER invoice_line_accounts_stay BEFORE UPDATE ON invoice_line
+    FOR EACH ROW EXECUTE FUNCTION invoice_line_accounts_stay();

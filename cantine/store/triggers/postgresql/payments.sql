@@ -101,3 +101,13 @@ CREATE FUNCTION deposit_slip_is_not_emptied() RETURNS trigger LANGUAGE plpgsql A
 END $$;
 CREATE TRIGGER deposit_slip_is_not_emptied BEFORE TRUNCATE ON deposit_slip
     FOR EACH STATEMENT EXECUTE FUNCTION deposit_slip_is_not_emptied();
+
+CREATE FUNCTION payment_accounts_stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF NEW.account_code IS DISTINCT FROM OLD.account_code OR NEW.receivable_code IS DISTINCT FROM OLD.receivable_code THEN
+        RAISE EXCEPTION 'Un paiement enregistré ne change plus : annulez-le.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER payment_accounts_stay BEFORE UPDATE ON payment
+    FOR EACH ROW EXECUTE FUNCTION payment_accounts_stay();

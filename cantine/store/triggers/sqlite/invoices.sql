@@ -70,3 +70,11 @@ BEGIN SELECT RAISE(ABORT, 'Une facture émise ne change plus : établissez un av
 CREATE TRIGGER invoice_line_is_not_replaced BEFORE INSERT ON invoice_line
 WHEN EXISTS (SELECT 1 FROM invoice_line WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed. Une facture émise ne change plus : établissez un avoir.'); END;
+
+CREATE TRIGGER invoice_accounts_stay BEFORE UPDATE ON invoice
+WHEN NEW.receivable_code IS NOT OLD.receivable_code
+BEGIN SELECT RAISE(ABORT, 'Une facture émise ne change plus : établissez un avoir.'); END;
+
+CREATE TRIGGER invoice_line_accounts_stay BEFORE UPDATE ON invoice_line
+WHEN NEW.analytic_code IS NOT OLD.analytic_code
+BEGIN SELECT RAISE(ABORT, 'Une facture émise ne change plus : établissez un avoir.'); END;

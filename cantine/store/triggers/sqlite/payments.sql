@@ -59,3 +59,7 @@ BEGIN SELECT RAISE(ABORT, 'Un paiement enregistré ne change plus : annulez-le.'
 CREATE TRIGGER deposit_slip_is_not_replaced BEFORE INSERT ON deposit_slip
 WHEN EXISTS (SELECT 1 FROM deposit_slip WHERE id = NEW.id OR number = NEW.number)
 BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed. Un paiement enregistré ne change plus : annulez-le.'); END;
+
+CREATE TRIGGER payment_accounts_stay BEFORE UPDATE ON payment
+WHEN NEW.account_code IS NOT OLD.account_code OR NEW.receivable_code IS NOT OLD.receivable_code
+BEGIN SELECT RAISE(ABORT, 'Un paiement enregistré ne change plus : annulez-le.'); END;
