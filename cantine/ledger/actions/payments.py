@@ -16,10 +16,10 @@ from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.common.vocabulary import REVERSAL_LABELS, TYPED_METHODS, Method, format_reference
 from cantine.journal.entries import Action, write_entry
+from cantine.ledger.actions._noted_accounts import note_accounts
 from cantine.ledger.queries.payments import WAITING
 from cantine.ledger.rules import payments as rules
 from cantine.ledger.rules.payments import ReceivedPayment
-from cantine.store.commune import read_account_plan
 from cantine.store.locks import lock_commune, lock_row, lock_rows
 from cantine.store.tables import DepositSlip, Family, Payment
 
@@ -50,12 +50,6 @@ def record_payment(
     write_entry(db, actor.account_id, Action.RECORD_PAYMENT, now, family_id=family_id, after=_encode(row))
     refresh_debt_stops(db, [family_id], now)
     return row.id
-
-
-def note_accounts(db: Session, row: Payment) -> None:
-    """Note on a new payment the accounts that it moves, as the town has set them now."""
-    plan = read_account_plan(db)
-    row.account_code, row.receivable_code = plan.find_received(row.method), plan.receivable
 
 
 def _find_alike(db: Session, family_id: int, payment: ReceivedPayment) -> ReceivedPayment | None:

@@ -11,7 +11,7 @@ from cantine.common.french import euros, numeric_date
 from cantine.common.paris import local_date
 from cantine.common.vocabulary import AttemptState, Method, format_reference
 from cantine.journal.entries import Action, write_entry
-from cantine.ledger.actions.payments import note_accounts
+from cantine.ledger.actions._noted_accounts import note_accounts
 from cantine.ledger.queries import statement
 from cantine.ledger.rules.payments import find_accounting_day
 from cantine.mail import outbox
