@@ -21,6 +21,12 @@ from tests.support import lock_order
 _numbers = count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the books are kept by chance (tests/ledger/books), and from which seed."""
+    parser.addoption("--books-steps", type=int, default=250, help="acts on each engine")
+    parser.addoption("--books-seed", type=int, default=15, help="what decides them: the same acts each time")
+
+
 def pytest_configure() -> None:
     """Neither the caller's environment nor a developer's .env decides what the tests see."""
     for name in [name for name in os.environ if name.startswith("CANTINE_") and not name.startswith("CANTINE_TEST_")]:

@@ -1,0 +1,99 @@
+"""What the town decides anew, and what passes: prices, quotients, rules of a sickness, accounts, families, time."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from cantine.common.vocabulary import Carence, ProofRule
+from cantine.families.actions import families
+from cantine.offer.actions import services
+from cantine.offer.actions.services import ServiceForm
+from cantine.privacy.actions import archive_family as archiving
+from cantine.store.tables import Service
+from tests.ledger.books.machine import Machine, act
+from tests.ledger.books.plain_prices import Price, SickTerms
+from tests.ledger.books.town import set_price
+
+
+@act(14)
+def wait(machine: Machine) -> None:
+    machine.now += timedelta(machine.choose([0, 1, 1, 2, 4]), hours=machine.rng.randint(0, 9))
+    machine.tell(machine.now)
+
+
+@act(2)
+def change_price(machine: Machine) -> None:
+    """From a day of the past or to come; what is billed keeps its price."""
+    cast = machine.cast
+    service = machine.choose([cast.meal, cast.evening_care, cast.morning_centre, cast.evening_centre, cast.study])
+    low = machine.rng.randint(50, 900)
+    bands = (
+        ((0, low),)
+        if machine.happens(0.5)
+        else ((0, low), (machine.choose([500, 700]), low + machine.rng.randint(1, 300)))
+    )
+    late = machine.choose([0, 100, 150]) if service == cast.meal else 0
+    day = machine.draw_day(40, 40).replace(day=machine.choose([1, 15]))
+    full = service == cast.morning_centre and machine.happens(0.5)
+    machine.tell((service, bands, f"{day}", full))
+    set_price(machine, service, day, Price(bands, late, 15 if service == cast.evening_care else None), full=full)
+
+
+@act(2)
+def change_quotient(machine: Machine) -> None:
+    family, day = machine.choose(machine.families), machine.draw_day(60, 20)
+    value = machine.choose([None, 1, 499, 500, 699, 700, 800, 1500])
+    machine.tell((family, f"{day}", value))
+    with machine.writer() as db:
+        families.set_quotient(db, machine.admin, family, day, value, machine.now)
+    if value is None:
+        machine.town.quotients[family].pop(day, None)
+    else:
+        machine.town.quotients[family][day] = value
+
+
+@act(2)
+def change_service(machine: Machine) -> None:
+    """The rules of a sickness from a day on, or the account of what is billed from now on."""
+    service = machine.choose([machine.cast.meal, machine.cast.evening_care, machine.cast.morning_centre])
+    terms = SickTerms(machine.rng.randint(0, 3), machine.happens(0.3), machine.happens(0.3))
+    code, first = machine.choose(["", "7067", "70632"]), machine.draw_day(30, 30)
+    machine.tell((service, terms, code, f"{first}"))
+    with machine.writer() as db:
+        row = db.scalars(select(Service).where(Service.id == service)).one()
+        form = {name: getattr(row, name) for name in vars(ServiceForm("")) if hasattr(row, name)}
+        before = SickTerms(row.carence_days, row.carence is Carence.FIRST_FREE, row.proof is ProofRule.FREES)
+        form |= {
+            "carence_days": terms.days,
+            "carence": Carence.FIRST_FREE if terms.first_free else Carence.FIRST_BILLED,
+            "proof": ProofRule.FREES if terms.proof_frees else ProofRule.NONE,
+            "account_code": code,
+            "terms_from": first,
+        }
+        services.edit_service(db, machine.admin, service, ServiceForm(**form), machine.now)
+    machine.town.codes[service] = code
+    if terms != before:
+        known = machine.town.sick_terms[service]
+        machine.town.sick_terms[service] = {day: kept for day, kept in known.items() if day < first} | {first: terms}
+
+
+@act(2)
+def archive_family(machine: Machine) -> None:
+    """It leaves where its account is even; what comes is cancelled."""
+    even = [family for family, cents in machine.sum_balances().items() if not cents and family not in machine.archived]
+    family = machine.choose(even if machine.happens(0.7) else machine.families)
+    day: date | None = machine.draw_day(0, 5) if machine.happens(0.7) else None
+    machine.tell((family, day))
+    with machine.writer() as db:
+        archiving.archive_family(db, machine.admin, family, machine.today, machine.now, cancel_from=day)
+    assert machine.sum_balances()[family] == 0
+    machine.archived.add(family)
+
+
+@act(2)
+def restore_family(machine: Machine) -> None:
+    family = machine.choose(machine.archived)
+    machine.tell(family)
+    with machine.writer() as db:
+        archiving.restore_family(db, machine.admin, family, machine.now)
+    machine.archived.discard(family)

@@ -1,0 +1,104 @@
+"""The money that came, went and was taken over, as the machine remembers it, and what each account comes to."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+ARRIVES = {
+    "cheque": "5112",
+    "cash": "531",
+    "transfer": "515",
+    "card": "5115",
+    "cesu": "5118",
+    "online_card": "51181",
+    "online_debit": "51181",
+}
+FAMILIES, OPENING, UNSORTED = "4111", "890", "4718"
+
+
+def find_counting_day(received: date, recorded: date) -> date:
+    """The day of money in the books: that of receipt, unless it was recorded in a later month."""
+    return received if (received.year, received.month) == (recorded.year, recorded.month) else recorded
+
+
+@dataclass
+class KeptPayment:
+    """A payment, or what takes one back (negative cents); `cancelled` is the day on which it was cancelled."""
+
+    id: int
+    family: int
+    method: str
+    cents: int
+    received: date
+    counts: date
+    reverses: int | None = None
+    cancelled: date | None = None
+    slip: int | None = None
+    left: int = 0
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What moves the account of a family on a day: more cents for it, or less where it owes them."""
+
+    family: int
+    day: date
+    cents: int
+    what: str
+
+
+@dataclass(frozen=True)
+class BookedAmount:
+    """An amount on an account on a day in the accounting journal; positive for a debit."""
+
+    day: date
+    account: str
+    cents: int
+
+
+class Money:
+    """Payments by id, and what every family brought along."""
+
+    def __init__(self) -> None:
+        self.payments: dict[int, KeptPayment] = {}
+        self.slips: dict[int, list[int]] = {}
+        self.taken_over: dict[int, tuple[date, int]] = {}
+
+    def keep(self, payment: KeptPayment) -> None:
+        assert payment.id not in self.payments
+        payment.left = max(0, payment.cents)
+        self.payments[payment.id] = payment
+        if payment.reverses is not None:
+            self.payments[payment.reverses].left += payment.cents
+            assert self.payments[payment.reverses].left >= 0
+
+    def list_movements(self) -> list[Movement]:
+        """What moves the accounts; a cancelled payment never did."""
+        of_payments = [
+            Movement(one.family, one.received, one.cents, "payment")
+            for one in self.payments.values()
+            if one.cancelled is None
+        ]
+        return of_payments + [
+            Movement(family, day, cents, "taken_over") for family, (day, cents) in self.taken_over.items()
+        ]
+
+    def list_booked(self) -> list[BookedAmount]:
+        """The entries of the accounting journal; a cancelled payment is taken back on the day of its cancelling."""
+        found = []
+        for one in self.payments.values():
+            days = [(one.counts, 1), *([(one.cancelled, -1)] if one.cancelled else [])]
+            for day, sign in days:
+                found.append(BookedAmount(day, ARRIVES[one.method], sign * one.cents))
+                found.append(BookedAmount(day, FAMILIES, -sign * one.cents))
+        for day, cents in self.taken_over.values():
+            found += [BookedAmount(day, FAMILIES, -cents), BookedAmount(day, OPENING, cents)]
+        return found
+
+
+def sum_accounts(booked: list[BookedAmount]) -> Counter[str]:
+    """Debit less credit of each account; what comes to nothing is left out."""
+    found: Counter[str] = Counter()
+    for one in booked:
+        found[one.account] += one.cents
+    return Counter({account: cents for account, cents in found.items() if cents})
