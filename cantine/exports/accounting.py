@@ -6,6 +6,7 @@ from cantine.common import vocabulary
 from cantine.common.french import numeric_date
 from cantine.common.list_filter import ListChoice
 from cantine.common.tables.table import CellKind
+from cantine.common.terms.adjustments import AdjustmentKind, name_adjustment
 from cantine.common.vocabulary import (
     INVOICE_LABELS,
     REVERSAL_LABELS,
@@ -17,15 +18,17 @@ from cantine.common.vocabulary import (
 )
 from cantine.exports.listing import Listing, ListingField, make_family_fields
 from cantine.ledger.queries import accounting
-from cantine.ledger.rules.accounting import SALES, TAKEN_OVER
+from cantine.ledger.rules.accounting import ADJUSTMENTS, SALES, TAKEN_OVER
 
 
 def _format_piece(row: Any) -> str:
-    """The number of a document: « 2026-0042 », « R-17 » of a payment, « R-17 A » of a cancelled one, « S-3 »."""
+    """A number, « 2026-0042 », « R-17 » of a payment, « R-17 A » of a cancelled one, « S-3 », « D-5 »."""
     if row.journal == SALES:
         return format_invoice_number(row.year, row.number)
     if row.journal == TAKEN_OVER:
         return f"S-{row.piece}"
+    if row.journal == ADJUSTMENTS:
+        return f"D-{row.piece}"
     return f"R-{row.piece} A" if row.taken_back else f"R-{row.piece}"
 
 
@@ -35,11 +38,21 @@ def _describe_entry(row: Any) -> str:
         return f"{INVOICE_LABELS[InvoiceKind(row.kind)]} {row.family}, {row.label}"
     if row.journal == TAKEN_OVER:
         return f"{vocabulary.TAKEN_OVER} {row.family}"
+    if row.journal == ADJUSTMENTS:
+        return _describe_adjustment(row)
     what = REVERSAL_LABELS[Reversal(row.reversal)] if row.reversal else "Paiement"
     what = "Annulation" if row.taken_back else what
     on = "du" if row.reversal else "reçu le"
     own_day = f", {on} {numeric_date(row.received_on)}" if row.received_on and not row.taken_back else ""
     return f"{what} {row.family}, {format_reference(Method(row.method), row.label)}{own_day}"
+
+
+def _describe_adjustment(row: Any) -> str:
+    """« Remise gracieuse DURAND, Délibération n° 12 », « Remboursement DURAND, Virement, du 30.11.2026 »."""
+    what = name_adjustment(AdjustmentKind(row.adjustment), takes_back=bool(row.taken_back))
+    how = format_reference(Method(row.method), row.label) if row.method else row.label
+    own_day = f"du {numeric_date(row.received_on)}" if row.received_on else ""
+    return ", ".join(filter(None, (f"{what} {row.family}", how, own_day)))
 
 
 JOURNAL = Listing(

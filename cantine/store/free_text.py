@@ -11,6 +11,8 @@ NEUTRAL = "Facture particulière"
 
 CLEARED: Mapping[str, Any] = {
     "absence.proof_sent_back": "",
+    "adjustment.reason": "",
+    "adjustment.reference": "",
     "account.email": None,
     "account.name": "",
     "account.password_hash": None,
@@ -85,6 +87,8 @@ The papers and payments of others stay as they are: nothing that was issued or r
 """
 
 KEPT: Mapping[str, str] = {
+    "adjustment.account_code": "an account of the books",
+    "adjustment.receivable_code": "an account of the books",
     "booking_period.label": "the town's own",
     "booking.diet": "a diet of the town's list",
     "child.diet": "a diet of the town's list",

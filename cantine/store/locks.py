@@ -36,6 +36,7 @@ ORDER = (
     tables.EmailChange,
     tables.PaymentAttempt,
     tables.Payment,
+    tables.Adjustment,
     tables.InvoiceCounter,
     tables.OutboxMail,
     tables.MailServer,

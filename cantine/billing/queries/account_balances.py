@@ -7,7 +7,7 @@ from sqlalchemy import BindParameter, bindparam, func, select, union_all
 
 from cantine.billing.queries.billed_months import SIGN
 from cantine.store.database import Reader
-from cantine.store.tables import Invoice, OpeningBalance, Payment
+from cantine.store.tables import Adjustment, Invoice, OpeningBalance, Payment
 
 _OF_FAMILIES: BindParameter[int] = bindparam("families", expanding=True)
 _ISSUED_UNTIL = union_all(
@@ -18,10 +18,13 @@ _ISSUED_UNTIL = union_all(
         OpeningBalance.family_id.in_(_OF_FAMILIES), OpeningBalance.taken_on <= bindparam("day")
     ),
 )
-_PAID_UNTIL = (
+_PAID_UNTIL = union_all(
     select(Payment.family_id, func.sum(Payment.cents))
     .where(Payment.family_id.in_(_OF_FAMILIES), Payment.received_on <= bindparam("day"), Payment.cancelled_at.is_(None))
-    .group_by(Payment.family_id)
+    .group_by(Payment.family_id),
+    select(Adjustment.family_id, func.sum(Adjustment.cents))
+    .where(Adjustment.family_id.in_(_OF_FAMILIES), Adjustment.day <= bindparam("day"))
+    .group_by(Adjustment.family_id),
 )
 _NAMED_AT_ONCE = 5_000
 

@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal, null, select, true, union_all
+from sqlalchemy import ColumnElement, Date, Integer, String, case, cast, func, literal, null, select, true, union_all
 
 from cantine.billing.rules.allocation import TAKEN_OVER_ID, Allocation, GivenCredit, OwedInvoice, PaidAmount, allocate
+from cantine.common.terms.adjustments import WRITE_OFFS
 from cantine.common.vocabulary import InvoiceKind, Method
 from cantine.store.database import Reader
-from cantine.store.tables import Invoice, InvoiceLine, OpeningBalance, Payment, Service
+from cantine.store.tables import Adjustment, Invoice, InvoiceLine, OpeningBalance, Payment, Service
 
 _FOR_CESU = (
     select(func.coalesce(func.sum(InvoiceLine.cents), 0))
@@ -46,22 +47,35 @@ _TAKEN_OVER = select(
 )
 _IS_CESU = case((Payment.method == Method.CESU, 1), else_=0)
 _PAID = (
-    select(Payment.family_id, _IS_CESU.label("cesu"), func.sum(Payment.cents).label("cents"))
+    select(
+        Payment.family_id,
+        _IS_CESU.label("cesu"),
+        func.sum(Payment.cents).label("cents"),
+        literal(0).label("forgiven"),
+        cast(null(), Date).label("moved_on"),
+    )
     .where(Payment.cancelled_at.is_(None))
     .group_by(Payment.family_id, _IS_CESU)
 )
+_FORGIVEN = case((Adjustment.kind.in_(WRITE_OFFS), 1), else_=0)
+_ADJUSTED = select(
+    Adjustment.family_id,
+    literal(0),
+    func.sum(Adjustment.cents),
+    _FORGIVEN,
+    func.max(case((Adjustment.cents < 0, Adjustment.day))),
+).group_by(Adjustment.family_id, _FORGIVEN)
+_FAMILY = Invoice.family_id, OpeningBalance.family_id, Payment.family_id, Adjustment.family_id
 
 
 def allocate_family(db: Reader, family_id: int) -> Allocation:
     """What is open on each invoice of this family, and its credit. Two queries."""
-    of_it = Invoice.family_id == family_id, OpeningBalance.family_id == family_id, Payment.family_id == family_id
-    return _build_allocations(db, *of_it).get(family_id, Allocation([]))
+    return _build_allocations(db, *(column == family_id for column in _FAMILY)).get(family_id, Allocation([]))
 
 
 def allocate_families(db: Reader, family_ids: Collection[int]) -> Mapping[int, Allocation]:
     """What is open on the invoices of each of these families, by its id; without those never billed. Two queries."""
-    columns = Invoice.family_id, OpeningBalance.family_id, Payment.family_id
-    return _build_allocations(db, *(column.in_(family_ids) for column in columns))
+    return _build_allocations(db, *(column.in_(family_ids) for column in _FAMILY))
 
 
 def allocate_all(db: Reader, until: date | None = None) -> Mapping[int, Allocation]:
@@ -70,12 +84,16 @@ def allocate_all(db: Reader, until: date | None = None) -> Mapping[int, Allocati
     Families that were never billed and never paid are left out. Payments that were cancelled since are no payments on
     any day. Two queries, whatever the number of families.
     """
-    days = Invoice.issued_on, OpeningBalance.taken_on, Payment.received_on
+    days = Invoice.issued_on, OpeningBalance.taken_on, Payment.received_on, Adjustment.day
     return _build_allocations(db, *(day <= until if until else true() for day in days))
 
 
 def _build_allocations(
-    db: Reader, issued: ColumnElement[bool], taken_over: ColumnElement[bool], received: ColumnElement[bool]
+    db: Reader,
+    issued: ColumnElement[bool],
+    taken_over: ColumnElement[bool],
+    received: ColumnElement[bool],
+    adjusted: ColumnElement[bool],
 ) -> dict[int, Allocation]:
     bills: dict[int, list[OwedInvoice]] = defaultdict(list)
     given: dict[int, list[GivenCredit]] = defaultdict(list)
@@ -88,8 +106,8 @@ def _build_allocations(
             bills[row.family_id].append(_build_bill(row))
         else:
             given[row.family_id].append(GivenCredit(row.cents, row.corrects_id, int(row.cesu)))
-    for row in db.execute(_PAID.where(received)):
-        paid[row.family_id].append(PaidAmount(int(row.cents), bool(row.cesu)))
+    for row in db.execute(union_all(_PAID.where(received), _ADJUSTED.where(adjusted))):
+        paid[row.family_id].append(PaidAmount(int(row.cents), bool(row.cesu), bool(row.forgiven), row.moved_on))
     families = bills.keys() | given.keys() | paid.keys()
     return {family: allocate(bills[family], given[family], paid[family]) for family in families}
 

@@ -12,6 +12,12 @@ from cantine.common.vocabulary import TAKEN_OVER, format_invoice_number
 TAKEN_OVER_ID = 0
 """The id that an opening balance has here, as it is no invoice; a family has one at most."""
 
+GIVEN_BACK_ID = -1
+"""The id of what is owed because an advance was given back or moved whose payment did not hold; at most one."""
+
+GIVEN_BACK = "Avance à reverser"
+"""What the family owes then."""
+
 
 @dataclass(frozen=True)
 class OwedInvoice:
@@ -30,9 +36,16 @@ class OwedInvoice:
         return self.id == TAKEN_OVER_ID
 
     @property
+    def has_paper(self) -> bool:
+        """Whether it is an invoice, which can be read; an opening balance and what is to be given back are none."""
+        return self.id > 0
+
+    @property
     def name(self) -> str:
-        """« 2026-0042 », « Solde repris »."""
-        return TAKEN_OVER if self.is_taken_over else format_invoice_number(*self.number)
+        """« 2026-0042 », « Solde repris », « Avance à reverser »."""
+        if self.has_paper:
+            return format_invoice_number(*self.number)
+        return TAKEN_OVER if self.is_taken_over else GIVEN_BACK
 
 
 @dataclass(frozen=True)
@@ -46,10 +59,17 @@ class GivenCredit:
 
 @dataclass(frozen=True)
 class PaidAmount:
-    """A payment (cents) that was not cancelled; a CESU pays only what a CESU may pay."""
+    """A payment (cents) that was not cancelled; a CESU pays only what a CESU may pay.
+
+    `is_forgiven` is what the commune gave up instead: it pays last, so that it never becomes an advance in money while
+    a payment is left. Negative cents are an advance that was given back or moved to another account, until
+    `moved_on`.
+    """
 
     cents: int
     is_cesu: bool = False
+    is_forgiven: bool = False
+    moved_on: date | None = None
 
 
 def count_days_late(bill: OwedInvoice, today: date) -> int:
@@ -59,19 +79,27 @@ def count_days_late(bill: OwedInvoice, today: date) -> int:
 
 @dataclass(frozen=True)
 class OpenInvoice:
-    """What is still to be paid of an invoice (cents, 0 where it is settled), and how much of that a CESU may pay."""
+    """What is still to be paid of an invoice (cents, 0 where it is settled), and how much of that a CESU may pay.
+
+    `forgiven` cents of it were neither paid nor are they still to be paid.
+    """
 
     bill: OwedInvoice
     cents: int
     cesu: int
+    forgiven: int = 0
 
 
 @dataclass(frozen=True)
 class Allocation:
-    """Every invoice, oldest first, with what is open on it, and the credit that is left over."""
+    """Every invoice, oldest first, with what is open on it, and the credit that is left over.
+
+    `money` is the part of `left` that was paid in money: the rest are CESU, and debts given up that are none any more.
+    """
 
     bills: Sequence[OpenInvoice]
     left: int = 0
+    money: int = 0
 
     @property
     def open(self) -> Sequence[OpenInvoice]:
@@ -94,12 +122,14 @@ def allocate(bills: Iterable[OwedInvoice], given: Iterable[GivenCredit], paid: I
 
     A credit note first reduces the invoice that it corrects. Then each CESU pays the oldest invoices as far as it may;
     then all other payments, and what is left of the credit notes, pay the oldest first: on one invoice, the part that
-    no CESU may pay comes first. The oldest invoice is the first by day of issue, then by number.
+    no CESU may pay comes first. What was given up takes the rest. The oldest invoice is the first by day of issue, then
+    by number. More money that went back than ever came is owed after all invoices, from the day on which it went.
     """
     ordered = sorted(bills, key=lambda bill: (bill.issued_on, bill.number, bill.id))
     due = {bill.id: bill.cents for bill in ordered}
     for_cesu = {bill.id: bill.cesu for bill in ordered}
-    money = cesus = 0
+    money = cesus = forgiven = 0
+    moved_on = date.min
     for note in given:
         off = min(note.cents, due.get(note.corrects_id or 0, 0))
         money += note.cents - off
@@ -109,14 +139,21 @@ def allocate(bills: Iterable[OwedInvoice], given: Iterable[GivenCredit], paid: I
     for payment in paid:
         if payment.is_cesu:
             cesus += payment.cents
+        elif payment.is_forgiven:
+            forgiven += payment.cents
         else:
             money += payment.cents
+            moved_on = max(moved_on, payment.moved_on or date.min)
+    if money < 0:
+        ordered.append(OwedInvoice(GIVEN_BACK_ID, moved_on, (0, 0), -money, due_on=moved_on))
+        due[GIVEN_BACK_ID], for_cesu[GIVEN_BACK_ID], money = -money, 0, 0
     opened = []
     for bill in ordered:
         open_cents, may = due[bill.id], max(0, min(for_cesu[bill.id], due[bill.id]))
         by_cesu = min(cesus, may)
         by_money = min(money, open_cents - by_cesu)
-        cesus, money = cesus - by_cesu, money - by_money
-        still = open_cents - by_cesu - by_money
-        opened.append(OpenInvoice(bill, still, min(still, may - by_cesu)))
-    return Allocation(opened, money + cesus)
+        by_grace = min(forgiven, open_cents - by_cesu - by_money)
+        cesus, money, forgiven = cesus - by_cesu, money - by_money, forgiven - by_grace
+        still = open_cents - by_cesu - by_money - by_grace
+        opened.append(OpenInvoice(bill, still, min(still, may - by_cesu), by_grace))
+    return Allocation(opened, money + cesus + forgiven, money)

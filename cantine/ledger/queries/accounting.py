@@ -24,15 +24,24 @@ from cantine.billing.queries.invoice_exports import is_in_period
 from cantine.common.list_filter import ListFilter
 from cantine.common.paris import instant
 from cantine.ledger.queries.payment_exports import is_between
-from cantine.ledger.rules.accounting import FAMILIES, OPENING, RECEIPTS, RECEIVED, SALES, TAKEN_OVER, UNSORTED
+from cantine.ledger.rules.accounting import (
+    ADJUSTMENTS,
+    FAMILIES,
+    OPENING,
+    RECEIPTS,
+    RECEIVED,
+    SALES,
+    TAKEN_OVER,
+    UNSORTED,
+)
 from cantine.store.sql_functions import paris_day
 from cantine.store.streaming import Question
-from cantine.store.tables import Family, Invoice, InvoiceLine, OpeningBalance, Payment
+from cantine.store.tables import Adjustment, Family, Invoice, InvoiceLine, OpeningBalance, Payment
 
 _ACCOUNTED_ON = func.coalesce(Payment.accounted_on, Payment.received_on, type_=Date)
 _EMPTY: dict[str, Any] = {
     **dict.fromkeys(("year", "number"), cast(null(), Integer)),
-    **dict.fromkeys(("kind", "method", "reversal"), cast(null(), String)),
+    **dict.fromkeys(("kind", "method", "reversal", "adjustment"), cast(null(), String)),
     "received_on": cast(null(), Date),
     "taken_back": literal(0),
     "label": literal("", String),
@@ -61,7 +70,8 @@ def select_entries(chosen: ListFilter) -> Question:
     An invoice debits what families owe and credits the accounts of its lines, which were noted as it was issued; a
     credit note the other way round. A payment debits where it arrives; an entry against it credits that. One that is
     cancelled stays, and is taken back on the day of its cancelling; one that is recorded once its month is over counts
-    on the day of recording: a month that is over never changes.
+    on the day of recording: a month that is over never changes. What was written off debits a charge, what was given
+    back credits where the money left, and both move what families owe.
     """
     chosen = chosen.by_days
     parts = (
@@ -70,13 +80,22 @@ def select_entries(chosen: ListFilter) -> Question:
         *_select_payments(chosen, taken_back=False),
         *_select_payments(chosen, taken_back=True),
         *_select_opening_balances(chosen),
+        *_select_adjustments(chosen),
     )
     entry = union_all(*parts).subquery("entry")
     return select(
         entry,
         case((entry.c.cents > 0, entry.c.cents)).label("debit"),
         case((entry.c.cents < 0, -entry.c.cents)).label("credit"),
-    ).order_by(entry.c.day, entry.c.journal, entry.c.piece, entry.c.taken_back, entry.c.side, entry.c.account)
+    ).order_by(
+        entry.c.day,
+        entry.c.journal,
+        entry.c.piece,
+        entry.c.taken_back,
+        entry.c.side,
+        entry.c.account,
+        entry.c.cents.desc(),
+    )
 
 
 def _read_code(noted: Any, usual: str | ColumnElement[str]) -> ColumnElement[str]:
@@ -153,6 +172,27 @@ def _select_opening_balances(chosen: ListFilter) -> tuple[Question, Question]:
 
     owed = _read_code(OpeningBalance.receivable_code, FAMILIES)
     return entry(0, owed, -1), entry(1, _read_code(OpeningBalance.account_code, OPENING), 1)
+
+
+def _select_adjustments(chosen: ListFilter) -> tuple[Question, Question]:
+    """The two entries of what was written off, given back or moved: each half of a transfer is a piece of its own."""
+    day = func.coalesce(Adjustment.accounted_on, Adjustment.day, type_=Date)
+    of_adjustment: dict[str, Any] = {
+        "day": day,
+        "piece": Adjustment.id,
+        "label": Adjustment.reference,
+        "method": cast(Adjustment.method, String),
+        "adjustment": cast(Adjustment.kind, String),
+        "taken_back": case((Adjustment.reverses_id.is_not(None), 1), else_=0),
+        "received_on": case((Adjustment.accounted_on.is_not(None), Adjustment.day)),
+    }
+
+    def entry(side: int, account: Any, sign: int) -> Question:
+        found = _select_entry(ADJUSTMENTS, side, account=account, cents=sign * Adjustment.cents, **of_adjustment)
+        found = found.join(Family, Family.id == Adjustment.family_id)
+        return found.where(is_between(day, chosen), _is_of_family(chosen))
+
+    return entry(0, Adjustment.account_code, 1), entry(1, Adjustment.receivable_code, -1)
 
 
 def _is_cancelled(chosen: ListFilter) -> ColumnElement[bool]:

@@ -1,25 +1,30 @@
 """What every family was billed, has paid and owes, and for how long."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, func, select, true
+from sqlalchemy import and_, case, func, literal, select, true, union_all
 
 from cantine.billing.queries import open_invoices
 from cantine.billing.rules.allocation import Allocation
 from cantine.common.search import make_plain, split_search
+from cantine.common.terms.adjustments import WRITE_OFFS
 from cantine.common.vocabulary import InvoiceKind
 from cantine.ledger.rules.ageing import AgedDebt, sum_by_age
 from cantine.store.database import Reader
-from cantine.store.tables import Family, Invoice, OpeningBalance, Payment
+from cantine.store.tables import Adjustment, Family, Invoice, OpeningBalance, Payment
 
 
 @dataclass(frozen=True)
 class FamilyBalance:
-    """A family's account in cents; only the balance and what was taken over may be negative: it is owed."""
+    """A family's account in cents; only the balance and what was taken over or moved may be negative: it is owed.
+
+    `forgiven` was written off; `moved` was given back in money or went to another account (negative), or came from one.
+    """
 
     family_id: int
     number: int
@@ -29,11 +34,13 @@ class FamilyBalance:
     paid: int
     aged: AgedDebt
     taken_over: int = 0
+    forgiven: int = 0
+    moved: int = 0
 
     @property
     def balance(self) -> int:
-        """Credit notes and payments less invoices, with the opening balance."""
-        return self.taken_over + self.credited + self.paid - self.billed
+        """Credit notes and payments less invoices, with the opening balance and what was written off or moved."""
+        return self.taken_over + self.credited + self.paid + self.forgiven + self.moved - self.billed
 
 
 def list_all(db: Reader, today: date, until: date | None = None) -> list[FamilyBalance]:
@@ -42,7 +49,7 @@ def list_all(db: Reader, today: date, until: date | None = None) -> list[FamilyB
     An archived family is left out where its account is even. Payments cancelled since are no payments on any day.
     """
     allocations = open_invoices.allocate_all(db, until)
-    issued, paid = _sum_issued(db, until), _sum_paid(db, until)
+    issued, received = _sum_issued(db, until), _sum_received(db, until)
     found = []
     taken_on_time = OpeningBalance.taken_on <= until if until else true()
     for family_id, number, name, archived_on, taken_over in db.execute(
@@ -53,7 +60,8 @@ def list_all(db: Reader, today: date, until: date | None = None) -> list[FamilyB
         billed = issued.get((family_id, InvoiceKind.INVOICE), 0)
         credited = issued.get((family_id, InvoiceKind.CREDIT_NOTE), 0)
         by_age = sum_by_age(allocations.get(family_id, Allocation([])), until or today)
-        one = FamilyBalance(family_id, number, name, billed, credited, paid.get(family_id, 0), by_age, taken_over)
+        paid, *adjusted = received.get(family_id, (0, 0, 0))
+        one = FamilyBalance(family_id, number, name, billed, credited, paid, by_age, taken_over, *adjusted)
         if not archived_on or one.balance or by_age.open:
             found.append(one)
     return found
@@ -65,10 +73,18 @@ def _sum_issued(db: Reader, until: date | None) -> Mapping[tuple[int, InvoiceKin
     return {(family_id, InvoiceKind(kind)): int(cents) for family_id, kind, cents in db.execute(question)}
 
 
-def _sum_paid(db: Reader, until: date | None) -> Mapping[int, int]:
+def _sum_received(db: Reader, until: date | None) -> Mapping[int, Sequence[int]]:
+    """What of each family's account was paid, what was written off, and what was given back or moved."""
     stands = Payment.cancelled_at.is_(None), Payment.received_on <= until if until else true()
-    question = select(Payment.family_id, func.sum(Payment.cents)).where(*stands).group_by(Payment.family_id)
-    return {family_id: int(cents) for family_id, cents in db.execute(question)}
+    forgiven, nothing = Adjustment.kind.in_(WRITE_OFFS), literal(0)
+    parts = (func.sum(case((which, Adjustment.cents), else_=0)) for which in (forgiven, ~forgiven))
+    adjusted = select(Adjustment.family_id, nothing, *parts).where(Adjustment.day <= until if until else true())
+    paid = select(Payment.family_id, func.sum(Payment.cents), nothing, literal(0)).where(*stands)
+    found: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    both: Any = union_all(paid.group_by(Payment.family_id), adjusted.group_by(Adjustment.family_id))
+    for family_id, *sums in db.execute(both):
+        found[family_id] = [known + int(cents) for known, cents in zip(found[family_id], sums, strict=True)]
+    return found
 
 
 class BalanceOrder(StrEnum):

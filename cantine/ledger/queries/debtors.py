@@ -91,8 +91,8 @@ def _build_debtors(db: Reader, late: Mapping[int, Sequence[OpenInvoice]], today:
             name,
             [
                 LateInvoice(
-                    "" if one.bill.is_taken_over else one.bill.name,
-                    one.bill.name if one.bill.is_taken_over else labels[one.bill.id],
+                    one.bill.name if one.bill.has_paper else "",
+                    labels[one.bill.id] if one.bill.has_paper else one.bill.name,
                     one.bill.issued_on,
                     one.bill.due_on or one.bill.issued_on,
                     one.cents,

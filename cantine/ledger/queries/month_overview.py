@@ -20,7 +20,7 @@ from cantine.store.tables import Invoice, InvoiceLine, Payment
 def read_open_cents(db: Reader) -> dict[int, int]:
     """Cents still to be paid of each invoice that is not settled, by its id. Two queries."""
     found = (one for allocation in open_invoices.allocate_all(db).values() for one in allocation.open)
-    return {one.bill.id: one.cents for one in found if not one.bill.is_taken_over}
+    return {one.bill.id: one.cents for one in found if one.bill.has_paper}
 
 
 def list_bills(db: Reader, month: date, still_open: Mapping[int, int]) -> list[OverviewInvoice]:

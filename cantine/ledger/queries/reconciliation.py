@@ -22,13 +22,16 @@ WHOLE_TABLES = text("SET LOCAL enable_nestloop = off")
 FAMILIES = text("""
     SELECT family.id, family.number, family.name,
            coalesce(bills.invoiced, 0) AS invoiced, coalesce(bills.credited, 0) AS credited,
-           coalesce(paid.cents, 0) AS paid, coalesce(opening_balance.cents, 0) AS taken_over
+           coalesce(paid.cents, 0) AS paid, coalesce(opening_balance.cents, 0) AS taken_over,
+           coalesce(adjusted.cents, 0) AS adjusted
     FROM family
     LEFT JOIN (SELECT family_id, sum(CASE kind WHEN 'invoice' THEN cents ELSE 0 END) AS invoiced,
                       sum(CASE kind WHEN 'credit_note' THEN cents ELSE 0 END) AS credited
                FROM invoice GROUP BY family_id) AS bills ON bills.family_id = family.id
     LEFT JOIN (SELECT family_id, sum(cents) AS cents FROM payment WHERE cancelled_at IS NULL GROUP BY family_id) AS paid
            ON paid.family_id = family.id
+    LEFT JOIN (SELECT family_id, sum(cents) AS cents FROM adjustment GROUP BY family_id) AS adjusted
+           ON adjusted.family_id = family.id
     LEFT JOIN opening_balance ON opening_balance.family_id = family.id
     ORDER BY family.number
 """)
@@ -154,14 +157,15 @@ def _find_balance_differences(db: Reader) -> Iterator[str]:
     said = account_balances.read_balances(db, [row.id for row in families], date.max)
     allocated = open_invoices.allocate_all(db)
     for row in families:
-        balance = int(row.taken_over) + int(row.credited) + int(row.paid) - int(row.invoiced)
+        balance = int(row.taken_over) + int(row.credited) + int(row.paid) + int(row.adjusted) - int(row.invoiced)
         of_invoices = allocated[row.id].left - allocated[row.id].cents if row.id in allocated else 0
         for what, cents in (("son relevé", said[row.id]), ("ses factures à payer", of_invoices)):
             if cents != balance:
                 began = f"solde repris {euros(row.taken_over)}, " if row.taken_over else ""
+                adjusted = f", autres écritures {euros(int(row.adjusted))}" if row.adjusted else ""
                 yield (
                     f"{row.name} (n° {row.number}) : {began}factures {euros(int(row.invoiced))}, avoirs "
-                    f"{euros(int(row.credited))}, paiements {euros(int(row.paid))}, donc {euros(balance)} ; "
+                    f"{euros(int(row.credited))}, paiements {euros(int(row.paid))}{adjusted}, donc {euros(balance)} ; "
                     f"{what} : {euros(cents)}."
                 )
 

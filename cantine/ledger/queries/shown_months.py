@@ -1,4 +1,4 @@
-"""The months of which there is something to show: from the first invoice, payment or opening balance to today."""
+"""The months of which there is something to show: from the first movement of a family's account to today."""
 
 from datetime import date
 
@@ -6,16 +6,18 @@ from sqlalchemy import func, select
 
 from cantine.common.school_days import shift_month
 from cantine.store.database import Reader
-from cantine.store.tables import Invoice, OpeningBalance, Payment
+from cantine.store.tables import Adjustment, Invoice, OpeningBalance, Payment
 
 _FIRST = select(
     select(func.min(Invoice.month)).scalar_subquery(),
     select(func.min(Invoice.issued_on)).scalar_subquery(),
     select(func.min(Payment.received_on)).scalar_subquery(),
     select(func.min(OpeningBalance.taken_on)).scalar_subquery(),
+    select(func.min(Adjustment.day)).scalar_subquery(),
     select(func.max(Invoice.month)).scalar_subquery(),
     select(func.max(Invoice.issued_on)).scalar_subquery(),
     select(func.max(Payment.received_on)).scalar_subquery(),
+    select(func.max(Adjustment.day)).scalar_subquery(),
 )
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, func, literal, null, select, union_all
+from sqlalchemy import Integer, String, bindparam, case, cast, func, literal, null, select, union_all
 
 from cantine.billing.queries.billed_months import SIGN
 from cantine.common import vocabulary
+from cantine.common.terms.adjustments import AdjustmentKind, name_adjustment
 from cantine.common.vocabulary import INVOICE_LABELS, REVERSAL_LABELS, TAKEN_OVER, InvoiceKind, Method, Reversal
 from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals, StatementLine, build_last_lines
 from cantine.store.database import Reader
-from cantine.store.tables import Invoice, OpeningBalance, Payment
+from cantine.store.tables import Adjustment, Invoice, OpeningBalance, Payment
 
 _ISSUED = select(
     Invoice.issued_on.label("day"),
@@ -23,9 +24,12 @@ _ISSUED = select(
     Invoice.kind.label("kind"),
     null().label("method"),
     null().label("reversal"),
+    literal(None, String).label("adjustment"),
+    literal(None, Integer).label("takes_back"),
 ).where(Invoice.family_id == bindparam("family"))
 _NO_PAPER = literal(None, Integer), literal(None, Integer), null()
 """Year, number and kind of what is no invoice."""
+_NO_ADJUSTMENT = literal(None, String), literal(None, Integer)
 _PAID = select(
     Payment.received_on,
     literal(1),
@@ -35,6 +39,7 @@ _PAID = select(
     *_NO_PAPER,
     Payment.method,
     Payment.reversal,
+    *_NO_ADJUSTMENT,
 ).where(Payment.family_id == bindparam("family"), Payment.cancelled_at.is_(None))
 _TAKEN_OVER = select(
     OpeningBalance.taken_on,
@@ -45,8 +50,21 @@ _TAKEN_OVER = select(
     *_NO_PAPER,
     null(),
     null(),
+    *_NO_ADJUSTMENT,
 ).where(OpeningBalance.family_id == bindparam("family"))
-_ENTRY = union_all(_ISSUED, _PAID, _TAKEN_OVER).subquery("entry")
+_ADJUSTED = select(
+    Adjustment.day,
+    literal(2),
+    Adjustment.id,
+    Adjustment.cents,
+    Adjustment.reference,
+    *_NO_PAPER,
+    null(),
+    null(),
+    cast(Adjustment.kind, String),
+    Adjustment.reverses_id,
+).where(Adjustment.family_id == bindparam("family"))
+_ENTRY = union_all(_ISSUED, _PAID, _TAKEN_OVER, _ADJUSTED).subquery("entry")
 _STATEMENT = select(
     _ENTRY,
     func.sum(case((_ENTRY.c.cents < 0, -_ENTRY.c.cents), else_=0)).over().label("debit"),
@@ -59,8 +77,8 @@ _LAST = _STATEMENT.limit(bindparam("last"))
 def read_statement(db: Reader, family_id: int, last: int | None = None) -> tuple[Sequence[StatementLine], LedgerTotals]:
     """The lines of the statement, oldest first (only the `last` ones where given), with the totals of all. One query.
 
-    On one day an opening balance comes first, then invoices, then payments and what takes one back (a debit); cancelled
-    payments are left out.
+    On one day an opening balance comes first, then invoices, then payments and what takes one back (a debit), then what
+    was written off, given back or moved; cancelled payments are left out.
     """
     rows = db.execute(_LAST if last else _STATEMENT, {"family": family_id, "last": last}).all()
     if not rows:
@@ -78,6 +96,9 @@ def _describe_entry(row: Any) -> tuple[str, str, str]:
     if row.method is not None:
         what = REVERSAL_LABELS[Reversal(row.reversal)] if row.reversal else "Paiement"
         return what, vocabulary.format_reference(Method(row.method), row.label), ""
+    if row.adjustment is not None:
+        what = name_adjustment(AdjustmentKind(row.adjustment), takes_back=row.takes_back is not None)
+        return what, row.label, ""
     if row.kind is None:
         return TAKEN_OVER, "", ""
     return INVOICE_LABELS[InvoiceKind(row.kind)], row.label, vocabulary.format_invoice_number(row.year, row.number)

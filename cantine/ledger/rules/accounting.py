@@ -21,18 +21,19 @@ the machine, other values to cash."""
 OPENING = DEFAULT.opening
 """« Bilan d'ouverture »: where balances of another program come from; neither turnover nor receipts."""
 
-SALES, RECEIPTS, TAKEN_OVER = "FA", "RE", "AN"
-"""The journals: what was invoiced, what was received, what accounts began with (« à-nouveaux »)."""
+SALES, RECEIPTS, TAKEN_OVER, ADJUSTMENTS = "FA", "RE", "AN", "OD"
+"""The journals: what was invoiced, what was received, what accounts began with (« à-nouveaux »), and what was written
+off, given back or moved (« opérations diverses »)."""
 
 
 def find_adjustment_account(plan: AccountPlan, kind: str, method: Method | None = None) -> str:
     """The account that an adjustment of this kind moves against what the family owes, to be noted on it.
 
     `waived` is a charge (« remise gracieuse »), so is `irrecoverable` (« admission en non-valeur »); `transferred` goes
-    through an account that both halves leave empty; `refunded` leaves from where a payment by `method` arrives, by
-    default the account at the Treasury.
+    through an account that both halves leave empty; `refunded` leaves from where a payment by `method` arrives, but a
+    cheque, which the town draws on its account at the Treasury.
     """
     if kind == "refunded":
-        return plan.find_received(method or Method.TRANSFER)
+        return plan.find_received(Method.TRANSFER if method in (None, Method.CHEQUE) else method)
     account: str = getattr(plan, kind)
     return account

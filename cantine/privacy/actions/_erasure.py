@@ -76,6 +76,7 @@ def match_rows(family_id: int, account_ids: Sequence[int], child_ids: Sequence[i
     invoices = select(Invoice.id).where(Invoice.family_id == family_id)
     return {
         "absence": tables.Absence.child_id.in_(child_ids),
+        "adjustment": tables.Adjustment.family_id == family_id,
         "booking": tables.Booking.family_id == family_id,
         "contract": tables.Contract.family_id == family_id,
         "invoice": Invoice.family_id == family_id,

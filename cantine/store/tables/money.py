@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cantine.common.terms.adjustments import AdjustmentKind
 from cantine.common.vocabulary import ChargeKind, Delivery, InvoiceKind, Method, Reversal
 from cantine.store.tables.base import Base, make_word_check
 
@@ -160,3 +161,45 @@ class OpeningBalance(Base):
     cents: Mapped[int]
     account_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     receivable_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+
+
+class Adjustment(Base):
+    """Moves a family's account without being an invoice or a payment: written off, given back, or moved; immutable.
+
+    `cents` is its effect on the balance: positive lowers what is owed. A refund has a `method`; the halves of a
+    transfer name each other as `counterpart_id` and have opposite cents. One that was recorded wrongly is taken back by
+    an entry of opposite cents that names it as `reverses_id`, once. `reference` is the decision (délibération) or the
+    number of a transfer of money. `account_code` is the account that it moves, `receivable_code` what families owe, as
+    the town had set them; `accounted_on` is its day in the accounting journal where that is not `day`.
+    """
+
+    __tablename__ = "adjustment"
+    __table_args__ = (
+        Index(None, "family_id", "day"),
+        UniqueConstraint("counterpart_id"),
+        UniqueConstraint("reverses_id"),
+        make_word_check("kind", AdjustmentKind),
+        make_word_check("method", Method),
+        CheckConstraint("cents <> 0", name="cents"),
+        CheckConstraint("(kind = 'refunded') = (method IS NOT NULL)", name="refunded"),
+        CheckConstraint("kind = 'transferred' OR counterpart_id IS NULL", name="transferred"),
+        CheckConstraint(
+            "kind = 'transferred' OR (cents > 0) = ((kind = 'refunded') = (reverses_id IS NOT NULL))", name="sign"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id"))
+    kind: Mapped[AdjustmentKind]
+    day: Mapped[date]
+    cents: Mapped[int]
+    method: Mapped[Method | None]
+    reference: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    reason: Mapped[str]
+    account_code: Mapped[str]
+    receivable_code: Mapped[str]
+    counterpart_id: Mapped[int | None] = mapped_column(ForeignKey("adjustment.id"))
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("adjustment.id"))
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    accounted_on: Mapped[date | None]

@@ -53,7 +53,7 @@ if allocation.open:
     rows = [
         (
             one.bill.name
-            if one.bill.is_taken_over
+            if not one.bill.has_paper
             else html_table.PageLink(one.bill.name, f"/telecharger/facture-{one.bill.id}.pdf"),
             one.bill.issued_on,
             one.bill.due_on,

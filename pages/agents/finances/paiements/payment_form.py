@@ -72,7 +72,7 @@ def _show_account(family: FoundFamily, owed: Allocation, balance: int) -> None:
     rows = [
         (
             one.bill.name
-            if one.bill.is_taken_over
+            if not one.bill.has_paper
             else html_table.FileLink(one.bill.name, f"/telecharger/facture-{one.bill.id}.pdf"),
             numeric_date(one.bill.issued_on),
             numeric_date(one.bill.due_on) if one.bill.due_on else "",
