@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import date
 
 import httpx
 import pytest
@@ -176,14 +177,20 @@ def test_a_month_that_is_none_or_lies_ahead_is_not_billed(tmp_path, month, sente
     database.engine(url).dispose()
 
 
-def test_check_names_what_differs_and_fails(sqlite_url):
+def test_check_lists_what_is_still_to_be_billed_and_fails_only_for_what_differs(sqlite_url):
     cantine(sqlite_url, "demo", "--families", "4")
+    with database.open_writer(sqlite_url) as db:
+        db.add(tables.Booking(child_id=1, day=date(2026, 9, 9), service_id=6, family_id=1))
+    ran = cantine(sqlite_url, "check")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "1 inscription n'est pas facturée." in ran.stdout
+    assert "Reste à facturer, ce qui n'est pas une erreur :" in ran.stdout
     with database.open_writer(sqlite_url) as db:
         db.execute(text("UPDATE booking SET invoice_line_id = NULL WHERE id = 1"))
     ran = cantine(sqlite_url, "check")
-    assert (ran.returncode, ran.stdout) == (1, "")
-    assert "TEST (n° 1), septembre 2026 : 1 inscription n'est pas facturée." in ran.stderr
-    assert ran.stderr.rstrip().endswith("2 différences.")
+    assert ran.returncode == 1
+    assert "TEST (n° 1), septembre 2026 : 2 inscriptions ne sont pas facturées." in ran.stdout
+    assert ran.stderr.rstrip().endswith("1 différence.")
 
 
 def test_without_a_commune_nothing_is_billed(sqlite_url):

@@ -76,7 +76,7 @@ def _bill(url: str) -> tuple[float, int]:
 def _looked_at(url: str) -> Iterator[Figure]:
     began = perf_counter()
     with database.open_reader(url) as db:
-        differences = len([*reconciliation.find_differences(db, NOW.date())])
+        differences = len([*reconciliation.find_differences(db)])
     yield Figure("  check", 1000 * (perf_counter() - began), "ms")
     yield Figure("  differences found", differences, "", most=0)
 
@@ -95,7 +95,7 @@ def _killed(url: str) -> int:
             while runs.stdout.readline() != "ended\n":
                 pass
     with database.open_reader(url) as db:
-        wrong = len([*reconciliation.find_differences(db, NOW.date())])
+        wrong = len([*reconciliation.find_differences(db)])
         billed = dict(db.execute(select(Invoice.family_id, func.sum(Invoice.cents)).group_by(Invoice.family_id)).all())
     expected = many_families.expected(FEW)
     return wrong + sum(billed.get(family) != cents for family, (_, cents) in expected.items())

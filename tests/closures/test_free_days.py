@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cantine.billing.queries import account_balances
-from cantine.ledger.queries import reconciliation
+from cantine.ledger.queries import outstanding, reconciliation
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.store import database
 from cantine.store.tables import Classroom, School
@@ -35,7 +35,7 @@ def owed(cast):
 
 def differences(cast):
     with database.open_reader(cast.url) as db:
-        return [*reconciliation.find_differences(db, on("mardi 2026-12-01"))]
+        return [*reconciliation.find_differences(db), *outstanding.find_outstanding(db, on("mardi 2026-12-01"))]
 
 
 def test_a_free_day_stays_booked_and_its_families_are_told_once(cast):

@@ -53,7 +53,7 @@ def lines(cast):
 
 def check(cast):
     with database.open_reader(cast.url) as db:
-        return [*find_differences(db, on("lundi 2027-02-01"))]
+        return [*find_differences(db)]
 
 
 def estimate(cast, child, month, family=None):

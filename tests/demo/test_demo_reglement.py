@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from cantine import demo
 from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
-from cantine.ledger.queries import reconciliation
+from cantine.ledger.queries import outstanding, reconciliation
 from cantine.store import database, tables
 from tests.dates import at
 from tests.demo.demonstrations import NOW, filled
@@ -21,7 +21,7 @@ def test_people_book_and_are_billed_under_the_rules_of_each_town(sqlite_url, tow
         assert db.scalar(select(tables.Commune.demonstration))
         assert db.scalar(select(func.count(tables.Family.id))) == 8
         assert db.scalar(select(func.count(tables.Booking.id)).where(tables.Booking.invoice_line_id.is_not(None)))
-        assert [*reconciliation.find_differences(db, local_date(now))] == []
+        assert [*reconciliation.find_differences(db), *outstanding.find_outstanding(db, local_date(now))] == []
 
 
 def test_a_demonstration_of_another_town_is_made_on_postgresql_too(postgres_url):

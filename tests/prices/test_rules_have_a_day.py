@@ -14,7 +14,7 @@ from cantine.families.actions import families
 from cantine.families.actions.families import FamilyForm
 from cantine.families.queries import family_card
 from cantine.ledger.actions.payments import record_payment
-from cantine.ledger.queries import reconciliation
+from cantine.ledger.queries import outstanding, reconciliation
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.offer.actions import services
 from cantine.offer.actions._service_terms import AlreadyBilled
@@ -63,7 +63,7 @@ def to_bill(cast, month, family):
 
 def differences(cast, today=JANUARY):
     with database.open_reader(cast.url) as db:
-        return [*reconciliation.find_differences(db, today)]
+        return [*reconciliation.find_differences(db), *outstanding.find_outstanding(db, today)]
 
 
 @pytest.fixture

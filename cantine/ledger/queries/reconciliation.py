@@ -10,10 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Date, text
 
 from cantine.billing.queries import account_balances, open_invoices
-from cantine.common.french import euros, month_name, numeric_date, plural
+from cantine.common.french import euros, numeric_date, plural
 from cantine.ledger.queries.contract_reconciliation import find_contract_differences
 from cantine.ledger.queries.payment_reconciliation import find_payment_differences
-from cantine.ledger.queries.settled_days import list_unsettled_days
 from cantine.store.database import Reader
 
 WHOLE_TABLES = text("SET LOCAL enable_nestloop = off")
@@ -110,10 +109,10 @@ DAYS = text("""
 """)
 
 
-def find_differences(db: Reader, today: date) -> Iterator[str]:
-    """A sentence for everything that does not agree; none at all where the books are right.
+def find_differences(db: Reader) -> Iterator[str]:
+    """A sentence for everything that does not agree; none at all where the books are right. About twenty queries.
 
-    Bookings of a month that was billed and is over (before the month of `today`) must be billed. About twenty queries.
+    What is still to be billed is no difference: `outstanding` lists it.
     """
     engine = db.dialect if isinstance(db, Connection) else db.get_bind().dialect
     if engine.name == "postgresql":
@@ -141,14 +140,6 @@ def find_differences(db: Reader, today: date) -> Iterator[str]:
     for row in db.execute(DAYS):
         days = plural(row.billed, "jour inscrit", "jours inscrits")
         yield f"{_format_number(row)} : « {row.label} », {days} pour les jours {row.days}."
-    for found in list_unsettled_days(db, today.replace(day=1)):
-        who = f"{found.name} (n° {found.number}), {month_name(date.fromisoformat(f'{found.month}-01'))}"
-        if found.free:
-            days = plural(found.bookings, "jour de maladie gratuit facturé", "jours de maladie gratuits facturés")
-            yield f"{who} : {days}. Facturez ce mois à nouveau : un avoir les rend."
-        else:
-            count = plural(found.bookings, "inscription n'est pas facturée", "inscriptions ne sont pas facturées")
-            yield f"{who} : {count}."
 
 
 def _find_balance_differences(db: Reader) -> Iterator[str]:

@@ -12,7 +12,7 @@ from cantine.billing.rules.repricing import REASON
 from cantine.common.terms.booking_events import BookingEvent, LateBy, PricedEvent
 from cantine.common.vocabulary import Method, ProofRule, State, SurchargeKind
 from cantine.ledger.actions.payments import record_payment
-from cantine.ledger.queries import reconciliation
+from cantine.ledger.queries import outstanding, reconciliation
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.sickness.actions import report_sickness
@@ -74,7 +74,7 @@ def net(cast, family):
 
 def differences(cast, today=JANUARY):
     with database.open_reader(cast.url) as db:
-        return [*reconciliation.find_differences(db, today)]
+        return [*reconciliation.find_differences(db), *outstanding.find_outstanding(db, today)]
 
 
 def state_of(cast, booking):
@@ -361,7 +361,8 @@ def test_a_month_billed_in_any_pieces_costs_what_it_costs_at_once(cast, steps, c
         negative = db.scalars(select(Invoice.id).where(Invoice.cents < 0)).all()
         assert negative == []
         own = {f"JUMEAU {number}" for (number,) in db.execute(select(Family.number))}
-        told = [one for one in reconciliation.find_differences(db, JANUARY) if any(name in one for name in own)]
+        said = [*reconciliation.find_differences(db), *outstanding.find_outstanding(db, JANUARY)]
+        told = [one for one in said if any(name in one for name in own)]
     assert [one for one in told if twins_name(cast, twins) in one] == []
 
 

@@ -13,7 +13,7 @@ from cantine.common.terms.booking_events import BookingEvent, LateBy, PricedEven
 from cantine.common.vocabulary import CarenceCount, Presence, SiblingCount, State, SurchargeKind
 from cantine.families.actions.family_sizes import set_family_size
 from cantine.families.actions.labels import Holder, LabelForm, add_label, give_label
-from cantine.ledger.queries import reconciliation
+from cantine.ledger.queries import outstanding, reconciliation
 from cantine.offer.actions import services
 from cantine.offer.actions.services import ServiceForm
 from cantine.prices.actions.tariffs import TariffForm, set_tariff
@@ -135,7 +135,7 @@ def test_so_it_is_with_headings_for_labels_classes_and_numbers_of_children(sqlit
     assert {145, 210, 310, 190, 280, 360} <= asked
     assert reckon(make_url(sqlite_url).database, "2027-01") == asked_for(sqlite_url)["2027-01"]
     with database.open_reader(sqlite_url) as db:
-        assert [*reconciliation.find_differences(db, NOW.date())] == []
+        assert [*reconciliation.find_differences(db), *outstanding.find_outstanding(db, NOW.date())] == []
 
 
 def test_so_it_is_with_what_being_late_or_absent_costs_and_what_is_waived_of_it(sqlite_url):
@@ -166,6 +166,6 @@ def test_so_it_is_with_what_being_late_or_absent_costs_and_what_is_waived_of_it(
     assert asked == {family: cents for family, cents in again.items() if cents}
     with database.open_reader(sqlite_url) as db:
         words = {label.partition(",")[0] for label in db.execute(text("SELECT label FROM invoice_line")).scalars()}
-        assert [*reconciliation.find_differences(db, NOW.date())] == []
+        assert [*reconciliation.find_differences(db), *outstanding.find_outstanding(db, NOW.date())] == []
     told = {"Majoration inscription tardive", "Majoration sans inscription", "Absence non prévenue"}
     assert {*told, "Annulation tardive"} <= words

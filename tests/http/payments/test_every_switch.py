@@ -15,7 +15,7 @@ from cantine.common.list_filter import ListFilter
 from cantine.common.vocabulary import AttemptState, Method, PaymentProvider
 from cantine.http.payments import ask_turns
 from cantine.http.payments.provider_connection import connect
-from cantine.ledger.queries import accounting, reconciliation
+from cantine.ledger.queries import accounting, outstanding, reconciliation
 from cantine.ledger.rules.accounting import ONLINE
 from cantine.online_payment import flow
 from cantine.online_payment.queries.attempts import find_attempt_of_family
@@ -200,7 +200,7 @@ def check_books(way: Way, credited) -> None:
 def find_differences(town) -> list[str]:
     """What the check of the books finds: the invoices that Alice was given here are numbered from 41."""
     with database.open_reader(town.url) as db:
-        return list(reconciliation.find_differences(db, NOW.date()))
+        return [*reconciliation.find_differences(db), *outstanding.find_outstanding(db, NOW.date())]
 
 
 def test_a_late_answer_is_credited_though_the_attempt_had_expired(way):

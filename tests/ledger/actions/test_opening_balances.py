@@ -101,7 +101,7 @@ def test_payments_settle_it_first_and_an_advance_pays_the_invoices_that_come(tak
         alices, brunos = (open_invoices.allocate_family(db, one) for one in (cast.alices_family, cast.brunos_family))
         assert [one.cents for one in alices.bills] == [0, 250]
         assert ([one.cents for one in brunos.bills], brunos.left) == ([0], 1600)
-        assert [*reconciliation.find_differences(db, NOW.date())] == []
+        assert [*reconciliation.find_differences(db)] == []
 
 
 def test_an_account_that_has_begun_keeps_what_it_has(taken_over):

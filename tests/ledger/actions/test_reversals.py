@@ -53,7 +53,7 @@ def export(cast, address, month):
 
 def check(cast):
     with database.open_reader(cast.url) as db:
-        return [*reconciliation.find_differences(db, TODAY)]
+        return [*reconciliation.find_differences(db)]
 
 
 def rows(cast):

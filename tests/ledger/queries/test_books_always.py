@@ -11,7 +11,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Role
 from cantine.common.vocabulary import Carence, Method, ProofRule, Reversal, State
 from cantine.ledger.actions import payments, reversals
-from cantine.ledger.queries import reconciliation
+from cantine.ledger.queries import outstanding, reconciliation
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.ledger.rules.reversals import TypedReversal
 from cantine.offer.actions import services
@@ -191,4 +191,4 @@ def test_any_sequence_of_bookings_bills_credit_notes_and_payments_keeps_the_book
 def differences(cast, today):
     """In November nothing has to be billed yet, in December everything."""
     with database.open_reader(cast.url) as db:
-        return [*reconciliation.find_differences(db, today)]
+        return [*reconciliation.find_differences(db), *outstanding.find_outstanding(db, today)]

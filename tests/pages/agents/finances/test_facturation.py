@@ -60,7 +60,7 @@ def test_a_month_is_previewed_issued_and_then_done(finance, portal_url):
     assert issued(portal_url, month=NOVEMBER)[0] == 59
     assert any("Tout est facturé pour novembre 2026" in text for text in finance.texts)
     with database.open_reader(portal_url) as db:
-        assert [*reconciliation.find_differences(db, NOW.date())] == []
+        assert [*reconciliation.find_differences(db)] == []
 
 
 def test_only_the_families_that_are_named_are_billed(finance, portal_url):

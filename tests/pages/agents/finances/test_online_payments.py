@@ -50,7 +50,7 @@ def balance(town):
 
 def check(town):
     with database.open_reader(town.url) as db:
-        return [*reconciliation.find_differences(db, TODAY)]
+        return [*reconciliation.find_differences(db)]
 
 
 def find(town, number):
