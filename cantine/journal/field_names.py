@@ -124,6 +124,7 @@ FIELDS = {
     "quotient_name": "nom du quotient",
     "reason": "motif",
     "reference": "référence",
+    "receipt": "quittance n°",
     "receipts": "confirmations par mail",
     "received_on": "reçu le",
     "reminders": "rappels par mail",

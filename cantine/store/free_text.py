@@ -74,11 +74,14 @@ SEARCHED = frozenset(
         "booking.reason",
         "booking.waived",
         "closure.label",
+        "deposit_slip_end.reason",
         "family.note",
         "journal_entry.before",
         "journal_entry.after",
         "mail_server.failure",
         "menu.text",
+        "till_day.reason",
+        "till_day.reopened_why",
     }
 )
 """Texts about nobody, or about others, that may still name somebody: the family's names and addresses are struck out.

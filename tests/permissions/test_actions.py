@@ -21,6 +21,7 @@ from cantine.online_payment.actions import attempts, settle_attempt, sweep_round
 from cantine.sickness.actions import proofs
 from cantine.store import database
 from cantine.store.tables import Tries
+from cantine.till.actions import cash_receipts, till_lock
 from tests.permissions import (
     absences,
     accounts,
@@ -77,6 +78,9 @@ BY_THE_PORTAL = {
     reminders.remind: "the postman",
     forgotten_password.send_new_password: "whoever types an address; the mail goes to its owner",
     head_counts.join_rows: "the housekeeper",
+    till_lock.check_till_open: "part of every act that moves money of the till",
+    till_lock.find_cancelling_day: "part of cancelling a payment",
+    cash_receipts.issue_receipt: "part of recording cash",
     entries.write_entry: "part of every action",
     flow.import_draft_within: "an import, which asks who may",
     outbox.write: "part of an action",

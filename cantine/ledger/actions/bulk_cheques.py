@@ -20,6 +20,7 @@ from cantine.ledger.rules.bulk_cheques import ListedCheque, ListRefused, TypedCh
 from cantine.ledger.rules.payments import ReceivedPayment, clean_payment, is_same_payment
 from cantine.store.locks import lock_families
 from cantine.store.tables import Payment
+from cantine.till.actions.till_lock import check_till_open
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def record_cheques(
     second click is refused, for it meets what the first has recorded. Raises ListRefused.
     """
     actor.must(Permission.RECORD_PAYMENTS)
+    check_till_open(db, Method.CHEQUE, received_on)
     cheques, faults = read_cheques(lines)
     families, unknown = _find_families(db, cheques)
     faults += unknown

@@ -13,7 +13,7 @@ from cantine.common import form_input
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, numeric_date
 from cantine.common.paris import local_date
-from cantine.common.roles import Actor, Permission
+from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import REVERSAL_LABELS, TYPED_METHODS, Method, format_reference
 from cantine.journal.entries import Action, write_entry
 from cantine.ledger.actions._noted_accounts import note_accounts
@@ -22,6 +22,8 @@ from cantine.ledger.rules import payments as rules
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.store.locks import lock_commune, lock_row, lock_rows
 from cantine.store.tables import DepositSlip, Family, Payment
+from cantine.till.actions.cash_receipts import issue_receipt
+from cantine.till.actions.till_lock import check_till_open, find_cancelling_day
 
 RECEIVED_COLUMNS = (Payment.received_on, Payment.method, Payment.cents, Payment.reference, Payment.bank)
 """The columns of a payment in the order of `ReceivedPayment`."""
@@ -35,6 +37,7 @@ def record_payment(
     Raises NotFound, NotAccepted with the sentence to show, and MaybeTwice, which `confirmed` overrules.
     """
     actor.must(Permission.RECORD_PAYMENTS)
+    check_till_open(db, payment.method, payment.received_on)
     lock_row(db, Family, family_id)
     kept = rules.clean_payment(payment, local_date(now))
     if kept.method is Method.CESU:
@@ -47,7 +50,10 @@ def record_payment(
     note_accounts(db, row)
     db.add(row)
     db.flush()
-    write_entry(db, actor.account_id, Action.RECORD_PAYMENT, now, family_id=family_id, after=_encode(row))
+    said = _encode(row)
+    if row.method is Method.CASH:
+        said["receipt"] = issue_receipt(db, row.id, now)
+    write_entry(db, actor.account_id, Action.RECORD_PAYMENT, now, family_id=family_id, after=said)
     refresh_debt_stops(db, [family_id], now)
     return row.id
 
@@ -66,9 +72,14 @@ def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: da
     """Cancel a payment; its row stays, with when and why, and the journal says who did it.
 
     Raises NotFound, and NotAccepted without a reason, for one cancelled before, for a cheque on a deposit slip, and for
-    a payment that came online or was taken back, which only an entry against it corrects.
+    a payment that came online or was taken back, which only an entry against it corrects. One of a closed day of the
+    till stays on its day, and leaves the till today.
     """
     actor.must(Permission.RECORD_PAYMENTS)
+    came = db.execute(select(Payment.method, Payment.received_on).where(Payment.id == payment_id)).one_or_none()
+    if came is None:
+        raise NotFound
+    counts_on = find_cancelling_day(db, came.method, came.received_on, local_date(now))
     row = lock_row(db, Payment, payment_id)
     if row.cancelled_at is not None:
         raise NotAccepted("Ce paiement est déjà annulé.")
@@ -76,7 +87,7 @@ def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: da
         raise NotAccepted("Ce chèque est sur un bordereau de remise : il ne peut plus être annulé.")
     _check_cancellable(db, row)
     row.cancelled_why = form_input.require_line(why, "le motif de l'annulation")
-    row.cancelled_at = now
+    row.cancelled_at, row.cancelled_on = now, counts_on
     said = _encode(row)
     after = {"payment": row.id, "reason": row.cancelled_why}
     write_entry(db, actor.account_id, Action.CANCEL_PAYMENT, now, family_id=row.family_id, before=said, after=after)

@@ -21,6 +21,7 @@ from cantine.mail.recipients import read_emails
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_row
 from cantine.store.tables import Family, Payment
+from cantine.till.actions.till_lock import check_till_open
 
 
 def reverse_payment(db: Session, actor: Actor, payment_id: int, typed: TypedReversal, now: datetime) -> int:
@@ -29,9 +30,11 @@ def reverse_payment(db: Session, actor: Actor, payment_id: int, typed: TypedReve
     Each guardian who gets mail is told. Raises NotFound, and NotAccepted with the sentence to show.
     """
     actor.must(Permission.RECORD_PAYMENTS)
-    family_id = db.scalar(select(Payment.family_id).where(Payment.id == payment_id))
-    if family_id is None:
+    came = db.execute(select(Payment.family_id, Payment.method).where(Payment.id == payment_id)).one_or_none()
+    if came is None:
         raise NotFound
+    family_id, method = came
+    check_till_open(db, method, typed.day)
     lock_row(db, Family, family_id)
     row = lock_row(db, Payment, payment_id)
     kept = rules.clean_reversal(typed, _read_payment(db, row), local_date(now))

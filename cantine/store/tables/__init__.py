@@ -15,3 +15,4 @@ from cantine.store.tables.people import *  # noqa: F403
 from cantine.store.tables.periods import *  # noqa: F403
 from cantine.store.tables.sickness import *  # noqa: F403
 from cantine.store.tables.stops import *  # noqa: F403
+from cantine.store.tables.till import *  # noqa: F403

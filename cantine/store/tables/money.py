@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cantine.common.terms.adjustments import AdjustmentKind
 from cantine.common.vocabulary import ChargeKind, Delivery, InvoiceKind, Method, Reversal
 from cantine.store.tables.base import Base, make_word_check
+from cantine.store.types import Structured
 
 
 class Invoice(Base):
@@ -96,18 +97,26 @@ class InvoiceDelivery(Base):
 
 
 class DepositSlip(Base):
-    """Cheques taken to the bank together (bordereau); from then on they are locked."""
+    """Payments of one means taken to the bank together (bordereau); from then on they are locked.
+
+    One of cash holds no payments but an amount: its `cents`, and its notes and coins by their value in cents.
+    """
 
     __tablename__ = "deposit_slip"
+    __table_args__ = (make_word_check("method", Method),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
     made_on: Mapped[date]
+    method: Mapped[Method] = mapped_column(default=Method.CHEQUE, server_default="cheque")
+    cents: Mapped[int | None]
+    counts: Mapped[dict[int, int] | None] = mapped_column(Structured(dict[int, int]))
 
 
 class Payment(Base):
     """Money received from a family. One that is cancelled keeps its row, with who, when and why.
 
+    `cancelled_on` is the day on which the till counts its cancelling, where its own day was closed before.
     `accounted_on` is its day in the accounting journal where that is not `received_on`. `attempt_id` is the attempt to
     pay online that it comes from, which credits once. A reversing entry has negative cents: it takes back the payment
     `reverses_id`, or a part of it, on the day `received_on`, as `reversal` and `reason` say. `account_code` is where it
@@ -133,6 +142,7 @@ class Payment(Base):
     deposit_slip_id: Mapped[int | None] = mapped_column(ForeignKey("deposit_slip.id"), index=True)
     cancelled_at: Mapped[datetime | None]
     cancelled_why: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    cancelled_on: Mapped[date | None]
     recorded_at: Mapped[datetime | None]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     accounted_on: Mapped[date | None]

@@ -1,4 +1,5 @@
--- A payment that was recorded stays as it is. It may go on a deposit slip once, and be cancelled once; of a family
+-- A payment that was recorded stays as it is. It may go on a deposit slip, on another once that was taken
+-- back, and be cancelled once; of a family
 -- that became anonymous, what somebody typed may be cleared. A deposit slip never changes.
 -- Deleting is possible only where no commune is: a demonstration is emptied commune first.
 -- TRUNCATE asks no trigger of deletion: hence those « is_not_emptied », which a TRUNCATE … CASCADE asks too.
@@ -14,7 +15,8 @@ CREATE FUNCTION payment_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         OR NEW.recorded_by_id IS DISTINCT FROM OLD.recorded_by_id
         OR NEW.reference IS DISTINCT FROM OLD.reference
         OR NEW.bank IS DISTINCT FROM OLD.bank
-        OR (OLD.deposit_slip_id IS NOT NULL AND (NEW.deposit_slip_id IS DISTINCT FROM OLD.deposit_slip_id))
+        OR (OLD.deposit_slip_id IS NOT NULL AND (NEW.deposit_slip_id IS DISTINCT FROM OLD.deposit_slip_id) AND NOT EXISTS
+        (SELECT 1 FROM deposit_slip_end WHERE slip_id = OLD.deposit_slip_id AND kind = 'taken_back'))
         OR (OLD.cancelled_at IS NOT NULL AND (
             NEW.cancelled_at IS DISTINCT FROM OLD.cancelled_at OR NEW.cancelled_why IS DISTINCT FROM OLD.cancelled_why
         ))

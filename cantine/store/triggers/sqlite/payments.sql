@@ -1,4 +1,5 @@
--- A payment that was recorded stays as it is. It may go on a deposit slip once, and be cancelled once; of a family
+-- A payment that was recorded stays as it is. It may go on a deposit slip, on another once that was taken
+-- back, and be cancelled once; of a family
 -- that became anonymous, what somebody typed may be cleared. A deposit slip never changes.
 -- Deleting is possible only where no commune is: a demonstration is emptied commune first.
 -- INSERT OR REPLACE deletes without asking the triggers of deletion: hence those « is_not_replaced ».
@@ -14,7 +15,8 @@ WHEN (
     OR NEW.recorded_by_id IS NOT OLD.recorded_by_id
     OR NEW.reference IS NOT OLD.reference
     OR NEW.bank IS NOT OLD.bank
-    OR (OLD.deposit_slip_id IS NOT NULL AND (NEW.deposit_slip_id IS NOT OLD.deposit_slip_id))
+    OR (OLD.deposit_slip_id IS NOT NULL AND (NEW.deposit_slip_id IS NOT OLD.deposit_slip_id) AND NOT EXISTS
+    (SELECT 1 FROM deposit_slip_end WHERE slip_id = OLD.deposit_slip_id AND kind = 'taken_back'))
     OR (OLD.cancelled_at IS NOT NULL AND (
         NEW.cancelled_at IS NOT OLD.cancelled_at OR NEW.cancelled_why IS NOT OLD.cancelled_why
     ))
