@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -123,12 +124,59 @@ def blank_postgres_url(postgres_server: psycopg.Connection) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest) -> str:
-    """A migrated and empty database; a test that asks for it runs once on each engine."""
-    return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Each engine; a test that asks for it, or for a database on it, runs once on each."""
+    name: str = request.param
+    return name
 
 
 @pytest.fixture
-def cast(url: str) -> Cast:
+def url(request: pytest.FixtureRequest, engine_name: str) -> str:
+    """A migrated and empty database; a test that asks for it runs once on each engine."""
+    return request.getfixturevalue("sqlite_url" if engine_name == "sqlite" else "postgres_url")
+
+
+@pytest.fixture(scope="session")
+def _sqlite_stage(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]:
+    """The people of all tests in a SQLite file: they come once, and each test gets a copy."""
+    path = tmp_path_factory.mktemp("stage") / "cast.db"
+    url = f"sqlite:///{shutil.copy(_sqlite_template, path)}"
+    cast = play(url)
+    database.engine(url).dispose()
+    return path, cast
+
+
+@pytest.fixture(scope="session")
+def _postgres_stage(postgres_server: psycopg.Connection, _postgres_template: str) -> Iterator[tuple[str, Cast]]:
+    """The people of all tests in a PostgreSQL database: they come once, and each test gets a copy."""
+    name = f"stage_{os.getpid()}"
+    postgres_server.execute(f"CREATE DATABASE {name} TEMPLATE {_postgres_template}")
+    cast = play(_address(name))
+    database.engine(_address(name)).dispose()
+    yield name, cast
+    postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_cast(_sqlite_stage: tuple[Path, Cast], tmp_path: Path) -> Iterator[Cast]:
+    """The people of all tests, in a SQLite database of this test alone."""
+    path, cast = _sqlite_stage
+    url = f"sqlite:///{shutil.copy(path, tmp_path / 'cast.db')}"
+    yield replace(cast, url=url)
+    database.engine(url).dispose()
+
+
+@pytest.fixture
+def postgres_cast(postgres_server: psycopg.Connection, _postgres_stage: tuple[str, Cast]) -> Iterator[Cast]:
+    """The people of all tests, in a PostgreSQL database of this test alone."""
+    name, cast = _postgres_stage
+    for url in _postgres(postgres_server, name):
+        yield replace(cast, url=url)
+
+
+@pytest.fixture
+def cast(request: pytest.FixtureRequest, engine_name: str) -> Cast:
     """The people of all tests, at school in Saint-Just-d'Avray, in a fresh database on each engine."""
-    return play(url)
+    played: Cast = request.getfixturevalue("sqlite_cast" if engine_name == "sqlite" else "postgres_cast")
+    assert "url" not in request.fixturenames, "The cast plays in a database of its own: ask for `cast.url`."
+    return played

@@ -8,7 +8,6 @@ from cantine.access import flow
 from cantine.access.actions import passwords
 from cantine.access.actions.sessions import OpenedSession
 from cantine.access.rules import password_rules
-from tests.cast import play
 from tests.support.entering import change
 
 OWN = ["Hélène Morel", "helene.morel@exemple.fr", "MOREL", "Saint-Just-d'Avray"]
@@ -27,9 +26,9 @@ MAY_BE = [
 
 
 @pytest.fixture
-def cast(sqlite_url):
+def cast(sqlite_cast):
     """One engine will do: both keep a hash of plain letters and digits."""
-    return play(sqlite_url)
+    return sqlite_cast
 
 
 def nfc(text):

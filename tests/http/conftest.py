@@ -15,7 +15,7 @@ from cantine.http.routes import middleware, routes
 from cantine.http.session.cookie import COOKIE
 from cantine.settings import settings
 from cantine.store import database
-from tests.cast import Cast, play
+from tests.cast import Cast
 
 PORTAL = "http://cantine.test"
 
@@ -84,10 +84,10 @@ def configure(monkeypatch: pytest.MonkeyPatch) -> Iterator[Configure]:
 
 
 @pytest.fixture
-def cast(sqlite_url: str, configure: Configure) -> Cast:
+def cast(sqlite_cast: Cast, configure: Configure) -> Cast:
     """Everybody, in the database that this portal serves."""
-    configure(database_url=sqlite_url)
-    return play(sqlite_url)
+    configure(database_url=sqlite_cast.url)
+    return sqlite_cast
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from cantine.common.roles import Permission
 from cantine.http.addresses import ADDRESSES, CHOOSE_PASSWORD, PAGES
 from cantine.settings import HERE, settings
-from tests.cast import play
 from tests.pages.browser import Browser
 from tests.pages.conftest import cookies
 from tests.permissions.people import EVERYBODY, NOW, PARENTS, SIGNED_IN, STAFF, session_of
@@ -102,8 +101,8 @@ def portal(cast, cookies, monkeypatch):
 
 
 @pytest.fixture
-def cast(sqlite_url):
-    return play(sqlite_url)
+def cast(sqlite_cast):
+    return sqlite_cast
 
 
 @pytest.mark.parametrize("person", EVERYBODY)

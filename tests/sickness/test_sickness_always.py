@@ -18,7 +18,6 @@ from cantine.sickness.queries import sicknesses as sickness_queries
 from cantine.sickness.rules.reports import NothingBooked, SickPeriod
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody
-from tests.cast import play
 from tests.dates import on
 from tests.support.saving import alice
 from tests.support.sickness import report
@@ -40,8 +39,8 @@ RULES = st.builds(
 
 
 @pytest.fixture
-def cast(sqlite_url):
-    return play(sqlite_url)
+def cast(sqlite_cast):
+    return sqlite_cast
 
 
 def a_child_booked_on(cast, days):

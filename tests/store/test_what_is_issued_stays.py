@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from cantine.common.vocabulary import Method
 from cantine.store import database
 from cantine.store.tables import Base, DepositSlip, Invoice, InvoiceLine, OpeningBalance, Payment
-from tests.cast import play
 from tests.dates import on
 from tests.demo.demonstrations import content, filled
 from tests.support.billing import NOW, bill, credit, lines, meals, papers, prices, special
@@ -44,8 +43,8 @@ def books(cast):
 
 
 @pytest.fixture
-def sqlite_books(sqlite_url):
-    return books_of(play(sqlite_url))
+def sqlite_books(sqlite_cast):
+    return books_of(sqlite_cast)
 
 
 def kept(url):
@@ -165,8 +164,8 @@ def test_a_program_that_knows_nothing_of_the_portal_is_refused_as_well(sqlite_bo
     assert kept(sqlite_books) == before
 
 
-def test_on_postgresql_no_table_is_emptied_not_even_through_another(postgres_url):
-    books = books_of(play(postgres_url))
+def test_on_postgresql_no_table_is_emptied_not_even_through_another(postgres_cast):
+    books = books_of(postgres_cast)
     for table in (*BOOKS, "family", "account", "service", "commune"):
         refused(books, f"TRUNCATE {table} CASCADE", f"{ISSUED}|{RECEIVED}|{REAL}")
 

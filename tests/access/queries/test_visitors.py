@@ -78,8 +78,8 @@ def test_nobody_is_known_by_a_session_that_never_was_or_has_ended(cast):
         assert visitors.find_by_token(db, token[:-1], NOW) is None
 
 
-def test_the_town_has_a_name_once_it_is_set_up(url, cast):
-    with database.open_reader(url) as db:
+def test_the_town_has_a_name_once_it_is_set_up(cast):
+    with database.open_reader(cast.url) as db:
         assert find_name(db) == "Saint-Just-d'Avray"
 
 

@@ -26,7 +26,6 @@ from cantine.payment_simulator.operations import Outage
 from cantine.payment_simulator.store import OperationStore
 from cantine.store import database
 from cantine.store.tables import PaymentService
-from tests.cast import play
 from tests.http.conftest import PORTAL, browser, configure, server, sign_in, ticket_of
 from tests.online_payment.alice_pays import (
     NOW,
@@ -47,10 +46,10 @@ ALIVE, OVER, LATE = timedelta(minutes=5), timedelta(minutes=21), timedelta(hours
 
 
 @pytest.fixture
-def cast(url, configure):
+def cast(cast, configure):
     """Everybody, in the database that this portal serves, on each engine."""
-    configure(database_url=url)
-    return play(url)
+    configure(database_url=cast.url)
+    return cast
 
 
 @dataclass
