@@ -35,7 +35,7 @@ EXPORTS: dict[str, Export] = {
 def build_table(db: Reader, export: Export, chosen: ListFilter, today: date) -> Table:
     """The list as a table, with its filter in French. Raises NotFound for an unknown family or service."""
     rows, said, counted = export.rows(db, chosen, today), describe_filter(db, chosen), export.describe_counting(chosen)
-    return Table(export.title, export.columns, rows, said, today, counted)
+    return Table(export.title, export.list_columns(db, chosen), rows, said, today, counted)
 
 
 def describe_filter(db: Reader, chosen: ListFilter) -> str:

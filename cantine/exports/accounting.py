@@ -16,7 +16,7 @@ from cantine.common.vocabulary import (
     format_invoice_number,
     format_reference,
 )
-from cantine.exports.listing import Listing, ListingField, make_family_fields
+from cantine.exports.listing import ANALYTIC, Listing, ListingField, make_family_fields
 from cantine.ledger.queries import accounting
 from cantine.ledger.rules.accounting import ADJUSTMENTS, SALES, TAKEN_OVER
 
@@ -69,6 +69,7 @@ JOURNAL = Listing(
         ListingField("Journal", key="journal"),
         ListingField("Pièce", say=_format_piece),
         ListingField("Compte", key="account"),
+        ANALYTIC,
         ListingField("Libellé", say=_describe_entry),
         *make_family_fields(),
         ListingField("Débit", CellKind.AMOUNT, "debit", total=True),

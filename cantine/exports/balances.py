@@ -29,6 +29,9 @@ class _Balances:
         summed = make_columns(*amounts, kind=CellKind.AMOUNT, total=True)
         return [Column("N° famille", CellKind.NUMBER), Column("Famille"), *summed]
 
+    def list_columns(self, db: Reader, chosen: ListFilter) -> Sequence[Column]:  # noqa: ARG002
+        return self.columns
+
     def rows(self, db: Reader, chosen: ListFilter, today: date) -> Iterator[Sequence[TableCell]]:
         for one in self._found(db, chosen, today):
             aged = *one.aged.by_age, one.aged.credit

@@ -7,7 +7,7 @@ from cantine.common.french import month_name
 from cantine.common.list_filter import ListChoice
 from cantine.common.tables.table import CellKind
 from cantine.common.vocabulary import CHARGE_LABELS, INVOICE_LABELS, ChargeKind, InvoiceKind, format_invoice_number
-from cantine.exports.listing import Listing, ListingField, make_family_fields
+from cantine.exports.listing import ANALYTIC, Listing, ListingField, make_family_fields
 
 
 def _format_number(row: Any) -> str:
@@ -75,6 +75,7 @@ LINES = Listing(
         ListingField("Prix unitaire", CellKind.AMOUNT, "unit_cents"),
         ListingField("Montant", CellKind.AMOUNT, "cents", total=True),
         ListingField("Compte", key="account"),
+        ANALYTIC,
     ),
     invoice_exports.select_lines,
 )

@@ -1,6 +1,6 @@
 """A list that staff can export: its name, its filters, its columns, its rows."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -36,7 +36,10 @@ class Export(Protocol):
 
     @property
     def columns(self) -> Sequence[Column]:
-        """The columns, in their order."""
+        """The columns that the list always has, in their order."""
+
+    def list_columns(self, db: Reader, chosen: ListFilter) -> Sequence[Column]:
+        """The columns of the chosen rows, in their order, with those that only some towns use."""
 
     def rows(self, db: Reader, chosen: ListFilter, today: date) -> Iterator[Sequence[TableCell]]:
         """The rows, one by one. Raises NotFound for a family that does not exist."""
@@ -47,13 +50,17 @@ class Export(Protocol):
 
 @dataclass(frozen=True)
 class ListingField:
-    """A column of a list: the column `key` of its query, or what `say` makes of a row."""
+    """A column of a list: the column `key` of its query, or what `say` makes of a row.
+
+    One that is there `if_used` is left out where every chosen row has it empty.
+    """
 
     title: str
     kind: CellKind = CellKind.TEXT
     key: str = ""
     total: bool = False
     say: Callable[[Any], TableCell] | None = None
+    if_used: bool = False
 
     def cell(self, row: Any) -> TableCell:
         """The value of a row in this column."""
@@ -80,8 +87,17 @@ class Listing:
 
     @property
     def columns(self) -> Sequence[Column]:
-        """The columns, in the order of the fields."""
-        return [Column(field.title, field.kind, field.total) for field in self.fields]
+        """The columns that the list always has, in the order of the fields."""
+        return _make_columns(field for field in self.fields if not field.if_used)
+
+    def list_columns(self, db: Reader, chosen: ListFilter) -> Sequence[Column]:
+        """The columns of the chosen rows, in the order of the fields."""
+        return _make_columns(self._choose_fields(db, chosen))
+
+    def _choose_fields(self, db: Reader, chosen: ListFilter) -> list[ListingField]:
+        """The fields, without those that no chosen row uses."""
+        asked = self.question(chosen)
+        return [one for one in self.fields if not one.if_used or streaming.has_text(db, asked, one.key)]
 
     def describe_counting(self, chosen: ListFilter) -> str:
         """The sentence for a month where one is chosen, else that for days."""
@@ -89,14 +105,23 @@ class Listing:
 
     def rows(self, db: Reader, chosen: ListFilter, today: date) -> Iterator[Sequence[TableCell]]:  # noqa: ARG002
         """The rows, as the database gives them."""
+        fields = self._choose_fields(db, chosen)
         for row in streaming.fetch_rows(db, self.question(chosen)):
-            yield [field.cell(row) for field in self.fields]
+            yield [field.cell(row) for field in fields]
 
     def size(self, db: Reader, chosen: ListFilter, today: date) -> ListSize:  # noqa: ARG002
         """The number and the sums, from the database."""
         summed = {field.title: field.key for field in self.fields if field.total}
         found = streaming.measure(db, self.question(chosen), list(summed.values()))
         return ListSize(found.rows, {title: found.sums[key] for title, key in summed.items()})
+
+
+def _make_columns(fields: Iterable[ListingField]) -> list[Column]:
+    return [Column(field.title, field.kind, field.total) for field in fields]
+
+
+ANALYTIC = ListingField("Code analytique", key="analytic", if_used=True)
+"""The code of the school, as it was noted on the line; a town without codes has no such column."""
 
 
 def make_family_fields() -> tuple[ListingField, ListingField]:

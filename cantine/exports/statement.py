@@ -31,6 +31,9 @@ class _Statement:
             Column("Solde", CellKind.AMOUNT, less=("Crédit", "Débit")),
         ]
 
+    def list_columns(self, db: Reader, chosen: ListFilter) -> Sequence[Column]:  # noqa: ARG002
+        return self.columns
+
     def rows(self, db: Reader, chosen: ListFilter, today: date) -> Iterator[Sequence[TableCell]]:  # noqa: ARG002
         """The rows; everything before the chosen days is one row, « Solde reporté », as a debit or a credit."""
         chosen = chosen.by_days

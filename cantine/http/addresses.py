@@ -69,6 +69,7 @@ PAGES = (
     Page("agents/finances/soldes.py", "Soldes", May.SEE_BILLING, "Finances", "account_balance_wallet"),
     Page("agents/finances/rappels.py", "Rappels", May.BILL, "Finances", "forward_to_inbox"),
     Page("agents/finances/exports/exports.py", "Exports", May.EXPORT, "Finances", "table_view"),
+    Page("agents/finances/comptes_comptables.py", "Comptes comptables", May.SEE_BILLING),
     Page("agents/finances/compte_famille.py", "Compte d'une famille", May.SEE_BILLING),
     Page("agents/mairie/familles.py", "Familles", May.SEE_FAMILIES, "Mairie", "group"),
     Page("agents/mairie/famille/famille.py", "Famille", May.SEE_FAMILIES),

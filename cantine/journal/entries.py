@@ -122,6 +122,8 @@ class Action(StrEnum):
     STOP_BOOKINGS = "stop_bookings", "Inscriptions suspendues"
     LIFT_STOP = "lift_stop", "Suspension levée"
     WARN_OF_INCIDENTS = "warn_of_incidents", "Parents avertis d'incidents répétés"
+    SET_ACCOUNTS = "set_accounts", "Comptes comptables modifiés"
+    SET_ANALYTIC_CODES = "set_analytic_codes", "Codes analytiques modifiés"
     SET_INCIDENT_STOPS = "set_incident_stops", "Suspensions après incidents modifiées"
     ADD_PERIOD = "add_period", "Période d'inscription ajoutée"
     EDIT_PERIOD = "edit_period", "Période d'inscription modifiée"

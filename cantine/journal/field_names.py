@@ -8,6 +8,7 @@ FIELDS = {
     "address": "adresse",
     "advances": "paiement en avance",
     "amount": "montant",
+    "analytic_codes": "codes analytiques",
     "announce_days": "annonce par mail (jours avant)",
     "attempt": "tentative",
     "balances": "soldes repris",

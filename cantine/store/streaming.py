@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 
 from cantine.store.database import Reader
 
@@ -32,3 +32,9 @@ def measure(db: Reader, question: Question, summed: Sequence[str] = ()) -> ListS
     counted = question.order_by(None).subquery()
     row = db.execute(select(func.count(), *(func.sum(counted.c[name]) for name in summed)).select_from(counted)).one()
     return ListSize(row[0], {name: int(value or 0) for name, value in zip(summed, row[1:], strict=True)})
+
+
+def has_text(db: Reader, question: Question, name: str) -> bool:
+    """Whether a row of this select has a text in the named column that is not empty."""
+    asked = question.order_by(None).subquery()
+    return bool(db.scalar(select(exists().where(asked.c[name] != ""))))

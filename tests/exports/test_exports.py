@@ -276,4 +276,4 @@ def test_a_list_takes_a_fixed_number_of_queries(town, address):
     chosen = ListFilter(family=101) if ListChoice.ONE_FAMILY in EXPORTS[address].choices else ListFilter()
     with queries(town.url) as asked, database.open_reader(town.url) as db:
         list(EXPORTS[address].rows(db, chosen, TODAY))
-    assert len(asked) == {"soldes": 5, "releve-famille": 2}.get(address, 1)
+    assert len(asked) == {"soldes": 5, "releve-famille": 2, "lignes": 2, "journal-comptable": 2}.get(address, 1)

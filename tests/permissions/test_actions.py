@@ -24,6 +24,7 @@ from cantine.store.tables import Tries
 from cantine.till.actions import cash_receipts, till_lock
 from tests.permissions import (
     absences,
+    account_codes,
     accounts,
     bookings,
     contracts,
@@ -42,6 +43,7 @@ from tests.permissions.people import EVERYBODY, NOW, session_of, visitor
 
 DESKS = (
     absences.MAY,
+    account_codes.MAY,
     accounts.MAY,
     bookings.MAY,
     contracts.MAY,

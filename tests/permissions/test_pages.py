@@ -26,6 +26,7 @@ SEEN = {
     "compte": PARENTS,
     "payer": PARENTS,
     "inscriptions": PARENTS,
+    "comptes-comptables": {"finance", "admin", "reader"},
     "compte-famille": {"finance", "admin", "reader"},
     "semaine-type": PARENTS,
     "exports": {"finance", "admin", "reader"},

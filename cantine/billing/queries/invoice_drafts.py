@@ -152,9 +152,9 @@ def draft_corrections(db: Reader, month: date, only: Collection[int] | None = No
 
 
 def draft_invoices(db: Reader, month: date, family_ids: Sequence[int]) -> InvoiceDrafts:
-    """What these families, a few thousand at most, would be billed for this month now. Eleven to sixteen queries."""
+    """What these families, a few thousand at most, would be billed for this month now. Twelve to seventeen queries."""
     unbilled, billed = _read_bookings(db, month, family_ids)
-    codes = offer.read_account_codes(db)
+    codes, of_classes = offer.read_account_codes(db), offer.read_analytic_codes(db)
     contracts = read_contracts(db, family_ids)
     price_lists = prices.read_price_lists(db, unbilled.keys() | billed.keys() | contracts.keys(), contracts, month)
     children = {family: {one.child_id for one in of_family} for family, of_family in unbilled.items()}
@@ -170,9 +170,10 @@ def draft_invoices(db: Reader, month: date, family_ids: Sequence[int]) -> Invoic
             try:
                 anew = find_repriced(again, unbilled.get(family_id, []), price_list) if again else frozenset()
                 to_bill = [*unbilled.get(family_id, []), *(one.booking for one in again if one.booking.id in anew)]
-                of_days = invoices.build_invoice_items(compute_charges(to_bill, price_list), price_list, codes)
+                charges, of_days = compute_charges(to_bill, price_list), _place_days(to_bill, of_classes)
+                items = invoices.build_invoice_items(charges, price_list, codes, of_days)
                 of_contracts = list_contract_costs(price_list, month)
-                lines[family_id] = add_contract_items(of_days, of_contracts, price_list, codes)
+                lines[family_id] = add_contract_items(items, of_contracts, price_list, codes, of_classes)
                 if anew:
                     repriced[family_id] = sorted(anew)
             except NoTariff as error:
@@ -203,6 +204,11 @@ def _read_bookings(
         else:
             billed[row.family_id].append(BilledBooking(attended(row), ChargeKind(row.kind)))
     return unbilled, billed
+
+
+def _place_days(bookings: Sequence[PricedBooking], of_classes: Mapping[int, str]) -> dict[tuple[int, date], str]:
+    """The analytic code of each child and day by the class of its bookings; empty for a town that has no codes."""
+    return {(one.child_id, one.day): of_classes.get(one.classroom_id or 0, "") for one in bookings if of_classes}
 
 
 def _list_blocked(db: Reader, missing: Mapping[int, NoTariff], labels: Mapping[int, str]) -> list[BlockedFamily]:

@@ -73,6 +73,7 @@ def select_lines(chosen: ListFilter) -> Question:
             InvoiceLine.unit_cents,
             (SIGN * InvoiceLine.cents).label("cents"),
             InvoiceLine.account_code.label("account"),
+            InvoiceLine.analytic_code.label("analytic"),
         )
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
         .join(Family, Family.id == Invoice.family_id)

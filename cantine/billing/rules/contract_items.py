@@ -9,9 +9,17 @@ from cantine.prices.rules.price_list import PriceList
 
 
 def add_contract_items(
-    items: Iterable[InvoiceItem], costs: Iterable[ContractCost], prices: PriceList, account_codes: Mapping[int, str]
+    items: Iterable[InvoiceItem],
+    costs: Iterable[ContractCost],
+    prices: PriceList,
+    account_codes: Mapping[int, str],
+    class_codes: Mapping[int, str] | None = None,
 ) -> list[InvoiceItem]:
-    """The lines of one family and month with those of its contracts, each before the days of its child and service."""
+    """The lines of one family and month with those of its contracts, each before the days of its child and service.
+
+    `class_codes` are the analytic codes by class: a contract has that of its child's class on its first day in the
+    month, as its price is not by day.
+    """
     made = [
         InvoiceItem(
             label=cost.label,
@@ -23,6 +31,7 @@ def add_contract_items(
             account_code=account_codes.get(cost.contract.service_id, ""),
             cesu=prices.services[cost.contract.service_id].cesu,
             contract_id=cost.contract.id,
+            analytic_code=(class_codes or {}).get(_find_class(cost), ""),
         )
         for cost in costs
     ]
@@ -36,3 +45,8 @@ def add_contract_items(
         return ranks.get(child, len(ranks)), child, columns.get(service, len(columns))
 
     return sorted([*made, *items], key=place)
+
+
+def _find_class(cost: ContractCost) -> int:
+    """The class on the first day of the month on which the contract holds; 0 where the child has none."""
+    return cost.contract.classroom_on(max(cost.month, cost.contract.first_day)) or 0

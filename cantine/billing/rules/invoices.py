@@ -70,45 +70,59 @@ _ORDER = {kind: place for place, kind in enumerate(ChargeKind)}
 _DAY = re.compile(r"([0-9]{1,2})(?: \(×([0-9]+)\))?")
 
 
+_LineKey = tuple[int, int, ChargeKind, str, int, str, str]
+"""What the days of a line have in common: child, service, kind, words, price, reason and analytic code."""
+
+
 def build_invoice_items(
-    charges: Iterable[Charge], prices: PriceList, account_codes: Mapping[int, str]
+    charges: Iterable[Charge],
+    prices: PriceList,
+    account_codes: Mapping[int, str],
+    analytic_codes: Mapping[tuple[int, date], str] | None = None,
 ) -> list[InvoiceItem]:
     """The lines of one family and month: one for each child, service, kind, price and reason, with its days.
 
     The eldest child comes first, services in the order of the grid, additions after what they are added to.
-    `account_codes` are by service.
+    `account_codes` are by service, `analytic_codes` by child and day: where a child changes between schools of two
+    codes in the month, its days of each stand on a line of their own.
     """
-    ranks = rank_children(prices)
-    columns = {service: place for place, service in enumerate(prices.services)}
-    grouped: dict[tuple[int, int, ChargeKind, str, int, str], list[Charge]] = defaultdict(list)
+    codes = analytic_codes or {}
+    grouped: dict[_LineKey, list[Charge]] = defaultdict(list)
     for one in charges:
-        reason = "" if one.kind is ChargeKind.CARENCE else one.reason
-        key = one.child_id, one.service_id, one.kind, describe_charge(one, prices), one.unit_cents, reason
+        reason, code = "" if one.kind is ChargeKind.CARENCE else one.reason, codes.get((one.child_id, one.day), "")
+        key = one.child_id, one.service_id, one.kind, describe_charge(one, prices), one.unit_cents, reason, code
         grouped[key].append(one)
-
-    def place(key: tuple[int, int, ChargeKind, str, int, str]) -> tuple[object, ...]:
-        child, service, kind, _words, cents, _reason = key
-        first_day = min(charge.day for charge in grouped[key])
-        return ranks.get(child, len(ranks)), child, columns[service], _ORDER[kind], first_day, cents
-
     return [
         InvoiceItem(
             label=words,
-            quantity=sum(charge.quantity for charge in group),
+            quantity=sum(charge.quantity for charge in grouped[key]),
             unit_cents=cents,
             kind=kind,
             child_id=child,
             service_id=service,
-            days=format_billed_days({charge.day.day: charge.quantity for charge in group}),
+            days=format_billed_days({charge.day.day: charge.quantity for charge in grouped[key]}),
             account_code=account_codes.get(service, ""),
             cesu=prices.services[service].cesu,
-            booking_ids=[booking for charge in group for booking in charge.booking_ids],
+            booking_ids=[booking for charge in grouped[key] for booking in charge.booking_ids],
             reason=reason,
+            analytic_code=code,
         )
-        for (child, service, kind, words, cents, reason), group in sorted(
-            grouped.items(), key=lambda item: place(item[0])
-        )
+        for key in _order_lines(grouped, prices)
+        for child, service, kind, words, cents, reason, code in [key]
     ]
+
+
+def _order_lines(grouped: Mapping[_LineKey, Sequence[Charge]], prices: PriceList) -> list[_LineKey]:
+    """The lines in the order of the invoice."""
+    ranks = rank_children(prices)
+    columns = {service: place for place, service in enumerate(prices.services)}
+
+    def place(key: _LineKey) -> tuple[object, ...]:
+        child, service, kind, _words, cents, _reason, _code = key
+        first_day = min(charge.day for charge in grouped[key])
+        return ranks.get(child, len(ranks)), child, columns[service], _ORDER[kind], first_day, cents
+
+    return sorted(grouped, key=place)
 
 
 def rank_children(prices: PriceList) -> dict[int, int]:

@@ -39,12 +39,14 @@ from cantine.store.streaming import Question
 from cantine.store.tables import Adjustment, Family, Invoice, InvoiceLine, OpeningBalance, Payment
 
 _ACCOUNTED_ON = func.coalesce(Payment.accounted_on, Payment.received_on, type_=Date)
+_ORDER = "day", "journal", "piece", "taken_back", "side", "account", "analytic"
 _EMPTY: dict[str, Any] = {
     **dict.fromkeys(("year", "number"), cast(null(), Integer)),
     **dict.fromkeys(("kind", "method", "reversal", "adjustment"), cast(null(), String)),
     "received_on": cast(null(), Date),
     "taken_back": literal(0),
     "label": literal("", String),
+    "analytic": literal("", String),
     "family_number": Family.number,
     "family": Family.name,
 }
@@ -87,15 +89,7 @@ def select_entries(chosen: ListFilter) -> Question:
         entry,
         case((entry.c.cents > 0, entry.c.cents)).label("debit"),
         case((entry.c.cents < 0, -entry.c.cents)).label("credit"),
-    ).order_by(
-        entry.c.day,
-        entry.c.journal,
-        entry.c.piece,
-        entry.c.taken_back,
-        entry.c.side,
-        entry.c.account,
-        entry.c.cents.desc(),
-    )
+    ).order_by(*(entry.c[name] for name in _ORDER), entry.c.cents.desc())
 
 
 def _read_code(noted: Any, usual: str | ColumnElement[str]) -> ColumnElement[str]:
@@ -118,16 +112,16 @@ def _select_invoices(chosen: ListFilter) -> Question:
 
 
 def _select_lines(chosen: ListFilter) -> Question:
-    """The entries opposite to those of `_select_invoices`: the lines of each piece, added up by account."""
+    """The entries opposite to those of `_select_invoices`: the lines of each piece, added up by account and code."""
     account = _read_code(InvoiceLine.account_code, UNSORTED)
     cents = func.sum(-SIGN * InvoiceLine.cents)
     return (
-        _select_entry(SALES, 1, account=account, cents=cents, **_OF_INVOICE)
+        _select_entry(SALES, 1, account=account, cents=cents, analytic=InvoiceLine.analytic_code, **_OF_INVOICE)
         .select_from(Invoice)
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
         .join(Family, Family.id == Invoice.family_id)
         .where(is_in_period(chosen), _is_of_family(chosen))
-        .group_by(Invoice.id, Family.id, account)
+        .group_by(Invoice.id, Family.id, account, InvoiceLine.analytic_code)
         .having(cents != 0)
     )
 

@@ -27,6 +27,7 @@ from cantine.store.tables import (
     ClosureSchool,
     ClosureService,
     Menu,
+    School,
     Service,
     ServiceTerms,
 )
@@ -219,6 +220,12 @@ def list_local_holidays(db: Reader) -> list[LocalHolidayChoice]:
 def read_account_codes(db: Reader) -> dict[int, str]:
     """The account code of every service by id."""
     return dict(db.execute(select(Service.id, Service.account_code)).all())
+
+
+def read_analytic_codes(db: Reader) -> dict[int, str]:
+    """The analytic code of the school of every class by the class's id; schools without one are left out."""
+    found = select(Classroom.id, School.analytic_code).join(School, School.id == Classroom.school_id)
+    return dict(db.execute(found.where(School.analytic_code != "")).all())
 
 
 def list_free_days(db: Reader) -> list[rules.ClosurePeriod]:

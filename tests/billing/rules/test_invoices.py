@@ -156,3 +156,18 @@ def test_lines_are_the_charges_to_the_cent_and_name_each_booking_that_is_billed_
         assert line.cents >= 0 or line.kind in (ChargeKind.DISCOUNT, ChargeKind.SURCHARGE)
     keys = [(line.child_id, line.service_id, line.kind, line.label, line.unit_cents) for line in found]
     assert len(set(keys)) == len(keys)
+
+
+def test_days_at_the_schools_of_two_analytic_codes_stand_on_two_lines_the_earlier_first():
+    days = [on(day) for day in ("vendredi 2026-11-13", "lundi 2026-11-16", "mardi 2026-11-17")]
+    attended = [PricedBooking(id, LEO, MEAL, day) for id, day in enumerate(days, 1)]
+    prices = PriceList(NAMED, TARIFFS, FAMILY)
+    charged = compute_charges(attended, prices)
+    codes = dict(zip([(LEO, day) for day in days], ["BOURG", "PRES", "PRES"], strict=True))
+    found = build_invoice_items(charged, prices, CODES, codes)
+    assert [(line.days, line.analytic_code) for line in found] == [("13", "BOURG"), ("16, 17", "PRES")]
+    without = build_invoice_items(charged, prices, CODES)
+    assert sum(line.cents for line in found) == sum(line.cents for line in without)
+    assert [(line.days, line.analytic_code) for line in without] == [("13, 16, 17", "")]
+    same = build_invoice_items(charged, prices, CODES, dict.fromkeys(codes, "BOURG"))
+    assert [(line.days, line.analytic_code) for line in same] == [("13, 16, 17", "BOURG")]

@@ -65,7 +65,7 @@ def test_every_balance_has_it(adjusted):
         assert open_invoices.allocate_all(db, FRIDAY)[bruno].money == 5000
         assert month_overview.read_open_cents(db) == {1: 1500}
         assert shown_months.list_months(db, TODAY) == [on("dimanche 2026-11-01")]
-        assert [*reconciliation.find_differences(db, TODAY)] == []
+        assert [*reconciliation.find_differences(db)] == []
 
 
 def test_the_statement_has_a_line_of_each(adjusted):
@@ -119,7 +119,7 @@ def test_what_goes_back_beyond_what_came_is_owed_again(adjusted):
             TODAY,
             2500,
         )
-        assert [*reconciliation.find_differences(db, TODAY)] == []
+        assert [*reconciliation.find_differences(db)] == []
 
 
 def test_it_does_not_change_nor_go(adjusted):

@@ -53,11 +53,11 @@ with st.container(horizontal=True, vertical_alignment="center", key="files"):
 if size.rows > MOST_ROWS:
     st.info("Un tableur ne contient pas autant de lignes : choisissez une période plus courte, ou le format CSV.")
 
-total = [size.sums.get(column.title) for column in export.columns]
+total = [size.sums.get(column.title) for column in table.columns]
 with st.container(key="listing"):
     if first:
         sums = ["Total", *total[1:]] if table.has_totals else None
-        st.html(html_table.render_figures(export.columns, first, export.title, sums))
+        st.html(html_table.render_figures(table.columns, first, export.title, sums))
     else:
         st.info("Aucune ligne pour ce choix.")
 if size.rows > len(first):
