@@ -26,7 +26,7 @@ def record_payment(machine: Machine) -> None:
     with machine.writer() as db:
         key = payments.record_payment(db, machine.finance, family, typed, machine.now, confirmed=machine.happens(0.8))
     counts = find_counting_day(day, machine.today)
-    machine.money.keep(KeptPayment(key, family, str(method), cents, day, counts))
+    machine.keep_payment(key, family, str(method), cents, day, counts)
 
 
 @act(2)
@@ -35,7 +35,7 @@ def receive_online(machine: Machine) -> None:
     method = machine.choose([Method.ONLINE_CARD, Method.ONLINE_DEBIT])
     machine.tell((family, cents))
     key = pay_online(machine.cast, family, cents, machine.today, method)
-    machine.money.keep(KeptPayment(key, family, str(method), cents, machine.today, machine.today))
+    machine.keep_payment(key, family, str(method), cents, machine.today, machine.today, usual=True)
 
 
 @act(3)
@@ -61,7 +61,7 @@ def take_payment_back(machine: Machine) -> None:
         typed = TypedReversal(kind, day, "Sans provision", asked)
         key = reversals.reverse_payment(db, machine.finance, one.id, typed, machine.now)
     cents, counts = one.left if asked is None else asked, max(one.counts, find_counting_day(day, machine.today))
-    machine.money.keep(KeptPayment(key, one.family, one.method, -cents, day, counts, one.id))
+    machine.money.keep(KeptPayment(key, one.family, one.method, -cents, day, counts, one.accounts, one.id))
 
 
 @act(3)
@@ -95,4 +95,4 @@ def take_family_over(machine: Machine) -> None:
         written = write_opening_balances(db, {family: cents}, machine.today)
     assert written == ({} if begun else {family: cents})
     if written:
-        machine.money.taken_over[family] = machine.today, cents
+        machine.money.taken_over[family] = machine.today, cents, machine.town.accounts

@@ -11,6 +11,7 @@ from cantine.common.list_filter import ListFilter
 from cantine.common.school_days import find_month_end, shift_month
 from cantine.exports import EXPORTS
 from cantine.ledger.queries import balances, debtors, month_overview, reconciliation, statement
+from cantine.ledger.queries.settled_days import list_unsettled_days
 from cantine.store import database
 from tests.exports import month_sums
 from tests.ledger.books import bare_rows
@@ -64,7 +65,27 @@ def check_accounts(machine: Machine) -> None:
             assert exported.sums["Solde"] == sum(then.values())
         for one in debtors.list_debtors(db, machine.families, machine.today):
             assert 0 < one.cents <= max(0, -expected[one.id])
+        assert _count_unsettled(machine) == {
+            (one.month, one.number, one.free): one.bookings
+            for one in list_unsettled_days(db, machine.today.replace(day=1))
+        }
         _check_statements(machine, db, movements)
+
+
+def _count_unsettled(machine: Machine) -> Counter[tuple[str, int, bool]]:
+    """What is due in a month that was billed and on no invoice, and sick days for nothing that are on one."""
+    months = {f"{month:%Y-%m}" for month in machine.papers.months}
+    found: Counter[tuple[str, int, bool]] = Counter()
+    ids, numbers = (
+        bare_rows.read_column(machine.url, f"SELECT {what} FROM family ORDER BY id") for what in ("id", "number")
+    )
+    number_of = dict(zip(ids, numbers, strict=True))
+    for row, eaten in bare_rows.read_standing(machine.url, machine.town):
+        month, billed = f"{row.day:%Y-%m}", row.id in machine.papers.billed
+        is_over = row.day < machine.today.replace(day=1)
+        if is_over and eaten.free == billed and row.id not in machine.papers.closed and (billed or month in months):
+            found[month, number_of[row.family_id], billed] += 1
+    return found
 
 
 def _check_statements(machine: Machine, db: Any, movements: list[Any]) -> None:

@@ -21,7 +21,7 @@ from cantine.store import database
 from tests.cast import Cast
 from tests.dates import at
 from tests.ledger.books import bare_rows
-from tests.ledger.books.plain_money import FAMILIES, UNSORTED, BookedAmount, Money, Movement
+from tests.ledger.books.plain_money import ACCOUNTS, BookedAmount, KeptPayment, Money, Movement
 from tests.ledger.books.plain_papers import Expected, Papers
 from tests.ledger.books.plain_prices import PlainTown
 
@@ -52,7 +52,7 @@ class Machine:
     def __init__(self, cast: Cast, seed: int) -> None:
         self.cast, self.url, self.seed, self.rng = cast, cast.url, seed, Random(seed)
         self.now, self.steps = BEGINNING, 0
-        self.town, self.papers, self.money = PlainTown(), Papers(), Money()
+        self.town, self.papers, self.money = PlainTown(ACCOUNTS), Papers(), Money()
         self.families: list[int] = []
         self.children: list[int] = []
         self.archived: set[int] = set()
@@ -125,9 +125,18 @@ class Machine:
             assert paper.balance_before == balances[paper.family_id]
             balances[paper.family_id] -= sign * paper.cents
             self.issued.append(Movement(paper.family_id, self.today, -sign * paper.cents, str(paper.kind)))
-            self.booked.append(BookedAmount(self.today, FAMILIES, sign * paper.cents))
+            account = self.papers.receivables[paper.corrects_id or paper.id]
+            self.booked.append(BookedAmount(self.today, account, sign * paper.cents))
             for line in lines:
-                self.booked.append(BookedAmount(self.today, line.account_code or UNSORTED, -sign * line.cents))
+                account = line.account_code or ACCOUNTS["unsorted"]
+                self.booked.append(BookedAmount(self.today, account, -sign * line.cents))
+
+    def keep_payment(
+        self, key: int, family: int, method: str, cents: int, day: date, counts: date, *, usual: bool = False
+    ) -> None:
+        """Remember a payment, with the accounts of today; `usual` ones were recorded without noting any."""
+        accounts = ACCOUNTS if usual else self.town.accounts
+        self.money.keep(KeptPayment(key, family, method, cents, day, counts, accounts))
 
     # ── What it comes to ────────────────────────────────────────────────────────────────────────────────────────────
     def list_movements(self) -> list[Movement]:

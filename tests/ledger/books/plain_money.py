@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-ARRIVES = {
+ACCOUNTS = {
+    "receivable": "4111",
+    "unsorted": "4718",
     "cheque": "5112",
     "cash": "531",
     "transfer": "515",
@@ -12,8 +14,12 @@ ARRIVES = {
     "cesu": "5118",
     "online_card": "51181",
     "online_debit": "51181",
+    "waived": "6577",
+    "irrecoverable": "6541",
+    "transferred": "588",
+    "opening": "890",
 }
-FAMILIES, OPENING, UNSORTED = "4111", "890", "4718"
+"""What the town begins with; each amount keeps the accounts of the day on which it was recorded."""
 
 
 def find_counting_day(received: date, recorded: date) -> date:
@@ -31,6 +37,7 @@ class KeptPayment:
     cents: int
     received: date
     counts: date
+    accounts: dict[str, str]
     reverses: int | None = None
     cancelled: date | None = None
     slip: int | None = None
@@ -62,7 +69,7 @@ class Money:
     def __init__(self) -> None:
         self.payments: dict[int, KeptPayment] = {}
         self.slips: dict[int, list[int]] = {}
-        self.taken_over: dict[int, tuple[date, int]] = {}
+        self.taken_over: dict[int, tuple[date, int, dict[str, str]]] = {}
 
     def keep(self, payment: KeptPayment) -> None:
         assert payment.id not in self.payments
@@ -80,7 +87,7 @@ class Money:
             if one.cancelled is None
         ]
         return of_payments + [
-            Movement(family, day, cents, "taken_over") for family, (day, cents) in self.taken_over.items()
+            Movement(family, day, cents, "taken_over") for family, (day, cents, _) in self.taken_over.items()
         ]
 
     def list_booked(self) -> list[BookedAmount]:
@@ -89,10 +96,11 @@ class Money:
         for one in self.payments.values():
             days = [(one.counts, 1), *([(one.cancelled, -1)] if one.cancelled else [])]
             for day, sign in days:
-                found.append(BookedAmount(day, ARRIVES[one.method], sign * one.cents))
-                found.append(BookedAmount(day, FAMILIES, -sign * one.cents))
-        for day, cents in self.taken_over.values():
-            found += [BookedAmount(day, FAMILIES, -cents), BookedAmount(day, OPENING, cents)]
+                found.append(BookedAmount(day, one.accounts[one.method], sign * one.cents))
+                found.append(BookedAmount(day, one.accounts["receivable"], -sign * one.cents))
+        for day, cents, accounts in self.taken_over.values():
+            found.append(BookedAmount(day, accounts["receivable"], -cents))
+            found.append(BookedAmount(day, accounts["opening"], cents))
         return found
 
 

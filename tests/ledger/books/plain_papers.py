@@ -58,8 +58,10 @@ class Papers:
         self.lines: dict[int, KeptLine] = {}
         self.family_of: dict[int, int] = {}
         self.cents_of: dict[int, int] = {}
+        self.receivables: dict[int, str] = {}
         self.billed: dict[int, int] = {}
         self.closed: set[int] = set()
+        self.months: set[date] = set()
 
     # ── What must be issued ─────────────────────────────────────────────────────────────────────────────────────────
     def expect_bill(self, town: PlainTown, standing: Standing, month: date, families: Collection[int]) -> Expected:
@@ -184,11 +186,13 @@ class Papers:
                 if paper.month is None:
                     special[paper.family_id, line.label, line.cents] += 1
                     continue
-                assert line.account_code == town.codes[line.service_id]
+                self.months.add(paper.month)
+                assert line.account_code == town.find_sales_account(town.codes[line.service_id])
                 for day, count in units.items():
                     on = kept.kind, line.child_id, line.service_id, paper.month.replace(day=day), line.unit_cents
                     invoices[paper.family_id, paper.month][on] += count
             self.family_of[paper.id], self.cents_of[paper.id] = paper.family_id, paper.cents
+            self.receivables[paper.id] = town.accounts["receivable"]
             self.last = max(self.last, paper.id)
         due = {place: _count(lines) for place, lines in expected.invoices.items()}
         assert {**invoices} == due, _tell_apart(invoices, due)

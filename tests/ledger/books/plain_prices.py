@@ -76,6 +76,7 @@ class Eaten:
 class PlainTown:
     """What the town has decided, as the machine remembers it; every mapping by day begins with that day."""
 
+    accounts: dict[str, str]
     prices: dict[tuple[int, bool], dict[date, Price]] = field(default_factory=lambda: defaultdict(dict))
     quotients: dict[int, dict[date, int | None]] = field(default_factory=lambda: defaultdict(dict))
     sick_terms: dict[int, dict[date, SickTerms]] = field(default_factory=lambda: defaultdict(dict))
@@ -84,6 +85,11 @@ class PlainTown:
     full_days: dict[int, int] = field(default_factory=dict)
     opens: dict[int, int] = field(default_factory=dict)
     closes: dict[int, int] = field(default_factory=dict)
+
+    def find_sales_account(self, code: str) -> str:
+        """What a line notes for this account of its service; nothing where all goes to the usual « à classer »."""
+        unsorted = self.accounts["unsorted"]
+        return code or ("" if unsorted == "4718" else unsorted)
 
     def find_price(self, service: int, day: date, full: bool = False) -> Price:
         known = self.prices[service, full]
