@@ -5,12 +5,15 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from cantine.common.vocabulary import Carence, ProofRule
-from cantine.families.actions import families
+from cantine.families.actions import children, families
+from cantine.families.actions.children import ChildForm
+from cantine.ledger.actions import accounts
 from cantine.offer.actions import services
 from cantine.offer.actions.services import ServiceForm
 from cantine.privacy.actions import archive_family as archiving
-from cantine.store.tables import Service
+from cantine.store.tables import Child, Service
 from tests.ledger.books.machine import Machine, act
+from tests.ledger.books.plain_money import ACCOUNTS
 from tests.ledger.books.plain_prices import Price, SickTerms
 from tests.ledger.books.town import set_price
 
@@ -75,6 +78,36 @@ def change_service(machine: Machine) -> None:
     if terms != before:
         known = machine.town.sick_terms[service]
         machine.town.sick_terms[service] = {day: kept for day, kept in known.items() if day < first} | {first: terms}
+
+
+@act(1)
+def change_accounts(machine: Machine) -> None:
+    """What is recorded from now on moves other accounts, or is counted for a school."""
+    name = machine.choose([*ACCOUNTS])
+    code = machine.choose([ACCOUNTS[name], f"{ACCOUNTS[name]}{machine.rng.randint(1, 9)}"])
+    machine.tell((name, code))
+    with machine.writer() as db:
+        accounts.set_account_plan(db, machine.finance, {name: code}, machine.now)
+    machine.town.accounts = {**machine.town.accounts, name: code}
+
+
+@act(1)
+def change_analytic_codes(machine: Machine) -> None:
+    school, code = machine.choose({*machine.rooms.values()}), machine.choose(["", "BOURG", "HAMEAU"])
+    machine.tell((school, code))
+    with machine.writer() as db:
+        accounts.set_analytic_codes(db, machine.finance, {school: code}, machine.now)
+    machine.town.analytic |= {room: code for room, of in machine.rooms.items() if of == school}
+
+
+@act(2)
+def change_class(machine: Machine) -> None:
+    child, room, day = machine.choose(machine.children), machine.choose(machine.rooms), machine.draw_day(40, 10)
+    machine.tell((child, room, f"{day}"))
+    with machine.writer() as db:
+        row = db.get_one(Child, child)
+        form = ChildForm(row.first_name, row.last_name, row.birth_date, room, row.diet)
+        children.edit_child(db, machine.admin, child, form, machine.now, placed_from=day)
 
 
 @act(2)

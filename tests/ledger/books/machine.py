@@ -55,6 +55,7 @@ class Machine:
         self.town, self.papers, self.money = PlainTown(ACCOUNTS), Papers(), Money()
         self.families: list[int] = []
         self.children: list[int] = []
+        self.rooms: dict[int, int] = {}
         self.archived: set[int] = set()
         self.issued: list[Movement] = []
         self.booked: list[BookedAmount] = []

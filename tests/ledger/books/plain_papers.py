@@ -28,6 +28,7 @@ class KeptLine:
     kind: str
     unit: int
     account: str
+    analytic: str
     left: Counter[int]
 
     @property
@@ -169,6 +170,7 @@ class Papers:
                 if paper.kind == "credit_note":
                     assert self.lines[line.credits_id].unit == line.unit_cents
                     assert self.lines[line.credits_id].account == line.account_code
+                    assert self.lines[line.credits_id].analytic == line.analytic_code
                     assert self.lines[line.credits_id].paper == paper.corrects_id
                     taken.update({(line.credits_id, day): count for day, count in units.items()})
                     continue
@@ -180,6 +182,7 @@ class Papers:
                     str(line.kind),
                     line.unit_cents,
                     line.account_code,
+                    line.analytic_code,
                     units,
                 )
                 self.lines[line.id] = kept
@@ -198,9 +201,9 @@ class Papers:
         assert {**invoices} == due, _tell_apart(invoices, due)
         assert special == expected.special, (special, expected.special)
         assert taken == expected.taken, (taken, expected.taken)
-        self._note(expected, bookings)
+        self._note(expected, bookings, town)
 
-    def _note(self, expected: Expected, bookings: list[Any]) -> None:
+    def _note(self, expected: Expected, bookings: list[Any], town: PlainTown) -> None:
         for (line, day), units in expected.taken.items():
             self.lines[line].left[day] -= units
             assert self.lines[line].left[day] == 0
@@ -212,6 +215,7 @@ class Papers:
             row = on[booking]
             line = self.lines[row.invoice_line_id]
             assert line.child == row.child_id
+            assert line.analytic == town.analytic.get(row.classroom_id, "")
             assert self.family_of[line.paper] == row.family_id
             self.billed[booking] = line.id
         assert {row.id: row.invoice_line_id for row in bookings if row.invoice_line_id} == self.billed

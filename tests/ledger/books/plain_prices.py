@@ -82,6 +82,7 @@ class PlainTown:
     sick_terms: dict[int, dict[date, SickTerms]] = field(default_factory=lambda: defaultdict(dict))
     free_days: dict[int, FreeDays] = field(default_factory=dict)
     codes: dict[int, str] = field(default_factory=dict)
+    analytic: dict[int, str] = field(default_factory=dict)
     full_days: dict[int, int] = field(default_factory=dict)
     opens: dict[int, int] = field(default_factory=dict)
     closes: dict[int, int] = field(default_factory=dict)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.cast import play
+from tests.cast import Cast
 from tests.ledger.books import acts_of_bills, acts_of_days, acts_of_money, acts_of_rules, laws
 from tests.ledger.books.town import found_town
 
@@ -24,8 +24,8 @@ def seed(request: pytest.FixtureRequest) -> int:
     return int(request.config.getoption("books_seed"))
 
 
-def test_any_sequence_of_acts_keeps_the_books_right(url: str, steps: int, seed: int) -> None:
-    machine, history, began = found_town(play(url), seed), laws.History(), time.monotonic()
+def test_any_sequence_of_acts_keeps_the_books_right(cast: Cast, steps: int, seed: int) -> None:
+    machine, history, began = found_town(cast, seed), laws.History(), time.monotonic()
     try:
         for number in range(1, steps + 1):
             machine.step()

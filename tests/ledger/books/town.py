@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import select, update
 
 from cantine.common.terms.booking_events import BookingEvent, PricedEvent
-from cantine.families.actions import children, families
+from cantine.families.actions import children, families, schools
 from cantine.families.actions.children import ChildForm
 from cantine.families.actions.families import FamilyForm
 from cantine.prices.actions.tariffs import TariffForm, set_tariff
@@ -32,7 +32,10 @@ def found_town(cast: Cast, seed: int) -> Machine:
         for service in db.scalars(select(Service).order_by(Service.id)):
             service.account_code = town.codes[service.id] = {"Repas": "7067", "Étude": ""}.get(service.label, "70632")
         machine.families = [*db.scalars(select(Family.id).order_by(Family.number))]
-    machine.children = [cast.leo, cast.zoe, cast.tom]
+    machine.children, machine.rooms = [cast.leo, cast.zoe, cast.tom], {cast.cp: cast.school, cast.cm1: cast.school}
+    with machine.writer() as db:
+        hamlet = schools.add_school(db, machine.admin, "École du Hameau", machine.now)
+        machine.rooms[schools.add_classroom(db, machine.admin, hamlet, "CE1", machine.now)] = hamlet
     for service, price in (
         (cast.meal, Price(((0, 300), (700, 400)), late=150)),
         (cast.morning_care, Price(((0, 70),), minutes=15)),
