@@ -16,6 +16,7 @@ class ListChoice(StrEnum):
     """What a list can be filtered by."""
 
     PERIOD = "period"
+    MONTH = "month"
     DAY = "day"
     FAMILY = "family"
     ONE_FAMILY = "one_family"
@@ -26,6 +27,7 @@ class ListChoice(StrEnum):
 
 PARAMETERS = {
     ListChoice.PERIOD: ("mois", "du", "au"),
+    ListChoice.MONTH: ("mois",),
     ListChoice.DAY: ("jour",),
     ListChoice.FAMILY: ("famille",),
     ListChoice.ONE_FAMILY: ("famille",),
@@ -108,7 +110,7 @@ def read_list_filter(parameters: Iterable[tuple[str, str]], offered: Collection[
     """The filter that an address asks for.
 
     Raises BadListChoice for a filter that is not offered, is given twice, or has a wrong value. A month excludes days;
-    a list of one family needs it.
+    a list of one family needs it, one of one month its month.
     """
     allowed = {name for choice in offered for name in PARAMETERS[choice]}
     values: dict[str, Any] = {}
@@ -120,6 +122,8 @@ def read_list_filter(parameters: Iterable[tuple[str, str]], offered: Collection[
         values[field] = value
     if ListChoice.ONE_FAMILY in offered and "family" not in values:
         raise BadListChoice("famille")
+    if ListChoice.MONTH in offered and "month" not in values:
+        raise BadListChoice("mois")
     found = ListFilter(**values)
     if found.month and (found.first or found.last):
         raise BadListChoice("mois")

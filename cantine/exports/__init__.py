@@ -20,6 +20,7 @@ from cantine.exports.accounting import JOURNAL
 from cantine.exports.balances import BALANCES
 from cantine.exports.invoices import BY_CHILD, INVOICES, LINES
 from cantine.exports.listing import Export
+from cantine.exports.month_bridge import BRIDGE
 from cantine.exports.payments import PAYMENTS, SLIPS
 from cantine.exports.statement import STATEMENT
 from cantine.families.queries import families
@@ -27,7 +28,8 @@ from cantine.offer.queries import offer
 from cantine.store.database import Reader
 
 EXPORTS: dict[str, Export] = {
-    export.address: export for export in (INVOICES, LINES, PAYMENTS, BALANCES, STATEMENT, JOURNAL, BY_CHILD, SLIPS)
+    export.address: export
+    for export in (INVOICES, LINES, PAYMENTS, BALANCES, STATEMENT, JOURNAL, BRIDGE, BY_CHILD, SLIPS)
 }
 """The lists, in the order of the page."""
 

@@ -127,3 +127,10 @@ def test_whatever_an_address_says_is_a_choice_or_refused(parameters):
     except BadListChoice:
         return
     assert found.parameters.keys() == dict(parameters).keys()
+
+
+def test_a_list_of_one_month_needs_it_and_takes_no_other_days():
+    assert asked("mois=2026-10", (ListChoice.MONTH,)) == ListFilter(month=on("jeudi 2026-10-01"))
+    for question in ("", "famille=12", "du=2026-10-01", "mois=2026-13"):
+        with pytest.raises(BadListChoice):
+            asked(question, (ListChoice.MONTH, ListChoice.FAMILY))

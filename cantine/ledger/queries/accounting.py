@@ -38,7 +38,9 @@ from cantine.store.sql_functions import paris_day
 from cantine.store.streaming import Question
 from cantine.store.tables import Adjustment, Family, Invoice, InvoiceLine, OpeningBalance, Payment
 
-_ACCOUNTED_ON = func.coalesce(Payment.accounted_on, Payment.received_on, type_=Date)
+ACCOUNTED_ON = func.coalesce(Payment.accounted_on, Payment.received_on, type_=Date)
+"""The day of a payment in the accounting journal."""
+
 _ORDER = "day", "journal", "piece", "taken_back", "side", "account", "analytic"
 _EMPTY: dict[str, Any] = {
     **dict.fromkeys(("year", "number"), cast(null(), Integer)),
@@ -97,7 +99,8 @@ def _read_code(noted: Any, usual: str | ColumnElement[str]) -> ColumnElement[str
     return func.coalesce(func.nullif(noted, ""), usual, type_=String)
 
 
-def _is_of_family(chosen: ListFilter) -> ColumnElement[bool]:
+def is_of_family(chosen: ListFilter) -> ColumnElement[bool]:
+    """Whether the row's family is the chosen one, or all are."""
     return Family.number == chosen.family if chosen.family else true()
 
 
@@ -107,7 +110,7 @@ def _select_invoices(chosen: ListFilter) -> Question:
     return (
         _select_entry(SALES, 0, account=account, cents=cents, **_OF_INVOICE)
         .join(Family, Family.id == Invoice.family_id)
-        .where(is_in_period(chosen), _is_of_family(chosen), Invoice.cents != 0)
+        .where(is_in_period(chosen), is_of_family(chosen), Invoice.cents != 0)
     )
 
 
@@ -120,7 +123,7 @@ def _select_lines(chosen: ListFilter) -> Question:
         .select_from(Invoice)
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
         .join(Family, Family.id == Invoice.family_id)
-        .where(is_in_period(chosen), _is_of_family(chosen))
+        .where(is_in_period(chosen), is_of_family(chosen))
         .group_by(Invoice.id, Family.id, account, InvoiceLine.analytic_code)
         .having(cents != 0)
     )
@@ -133,8 +136,8 @@ def _select_payments(chosen: ListFilter, *, taken_back: bool) -> tuple[Question,
     """
     usual = case(*((Payment.method == method, account) for method, account in RECEIVED.items()))
     sign = -1 if taken_back else 1
-    when = _is_cancelled(chosen) if taken_back else is_between(_ACCOUNTED_ON, chosen)
-    day = paris_day(Payment.cancelled_at) if taken_back else _ACCOUNTED_ON
+    when = is_cancelled(chosen) if taken_back else is_between(ACCOUNTED_ON, chosen)
+    day = paris_day(Payment.cancelled_at) if taken_back else ACCOUNTED_ON
     of_payment: dict[str, Any] = {
         "day": day,
         "piece": Payment.id,
@@ -147,7 +150,7 @@ def _select_payments(chosen: ListFilter, *, taken_back: bool) -> tuple[Question,
 
     def entry(side: int, account: ColumnElement[Any], sign: int) -> Question:
         found = _select_entry(RECEIPTS, side, account=account, cents=sign * Payment.cents, **of_payment)
-        return found.join(Family, Family.id == Payment.family_id).where(when, _is_of_family(chosen))
+        return found.join(Family, Family.id == Payment.family_id).where(when, is_of_family(chosen))
 
     arrives = _read_code(Payment.account_code, cast(usual, String))
     return entry(0, arrives, sign), entry(1, _read_code(Payment.receivable_code, FAMILIES), -sign)
@@ -162,7 +165,7 @@ def _select_opening_balances(chosen: ListFilter) -> tuple[Question, Question]:
     def entry(side: int, account: ColumnElement[str], sign: int) -> Question:
         amount = {"account": account, "cents": sign * OpeningBalance.cents}
         found = _select_entry(TAKEN_OVER, side, **of_balance, **amount)
-        return found.join(Family, Family.id == OpeningBalance.family_id).where(when, _is_of_family(chosen))
+        return found.join(Family, Family.id == OpeningBalance.family_id).where(when, is_of_family(chosen))
 
     owed = _read_code(OpeningBalance.receivable_code, FAMILIES)
     return entry(0, owed, -1), entry(1, _read_code(OpeningBalance.account_code, OPENING), 1)
@@ -184,12 +187,12 @@ def _select_adjustments(chosen: ListFilter) -> tuple[Question, Question]:
     def entry(side: int, account: Any, sign: int) -> Question:
         found = _select_entry(ADJUSTMENTS, side, account=account, cents=sign * Adjustment.cents, **of_adjustment)
         found = found.join(Family, Family.id == Adjustment.family_id)
-        return found.where(is_between(day, chosen), _is_of_family(chosen))
+        return found.where(is_between(day, chosen), is_of_family(chosen))
 
     return entry(0, Adjustment.account_code, 1), entry(1, Adjustment.receivable_code, -1)
 
 
-def _is_cancelled(chosen: ListFilter) -> ColumnElement[bool]:
+def is_cancelled(chosen: ListFilter) -> ColumnElement[bool]:
     """Whether the payment was cancelled on one of the chosen days, in Paris."""
     first, last = chosen.begins, chosen.ends
     return and_(

@@ -35,7 +35,8 @@ def table(answer):
 
 @pytest.mark.parametrize(("name", "form"), [*product(EXPORTS, FORMS)])
 def test_every_list_leaves_in_both_forms_under_its_french_name_and_is_kept_nowhere(accountant, name, form):
-    answer = accountant.get(address(name, form, "?famille=101" if name == "releve-famille" else ""))
+    needed = {"releve-famille": "?famille=101", "rapprochement": "?mois=2026-11"}
+    answer = accountant.get(address(name, form, needed.get(name, "")))
     assert answer.status_code == 200
     assert answer.headers["content-type"] == FORMS[form]
     assert answer.headers["cache-control"] == "no-store"

@@ -14,6 +14,7 @@ from cantine.ledger.queries import balances, debtors, month_overview, reconcilia
 from cantine.ledger.queries.settled_days import list_unsettled_days
 from cantine.store import database
 from tests.exports import month_sums
+from tests.exports.bridge_sums import check_bridge
 from tests.ledger.books import bare_rows
 from tests.ledger.books.machine import BEGINNING, Machine
 from tests.ledger.books.plain_money import sum_accounts
@@ -122,6 +123,7 @@ def check_months(machine: Machine, history: History) -> None:
             _check_journal(rows)
             assert month_sums.by_account(rows) == sum_accounts(in_month), month
             _check_received(machine, db, month)
+            check_bridge(db, month, machine.today)
             if find_month_end(month) < machine.today:
                 history.check_unchanged(f"journal {month:%Y-%m}", rows)
                 days = ListFilter(first=month, last=find_month_end(month))

@@ -28,6 +28,7 @@ def show_choices(
     latest first; the one before this month is chosen to begin with."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         month, first, last = _ask_period(months, today) if ListChoice.PERIOD in offered else (None, None, None)
+        month = _ask_month(months, today) if ListChoice.MONTH in offered else month
         day = _ask_day("Situation au", "situation") if ListChoice.DAY in offered else None
         number = ""
         if {ListChoice.FAMILY, ListChoice.ONE_FAMILY} & set(offered):
@@ -51,11 +52,21 @@ def _ask_period(months: Sequence[date], today: date) -> tuple[date | None, date 
     """Let a month be chosen, or a first and a last day, each of which may be left open."""
     by_name = {month_name(month): month for month in months}
     names = [*by_name, ANY_DAY, DAYS]
-    usual = next((place for place, month in enumerate(months) if month < today.replace(day=1)), 0)
-    period = st.selectbox("Période", names, usual, key="dates", bind="query-params")
+    period = st.selectbox("Période", names, _find_usual(months, today), key="dates", bind="query-params")
     if period != DAYS:
         return by_name.get(period), None, None
     return None, _ask_day("Du", "depuis"), _ask_day("Au", "jusque")
+
+
+def _ask_month(months: Sequence[date], today: date) -> date:
+    by_name = {month_name(month): month for month in months}
+    usual = _find_usual(months, today)
+    return by_name[st.selectbox("Mois", [*by_name], usual, key="mois", bind="query-params")]
+
+
+def _find_usual(months: Sequence[date], today: date) -> int:
+    """The place of the latest month that is over, else of the first of the list."""
+    return next((place for place, month in enumerate(months) if month < today.replace(day=1)), 0)
 
 
 def _ask_day(label: str, key: str) -> date | None:

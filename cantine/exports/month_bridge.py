@@ -1,0 +1,57 @@
+"""« Rapprochement », for export: what lies between the accounting journal and the lists of the same month."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from cantine.common.list_filter import ListChoice, ListFilter
+from cantine.common.tables.table import CellKind, Column, TableCell, make_columns
+from cantine.ledger.queries import month_bridge
+from cantine.store.database import Reader
+from cantine.store.streaming import ListSize
+
+_AMOUNTS = ("Factures", "Paiements", "Débit", "Crédit", "Écart")
+
+
+class _Bridge:
+    """A row for all that agrees, and one for each document that does not."""
+
+    address = "rapprochement"
+    title = "Rapprochement"
+    about = (
+        "Ce qui sépare « Factures et avoirs », « Paiements » et « Journal comptable » d'un même mois, écart par écart. "
+        "Débit et crédit sont ceux des comptes des redevables (4111) au journal ; "
+        "écart = débit − crédit − factures + paiements."
+    )
+    choices = (ListChoice.MONTH, ListChoice.FAMILY)
+
+    def describe_counting(self, chosen: ListFilter) -> str:  # noqa: ARG002
+        return "Factures par mois facturé, paiements par jour de réception, débit et crédit par date comptable."
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        return [
+            *make_columns("Nature", "Pièce"),
+            Column("N° famille", CellKind.NUMBER),
+            *make_columns("Famille", "Détail"),
+            *make_columns(*_AMOUNTS, kind=CellKind.AMOUNT, total=True),
+        ]
+
+    def list_columns(self, db: Reader, chosen: ListFilter) -> Sequence[Column]:  # noqa: ARG002
+        return self.columns
+
+    def rows(self, db: Reader, chosen: ListFilter, today: date) -> Iterator[Sequence[TableCell]]:  # noqa: ARG002
+        for one in month_bridge.list_pieces(db, chosen):
+            amounts = (one.invoiced, one.received, one.debit, one.credit)
+            shown = (cents or None for cents in amounts)
+            yield [one.name, one.piece, one.family_number, one.family, one.told, *shown, one.difference]
+
+    def size(self, db: Reader, chosen: ListFilter, today: date) -> ListSize:
+        found = list(self.rows(db, chosen, today))
+        sums = {title: sum(int(str(row[-place] or 0)) for row in found) for place, title in _PLACES.items()}
+        return ListSize(len(found), sums)
+
+
+_PLACES = dict(zip(range(len(_AMOUNTS), 0, -1), _AMOUNTS, strict=True))
+"""The amounts by their places from the end of a row."""
+
+BRIDGE = _Bridge()
