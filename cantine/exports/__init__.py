@@ -9,6 +9,7 @@ Decided here:
   account that its service had as it was issued. What had none goes to 4718, so that the journal is always balanced.
 """
 
+import re
 from datetime import date
 
 from cantine.common.french import month_name, numeric_date
@@ -38,6 +39,13 @@ def build_table(db: Reader, export: Export, chosen: ListFilter, today: date) -> 
     """The list as a table, with its filter in French. Raises NotFound for an unknown family or service."""
     rows, said, counted = export.rows(db, chosen, today), describe_filter(db, chosen), export.describe_counting(chosen)
     return Table(export.title, export.list_columns(db, chosen), rows, said, today, counted)
+
+
+def name_file(made: Table) -> str:
+    """« Factures et avoirs octobre 2026, par mois facturé »: a file says by which month or day its rows are chosen."""
+    counted = re.match(r"Par [^:,.]*[^:,. ]", made.counted) if made.about else None
+    name = " ".join(filter(None, (made.name, made.about)))
+    return f"{name}, {counted[0][0].lower()}{counted[0][1:]}" if counted else name
 
 
 def describe_filter(db: Reader, chosen: ListFilter) -> str:

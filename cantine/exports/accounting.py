@@ -58,7 +58,8 @@ def _describe_adjustment(row: Any) -> str:
 JOURNAL = Listing(
     "journal-comptable",
     "Journal comptable",
-    "Les écritures des factures, avoirs et paiements, équilibrées pièce par pièce.",
+    "Les écritures des factures, avoirs, paiements, remises et soldes repris, équilibrées pièce par pièce. La liste "
+    "« Rapprochement » dit ce qui la sépare de « Factures et avoirs » du même mois.",
     (
         "Par date comptable : factures et avoirs au jour de leur émission ; un paiement enregistré après le mois de sa "
         "réception, au jour de l'enregistrement.",

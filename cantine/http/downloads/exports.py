@@ -12,7 +12,7 @@ from cantine.common.roles import NotFound, Permission
 from cantine.common.tables.csv_table import write_csv
 from cantine.common.tables.spreadsheet import TooManyRows, xlsx
 from cantine.common.tables.table import Table
-from cantine.exports import EXPORTS, build_table
+from cantine.exports import EXPORTS, build_table, name_file
 from cantine.http.downloads.response import Document, serve
 from cantine.store.database import Reader
 
@@ -38,7 +38,7 @@ def send_export(request: Request, db: Reader, visitor: Visitor) -> Document:
         content = write_to_file(FORMS[form](made))
     except (BadListChoice, TooManyRows):
         raise NotFound from None
-    return f"{' '.join(filter(None, (made.name, made.about)))}.{form}", content
+    return f"{name_file(made)}.{form}", content
 
 
 def write_to_file(content: Iterable[bytes]) -> Iterator[bytes]:

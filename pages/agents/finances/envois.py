@@ -70,7 +70,7 @@ st.title("Envoi des factures", anchor=False)
 if not months:
     st.info("Aucune facture n'est émise pour l'instant.")
     st.stop()
-month = months[st.selectbox("Mois", months, key="mois", bind="query-params")]
+month = months[st.selectbox("Mois facturé", months, key="mois", bind="query-params")]
 with session.open_reader() as db:
     progress = deliveries.read_progress(db, month)
     elsewhere = [

@@ -75,6 +75,8 @@ waiting = (
     ),
 )
 st.html(f'<div class="headlines">{"".join(waiting)}</div>')
+if over or home.to_send:
+    st.caption("Les mois à facturer et à envoyer sont ceux des jours facturés, quel que soit le jour d'émission.")
 if running:
     st.caption(
         f"Le mois en cours, {month_name(this_month)} : {describe_bookings(running[1])} de "

@@ -48,7 +48,7 @@ def test_every_list_leaves_in_both_forms_under_its_french_name_and_is_kept_nowhe
 
 def test_the_file_s_name_says_what_was_chosen(accountant):
     said = accountant.get(address("factures", "xlsx", "?mois=2026-10&famille=101")).headers["content-disposition"]
-    assert 'filename="Factures et avoirs octobre 2026 famille MOREL n 101.xlsx"' in said
+    assert 'filename="Factures et avoirs octobre 2026 famille MOREL n 101 par mois facture.xlsx"' in said
 
 
 def test_a_choice_is_kept(accountant):

@@ -33,7 +33,7 @@ say_what_was_done()
 if view == SPECIAL:
     special_invoice.show_section()
 else:
-    month = months[st.selectbox("Mois", months, 1, key="mois", bind="query-params")]
+    month = months[st.selectbox("Mois facturé", months, 1, key="mois", bind="query-params")]
     if view == MONTH:
         billing_run.show_section(month, today, may_bill=may_bill)
     else:

@@ -18,6 +18,13 @@ MONTHS = 12
 AMOUNTS = tuple(Column(title, CellKind.AMOUNT) for title in ("Facturé", "Avoirs", "Payé", "Reste à payer"))
 RECEIVED = (Column("Mode"), Column("Nombre", CellKind.COUNT), Column("Montant", CellKind.AMOUNT))
 OTHERS = "Hors prestations"
+LISTS = {
+    "factures": "Factures",
+    "lignes": "Lignes",
+    "etat-mensuel": "État par enfant",
+    "rapprochement": "Rapprochement avec le journal comptable",
+}
+"""The files of a month, by the words of their links."""
 
 agent = session.require(Permission.SEE_BILLING)
 today = session.today()
@@ -77,6 +84,7 @@ if by_service:
     )
 
 st.header("Encaissements du mois", anchor=False)
+st.caption("Par jour de réception, quel que soit le mois facturé que la famille paie.")
 if received:
     came_in = [(describe_means(one), one.count, one.cents) for one in received]
     sums = [sum(one.count for one in received), sum(one.cents for one in received)]
@@ -92,10 +100,12 @@ st.altair_chart(
 )
 rows = [(month_name(one), *list_cells(part)) for one, part in every_month.items()]
 year = rules.sum_figures(every_month.values())
-st.html(html_table.render_figures((Column("Mois"), *AMOUNTS), rows, "Mois après mois", ("Total", *list_cells(year))))
+st.html(
+    html_table.render_figures((Column("Mois facturé"), *AMOUNTS), rows, "Mois après mois", ("Total", *list_cells(year)))
+)
 
 if agent.actor.may(Permission.EXPORT):
     with st.container(horizontal=True, key="files"):
-        for address, words in (("factures", "Factures"), ("lignes", "Lignes"), ("etat-mensuel", "État par enfant")):
+        for address, words in LISTS.items():
             link = f"/telecharger/{address}.xlsx?mois={month:%Y-%m}"
             st.html(f'<a class="file" href="{link}" download>{words} (XLSX)</a>', width="content")
