@@ -18,6 +18,7 @@ from cantine.common.roles import NotFound
 from cantine.common.tables.table import Table
 from cantine.common.vocabulary import METHOD_LABELS
 from cantine.exports.accounting import JOURNAL
+from cantine.exports.adjustments import ADJUSTMENTS
 from cantine.exports.balances import BALANCES
 from cantine.exports.invoices import BY_CHILD, INVOICES, LINES
 from cantine.exports.listing import Export
@@ -30,7 +31,7 @@ from cantine.store.database import Reader
 
 EXPORTS: dict[str, Export] = {
     export.address: export
-    for export in (INVOICES, LINES, PAYMENTS, BALANCES, STATEMENT, JOURNAL, BRIDGE, BY_CHILD, SLIPS)
+    for export in (INVOICES, LINES, PAYMENTS, ADJUSTMENTS, BALANCES, STATEMENT, JOURNAL, BRIDGE, BY_CHILD, SLIPS)
 }
 """The lists, in the order of the page."""
 

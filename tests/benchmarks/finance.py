@@ -45,7 +45,7 @@ def _pages(db: Any) -> Iterator[Figure]:
 
 
 def _month(db: Any) -> None:
-    sum_by_service(month_overview.list_bills(db, MONTH, month_overview.read_open_cents(db)))
+    sum_by_service(month_overview.list_bills(db, MONTH, month_overview.read_unpaid(db)))
 
 
 def _lists(db: Any) -> Iterator[Figure]:

@@ -28,7 +28,7 @@ TOTAL = re.compile(r"Total de (cette facture|cet avoir) ([0-9 ]+),([0-9]{2}) €
 def said(url, month, today):
     """Cents of the month by the name of each screen and list; a month is its first day."""
     with database.open_reader(url) as db:
-        still_open = month_overview.read_open_cents(db)
+        still_open = month_overview.read_unpaid(db)
         parts = rules.sum_by_service(month_overview.list_bills(db, month, still_open))
         _listed, count, listed = invoice_pages.list_page(db, month)
         found = {

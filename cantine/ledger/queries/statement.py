@@ -59,7 +59,7 @@ _ADJUSTED = select(
     Adjustment.cents,
     Adjustment.reference,
     *_NO_PAPER,
-    null(),
+    Adjustment.method,
     null(),
     cast(Adjustment.kind, String),
     Adjustment.reverses_id,
@@ -93,12 +93,12 @@ def read_statement(db: Reader, family_id: int, last: int | None = None) -> tuple
 
 def _describe_entry(row: Any) -> tuple[str, str, str]:
     """The texts of an entry for the statement's columns Type, Référence and Facture."""
+    if row.adjustment is not None:
+        what = name_adjustment(AdjustmentKind(row.adjustment), takes_back=row.takes_back is not None)
+        return what, vocabulary.format_reference(Method(row.method), row.label) if row.method else row.label, ""
     if row.method is not None:
         what = REVERSAL_LABELS[Reversal(row.reversal)] if row.reversal else "Paiement"
         return what, vocabulary.format_reference(Method(row.method), row.label), ""
-    if row.adjustment is not None:
-        what = name_adjustment(AdjustmentKind(row.adjustment), takes_back=row.takes_back is not None)
-        return what, row.label, ""
     if row.kind is None:
         return TAKEN_OVER, "", ""
     return INVOICE_LABELS[InvoiceKind(row.kind)], row.label, vocabulary.format_invoice_number(row.year, row.number)

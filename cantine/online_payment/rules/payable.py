@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from cantine.billing.rules.allocation import Allocation
+from cantine.billing.rules.allocation import TAKEN_OVER_ID, Allocation
 from cantine.common.roles import Actor, Permission
 from cantine.online_payment.rules.service import ServiceSettings, takes_payments
 
 
 @dataclass(frozen=True)
 class PayablePart:
-    """What is still due of one invoice, in cents; with `invoice_id` 0, of the opening balance.
+    """What is still due of one invoice, in cents; with `invoice_id` 0, of what has no invoice: the opening balance, and
+    an advance that was given back and whose payment did not hold.
 
     `held_until` is set while an attempt that may still succeed pays this: until then no other one may.
     """
@@ -71,13 +72,15 @@ def list_parts(owed: Allocation, labels: Mapping[int, str], held: Mapping[int, d
     A credit that may not pay what is open, as of a CESU for meals, still counts for the balance: of the newest invoices
     so much less is due. `labels` and `held` are by invoice (id).
     """
-    parts = [
-        PayablePart(
-            one.bill.id, one.bill.name, labels.get(one.bill.id, ""), one.bill.due_on, one.cents, held.get(one.bill.id)
-        )
-        for one in owed.open
-    ]
-    return cover_parts(parts, max(0, owed.cents - owed.left))
+    parts: dict[int, PayablePart] = {}
+    for one in owed.open:
+        key = one.bill.id if one.bill.has_paper else TAKEN_OVER_ID
+        name, due = one.bill.name, one.bill.due_on
+        if before := parts.get(key):  # both have no invoice, and are paid as one
+            parts[key] = replace(before, name=f"{before.name}, {name.lower()}", cents=before.cents + one.cents)
+        else:
+            parts[key] = PayablePart(key, name, labels.get(key, ""), due, one.cents, held.get(key))
+    return cover_parts(list(parts.values()), max(0, owed.cents - owed.left))
 
 
 def cover_parts(parts: Sequence[PayablePart], cents: int) -> list[PayablePart]:

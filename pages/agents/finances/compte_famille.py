@@ -7,14 +7,17 @@ from cantine.billing.rules.allocation import count_days_late
 from cantine.bookings.queries import bookings
 from cantine.common.balance_words import name_balance
 from cantine.common.french import euros
+from cantine.common.list_filter import ListFilter
 from cantine.common.number_input import parse_family_number
 from cantine.common.roles import NotFound, Permission
 from cantine.common.tables.table import CellKind, Column
 from cantine.families.queries import families
-from cantine.ledger.queries import statement
+from cantine.ledger.queries import adjustments, statement
 from cantine.ledger.rules.ageing import AGE_LABELS, classify_age
 from cantine.offer.queries import offer
 from pages.shared import escaping, session
+from pages.shared.form_action import say_what_was_done
+from pages.shared.forms import adjustment_form
 from pages.shared.tables import family_tables, html_table
 
 OPEN = (
@@ -40,12 +43,14 @@ with session.open_reader() as db:
     allocation = open_invoices.allocate_family(db, family.id)
     services = offer.list_services(db)
     booked = bookings.list_unbilled(db, family.id)
+    others = adjustments.list_adjustments(db, ListFilter(family=family.number))
 
 st.title(escaping.escape_markdown(f"Compte de la famille {family.name} (n° {family.number})"), anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     session.show_link("soldes", "Tous les soldes", "arrow_back")
     session.show_link("famille", "Fiche de la famille", numero=str(family.number))
 whose = f" ({name})" if (name := name_balance(totals.balance)) else ""
+say_what_was_done()
 st.markdown(f"Le solde à ce jour est de **{euros(abs(totals.balance))}**{whose}")
 
 if allocation.open:
@@ -74,6 +79,12 @@ if agent.actor.may(Permission.EXPORT):
         for form, words in (("xlsx", "Relevé (XLSX)"), ("csv", "Relevé (CSV)")):
             address = f"/telecharger/releve-famille.{form}?famille={family.number}"
             st.html(f'<a class="file" href="{address}" download>{words}</a>', width="content")
+
+if others:
+    st.html(adjustment_form.render_entries(others))
+if agent.actor.may(Permission.RECORD_PAYMENTS):
+    account = adjustments.describe_account(totals.balance, allocation)
+    adjustment_form.show_forms(family.id, account, others)
 
 st.html(family_tables.BOOKINGS_TITLE)
 for child in children:

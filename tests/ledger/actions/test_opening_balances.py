@@ -67,7 +67,7 @@ def test_it_is_neither_billed_nor_received(taken_over):
     for address in ("factures", "lignes", "etat-mensuel", "paiements"):
         assert listed(taken_over, address) == []
     with database.open_reader(taken_over.url) as db:
-        assert month_overview.list_bills(db, NOVEMBER, month_overview.read_open_cents(db)) == []
+        assert month_overview.list_bills(db, NOVEMBER, month_overview.read_unpaid(db)) == []
         assert month_overview.list_received(db, NOVEMBER) == []
 
 

@@ -63,7 +63,7 @@ def test_every_balance_has_it(adjusted):
         assert (owed.cents, owed.forgiven) == (1500, 1000)
         assert open_invoices.allocate_family(db, bruno).money == 2500
         assert open_invoices.allocate_all(db, FRIDAY)[bruno].money == 5000
-        assert month_overview.read_open_cents(db) == {1: 1500}
+        assert month_overview.read_unpaid(db) == {1: (1500, 1000)}
         assert shown_months.list_months(db, TODAY) == [on("dimanche 2026-11-01")]
         assert [*reconciliation.find_differences(db)] == []
 
@@ -81,7 +81,7 @@ def test_the_statement_has_a_line_of_each(adjusted):
         ("Remise gracieuse", "Délibération n° 12", 1000, -2000),
         ("Transfert entre familles", "", 500, -1500),
     ]
-    assert bruno[1:] == [("Remboursement", "", -2000, 3000), ("Transfert entre familles", "", -500, 2500)]
+    assert bruno[1:] == [("Remboursement", "Virement", -2000, 3000), ("Transfert entre familles", "", -500, 2500)]
 
 
 def test_the_journal_is_balanced_also_for_one_family(adjusted):

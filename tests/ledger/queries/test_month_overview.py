@@ -16,7 +16,7 @@ def test_a_month_by_service_with_its_credit_notes_and_what_is_open(cast):
     """Of October 5795 cents were billed and 2210 credited; 3000 by cheque are paid, the CESU pays no meal."""
     settle(cast)
     with database.open_reader(cast.url) as db, queries(cast.url) as asked:
-        still_open = month_overview.read_open_cents(db)
+        still_open = month_overview.read_unpaid(db)
         found = sum_by_service(month_overview.list_bills(db, OCTOBER, still_open))
         assert len(asked) == 3
     assert found == {
@@ -31,7 +31,7 @@ def test_a_month_by_service_with_its_credit_notes_and_what_is_open(cast):
 def test_months_beside_each_other_are_each_as_it_is_alone(cast):
     settle(cast)
     with database.open_reader(cast.url) as db:
-        still_open = month_overview.read_open_cents(db)
+        still_open = month_overview.read_unpaid(db)
         months = month_overview.sum_by_month(db, [OCTOBER, NOVEMBER], still_open)
         alone = {
             month: sum_figures(sum_by_service(month_overview.list_bills(db, month, still_open)).values())

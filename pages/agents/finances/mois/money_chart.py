@@ -13,6 +13,9 @@ Chart = Any
 """What altair draws; its own types are lost on the way."""
 
 STATES = {"Payé": "#2e7d4f", "Reste à payer": "#e39b2d"}
+FORGIVEN = {"Remis ou non-valeur": "#7a8580"}
+"""What was written off has a bar of its own where there is such a thing."""
+
 INK = "#1f2a24"
 FEW = 6
 """Columns whose names fit beside each other on a phone."""
@@ -44,22 +47,23 @@ def _finish_chart(bars: Chart, height: int) -> Chart:
 
 
 def _make_bars(parts: Mapping[str, BilledFigures]) -> Chart:
+    states = STATES | (FORGIVEN if any(part.forgiven for part in parts.values()) else {})
     rows = pd.DataFrame(
         [
             {"nom": name, "état": state, "euros": cents / 100, "montant": euros(cents), "rang": rank}
             for name, part in parts.items()
-            for rank, (state, cents) in enumerate(zip(STATES, (part.paid, part.open), strict=True))
+            for rank, (state, cents) in enumerate(zip(states, (part.paid, part.open, part.forgiven), strict=False))
         ],
         columns=["nom", "état", "euros", "montant", "rang"],
     )
-    colours = alt.Scale(domain=list(STATES), range=list(STATES.values()))
+    colours = alt.Scale(domain=list(states), range=list(states.values()))
     legend = alt.Legend(orient="bottom", title=None)
     told = [alt.Tooltip("nom:N", title="De"), alt.Tooltip("état:N", title="État")]
     return (
         alt.Chart(rows)
         .mark_bar(aria=False)
         .encode(
-            color=alt.Color("état:N", scale=colours, legend=legend, sort=list(STATES)),
+            color=alt.Color("état:N", scale=colours, legend=legend, sort=list(states)),
             order=alt.Order("rang:Q"),
             tooltip=[*told, alt.Tooltip("montant:N", title="Montant")],
         )
