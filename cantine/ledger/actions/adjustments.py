@@ -16,7 +16,7 @@ from cantine.common.french import euros, numeric_date
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.terms.adjustments import WRITE_OFFS, AdjustmentKind, name_adjustment
-from cantine.common.vocabulary import format_reference
+from cantine.common.vocabulary import Method, format_reference
 from cantine.journal.entries import Action, write_entry
 from cantine.ledger.rules import adjustments as rules
 from cantine.ledger.rules.accounting import find_adjustment_account
@@ -28,6 +28,7 @@ from cantine.store.closed_books import check_books_open
 from cantine.store.commune import read_account_plan, read_commune
 from cantine.store.locks import lock_families, lock_rows
 from cantine.store.tables import Adjustment, Family
+from cantine.till.actions.till_lock import check_till_open
 
 _ACTIONS = {
     AdjustmentKind.WAIVED: Action.WRITE_OFF,
@@ -46,7 +47,7 @@ def adjust_account(db: Session, actor: Actor, family_id: int, typed: TypedAdjust
     actor.must(Permission.RECORD_PAYMENTS)
     if typed.kind is AdjustmentKind.TRANSFERRED:
         raise NotAccepted("Choisissez la famille qui reçoit l'avance.")
-    check_books_open(db, typed.day)
+    _check_open(db, typed.day, typed.method)
     _lock(db, family_id)
     _check_alike(db, family_id, typed)
     kept = rules.clean_adjustment(typed, _read_account(db, family_id, typed.day, now), local_date(now))
@@ -65,7 +66,7 @@ def transfer_advance(
     actor.must(Permission.RECORD_PAYMENTS)
     if typed.kind is not AdjustmentKind.TRANSFERRED or family_id == to_family_id:
         raise NotAccepted("Choisissez une autre famille, qui reçoit l'avance.")
-    check_books_open(db, typed.day)
+    _check_open(db, typed.day)
     receiver = _lock(db, family_id, to_family_id)[1]
     if receiver.archived_on is not None:
         raise NotAccepted("La famille qui doit recevoir l'avance est archivée : sortez-la d'abord des archives.")
@@ -84,11 +85,11 @@ def take_back_adjustment(db: Session, actor: Actor, adjustment_id: int, day: dat
     sentence to show, AlreadyAdjusted for a second click.
     """
     actor.must(Permission.RECORD_PAYMENTS)
-    check_books_open(db, day)
-    is_it = Adjustment.id == adjustment_id, Adjustment.counterpart_id == adjustment_id
-    both = select(Adjustment.family_id).where(is_it[0] | is_it[1]).order_by(Adjustment.id)
-    _lock(db, *db.scalars(both))
-    rows = lock_rows(db, Adjustment, is_it[0] | is_it[1])
+    is_it = (Adjustment.id == adjustment_id) | (Adjustment.counterpart_id == adjustment_id)
+    halves = db.execute(select(Adjustment.family_id, Adjustment.method).where(is_it).order_by(Adjustment.id)).all()
+    _check_open(db, day, *(half.method for half in halves))
+    _lock(db, *(half.family_id for half in halves))
+    rows = lock_rows(db, Adjustment, is_it)
     counted = max(row.accounted_on or row.day for row in rows)
     taken_back = db.scalar(select(Adjustment.id).where(Adjustment.reverses_id == adjustment_id)) is not None
     known = RecordedAdjustment(rows[0].day, counted, rows[0].reverses_id is not None, taken_back)
@@ -96,6 +97,16 @@ def take_back_adjustment(db: Session, actor: Actor, adjustment_id: int, day: dat
     why = form_input.require_line(reason, "le motif de l'annulation")
     back = [_make_opposite(row, day, why, now, counted) for row in rows]
     return _record(db, actor, back[0], now) if len(back) == 1 else _record_halves(db, actor, back[0], back[1], now)
+
+
+def _check_open(db: Session, day: date, *methods: Method | None) -> None:
+    """Raise NotAccepted where the books of this day are closed, or its till for cash that leaves it or comes back.
+
+    A cheque that the town draws never lay in the till.
+    """
+    if Method.CASH in methods:
+        check_till_open(db, Method.CASH, day)
+    check_books_open(db, day)
 
 
 def _lock(db: Session, *family_ids: int) -> Sequence[Family]:

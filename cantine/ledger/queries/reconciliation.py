@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Date, text
 
 from cantine.billing.queries import account_balances, open_invoices
 from cantine.common.french import euros, numeric_date, plural
+from cantine.ledger.queries.adjustment_reconciliation import find_adjustment_differences
 from cantine.ledger.queries.contract_reconciliation import find_contract_differences
 from cantine.ledger.queries.payment_reconciliation import find_payment_differences
 from cantine.store.database import Reader
@@ -119,6 +120,7 @@ def find_differences(db: Reader) -> Iterator[str]:
         db.execute(WHOLE_TABLES)
     yield from _find_balance_differences(db)
     yield from find_payment_differences(db)
+    yield from find_adjustment_differences(db)
     yield from find_contract_differences(db)
     for row in db.execute(GAPS):
         missing = f"{row.year}-{row.before + 1:04}"

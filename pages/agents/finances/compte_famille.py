@@ -18,7 +18,7 @@ from cantine.offer.queries import offer
 from pages.shared import escaping, session
 from pages.shared.form_action import say_what_was_done
 from pages.shared.forms import adjustment_form
-from pages.shared.tables import family_tables, html_table
+from pages.shared.tables import adjustment_table, family_tables, html_table
 
 OPEN = (
     Column("Facture"),
@@ -81,7 +81,7 @@ if agent.actor.may(Permission.EXPORT):
             st.html(f'<a class="file" href="{address}" download>{words}</a>', width="content")
 
 if others:
-    st.html(adjustment_form.render_entries(others))
+    st.html(adjustment_table.render_entries(others))
 if agent.actor.may(Permission.RECORD_PAYMENTS):
     account = adjustments.describe_account(totals.balance, allocation)
     adjustment_form.show_forms(family.id, account, others)

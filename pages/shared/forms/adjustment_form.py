@@ -9,8 +9,8 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, numeric_date
 from cantine.common.number_input import parse_family_number, read_cents
 from cantine.common.roles import NotFound
-from cantine.common.terms.adjustments import ADJUSTMENT_LABELS, WRITE_OFFS, AdjustmentKind, name_adjustment
-from cantine.common.vocabulary import METHOD_LABELS, format_reference
+from cantine.common.terms.adjustments import ADJUSTMENT_LABELS, WRITE_OFFS, AdjustmentKind
+from cantine.common.vocabulary import METHOD_LABELS
 from cantine.families.queries import families
 from cantine.ledger.actions.adjustments import adjust_account, take_back_adjustment, transfer_advance
 from cantine.ledger.queries import statement
@@ -27,10 +27,7 @@ from cantine.store.database import Reader
 from pages.shared import session
 from pages.shared.form_action import attempt
 from pages.shared.forms import day_field
-from pages.shared.tables import html_table
 
-TITLE = "Autres écritures"
-HEAD = ("Date", "Écriture", "Référence", "Motif", "Saisi par", "Montant")
 METHODS = {METHOD_LABELS[method]: method for method in REFUND_METHODS}
 ABOUT = {
     AdjustmentKind.WAIVED: (
@@ -61,23 +58,6 @@ def show_forms(family_id: int, account: AdjustableAccount, recorded: Sequence[Li
     if free := {one.id: one for one in recorded if not (one.is_taken_back or one.takes_back)}:
         with st.expander("Annuler une écriture"):
             _show_taking_back(free, turn=len(recorded))
-
-
-def render_entries(recorded: Sequence[ListedAdjustment]) -> str:
-    """The entries of one family, the latest first, with who recorded them and why."""
-    rows = [
-        html_table.render_row(HEAD, _list_cells(one), "cancelled" if one.is_taken_back else "")
-        for one in reversed(recorded)
-    ]
-    return f"<h2>{TITLE}</h2>" + html_table.render_table(HEAD, rows, TITLE, "amounts")
-
-
-def _list_cells(one: ListedAdjustment) -> tuple[str, ...]:
-    what = name_adjustment(one.kind, takes_back=one.takes_back is not None)
-    if one.other_number:
-        what += f" : {'vers' if one.cents < 0 else 'de'} {one.other_name} (n° {one.other_number})"
-    how = format_reference(one.method, one.reference) if one.method else one.reference
-    return numeric_date(one.day), what, how, one.reason, one.recorded_by, euros(one.cents)
 
 
 def _show_recording(family_id: int, account: AdjustableAccount, kinds: Sequence[AdjustmentKind], turn: int) -> None:

@@ -83,6 +83,9 @@ def _show_account(family: FoundFamily, owed: Allocation, balance: int) -> None:
     ]
     if rows:
         st.html(html_table.render_table(OPEN, rows, "Factures à payer", "amounts"))
+    words = "Remise, admission en non-valeur" if balance < 0 else "Rembourser ou transférer l'avance"
+    if balance:
+        session.show_link("compte-famille", words, numero=str(family.number))
 
 
 def _show_form(family: FoundFamily, today: date) -> None:

@@ -6,16 +6,17 @@ import streamlit as st
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import describe_page, euros, numeric_date, numeric_moment, plural
+from cantine.common.list_filter import ListFilter
 from cantine.common.number_input import parse_family_number
 from cantine.common.vocabulary import METHOD_LABELS, REVERSAL_LABELS, format_reference
 from cantine.ledger.actions.payments import cancel_payment
-from cantine.ledger.queries import payments
+from cantine.ledger.queries import adjustments, payments
 from cantine.ledger.queries.payments import PER_PAGE, PaymentChoice, PaymentPage, PaymentState, RecordedPayment
 from cantine.ledger.rules.reversals import list_reversals
 from pages.shared import notice, session
 from pages.shared.form_action import attempt
 from pages.shared.forms import day_field, reversal_form
-from pages.shared.tables import html_table
+from pages.shared.tables import adjustment_table, html_table
 
 HEAD = ("Reçu le", "Famille", "Moyen", "Banque", "Bordereau", "Saisi par", "État", "Montant")
 METHODS = {"Tous": None, **{label: method for method, label in METHOD_LABELS.items()}}
@@ -53,9 +54,21 @@ def show_section(today: date, *, may_change: bool) -> None:
     st.markdown(said if found.count else "Aucun paiement.")
     with st.container(key="payments"):
         st.html(html_table.render_table(HEAD, [_render_row(one) for one in found.payments], "Paiements", "payments"))
+    _show_other_entries(asked)
     if may_change:
         _show_cancelling(found)
         _show_taking_back(found)
+
+
+def _show_other_entries(asked: PaymentChoice) -> None:
+    """Show what of the same days and the same family was written off, given back or moved, where there is any."""
+    if asked.method or asked.standing is PaymentState.CANCELLED:
+        return
+    days = ListFilter(first=asked.first, last=asked.last, family=asked.number)
+    with session.open_reader() as db:
+        others = adjustments.list_adjustments(db, days)
+    if others:
+        st.html(adjustment_table.render_entries(others, of_families=True))
 
 
 def _render_row(one: RecordedPayment) -> str:
