@@ -65,7 +65,7 @@ def balances_of(cast):
     """The balances of Alice and Bruno; the books agree with themselves."""
     both = [cast.alices_family, cast.brunos_family]
     with database.open_reader(cast.url) as db:
-        assert [*reconciliation.find_differences(db, TODAY)] == []
+        assert [*reconciliation.find_differences(db)] == []
         found = account_balances.read_balances(db, both, TODAY)
         assert [statement.read_statement(db, one)[1].balance for one in both] == [found[one] for one in both]
     return tuple(found[one] for one in both)
@@ -316,7 +316,7 @@ def test_a_cheque_that_bounces_from_its_deposit_slip_after_its_money_went_back_i
         [owed] = open_invoices.allocate_family(db, town.chloes_family).open
         assert (owed.bill.name, owed.cents) == ("Avance à reverser", 1500)
         assert EXPORTS["bordereaux"].size(db, ListFilter(), TODAY).sums == {"Montant": 4000}
-        assert [*reconciliation.find_differences(db, TODAY)] == []
+        assert [*reconciliation.find_differences(db)] == []
     adjust(town, town.chloes_family, LOST, 1500)
     with database.open_reader(town.url) as db:
         assert open_invoices.allocate_family(db, town.chloes_family).open == []
