@@ -1,6 +1,7 @@
 """The forms that write off what a family owes, give its advance back or move it, and take such an entry back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from cantine.common.french import euros, numeric_date
 from cantine.common.number_input import parse_family_number, read_cents
 from cantine.common.roles import NotFound
 from cantine.common.terms.adjustments import ADJUSTMENT_LABELS, WRITE_OFFS, AdjustmentKind
-from cantine.common.vocabulary import METHOD_LABELS
+from cantine.common.vocabulary import METHOD_LABELS, Method
 from cantine.families.queries import families
 from cantine.ledger.actions.adjustments import adjust_account, take_back_adjustment, transfer_advance
 from cantine.ledger.queries import statement
@@ -60,49 +61,68 @@ def show_forms(family_id: int, account: AdjustableAccount, recorded: Sequence[Li
             _show_taking_back(free, turn=len(recorded))
 
 
+@dataclass(frozen=True)
+class _Typed:
+    """What stands in the fields of the form."""
+
+    amount: str
+    day: day_field.TypedDay
+    why: str
+    method: Method | None = None
+    reference: str = ""
+    receiver: str = ""
+
+
 def _show_recording(family_id: int, account: AdjustableAccount, kinds: Sequence[AdjustmentKind], turn: int) -> None:
     """Once something was recorded it is another form: a second click on the one before does nothing."""
     names = {ADJUSTMENT_LABELS[kind]: kind for kind in kinds}
     kind = names[st.selectbox("Écriture", names, key=f"adjust_kind_{turn}")]
     st.markdown(ABOUT[kind])
-    most = account.owed or account.advance
     if not account.owed and account.balance > account.advance:
         st.markdown(
             f"Sur {measure_balance(account.balance)}, **{euros(account.advance)}** peuvent être rendus : le reste "
             "vient de CESU ou d'une remise."
         )
     with st.form(f"adjust_{turn}_{kind}", border=False):
-        amount = st.text_input(f"Montant (€), {euros(most)} au plus", key=f"adjust_cents_{turn}", max_chars=20)
-        method, reference, other = None, "", ""
-        if kind in WRITE_OFFS:
-            reference = st.text_input("Décision (délibération, n° et date)", key=f"adjust_ref_{turn}", max_chars=100)
-        elif kind is AdjustmentKind.REFUNDED:
-            method = METHODS[st.selectbox("Remboursé par", METHODS, key=f"adjust_method_{turn}")]
-            reference = st.text_input("Référence (facultatif)", key=f"adjust_ref_{turn}", max_chars=100)
-        else:
-            other = st.text_input("N° de la famille qui reçoit", key=f"adjust_other_{turn}", max_chars=9)
-        day = day_field.show_day_field("Date", session.today(), key=f"adjust_day_{turn}")
-        why = st.text_input("Motif", key=f"adjust_why_{turn}", max_chars=100)
-        done: list[str] = []
-
-        def record(it: session.Act) -> None:
-            typed = TypedAdjustment(kind, day.required(), read_cents(amount), why, reference, method)
-            try:
-                if kind is AdjustmentKind.TRANSFERRED:
-                    transfer_advance(it.db, it.actor, family_id, _find_receiver(it.db, other), typed, it.now)
-                else:
-                    adjust_account(it.db, it.actor, family_id, typed, it.now)
-            except AlreadyAdjusted as told:  # the page that follows shows what is so, and says it
-                done.append(str(told))
-                return
-            balance = statement.read_statement(it.db, family_id, last=1)[1].balance
-            done.append(
-                f"{ADJUSTMENT_LABELS[kind]} de {euros(typed.cents)} : le solde est de {measure_balance(balance)}."
-            )
-            done.append(describe_accounting(typed.day, session.today(), "cette écriture"))
-
+        typed = _show_fields(kind, account.owed or account.advance, turn)
         if st.form_submit_button("Enregistrer l'écriture", type="primary"):
-            attempt(lambda: " ".join(done).strip(), record)
+            _record(family_id, kind, typed)
+
+
+def _show_fields(kind: AdjustmentKind, most: int, turn: int) -> _Typed:
+    amount = st.text_input(f"Montant (€), {euros(most)} au plus", key=f"adjust_cents_{turn}", max_chars=20)
+    method, reference, receiver = None, "", ""
+    if kind in WRITE_OFFS:
+        reference = st.text_input("Décision (délibération, n° et date)", key=f"adjust_ref_{turn}", max_chars=100)
+    elif kind is AdjustmentKind.REFUNDED:
+        method = METHODS[st.selectbox("Remboursé par", METHODS, key=f"adjust_method_{turn}")]
+        reference = st.text_input("Référence (facultatif)", key=f"adjust_ref_{turn}", max_chars=100)
+    else:
+        receiver = st.text_input("N° de la famille qui reçoit", key=f"adjust_other_{turn}", max_chars=9)
+    day = day_field.show_day_field("Date", session.today(), key=f"adjust_day_{turn}")
+    why = st.text_input("Motif", key=f"adjust_why_{turn}", max_chars=100)
+    return _Typed(amount, day, why, method, reference, receiver)
+
+
+def _record(family_id: int, kind: AdjustmentKind, typed: _Typed) -> None:
+    done: list[str] = []
+
+    def record(it: session.Act) -> None:
+        day, cents = typed.day.required(), read_cents(typed.amount)
+        one = TypedAdjustment(kind, day, cents, typed.why, typed.reference, typed.method)
+        try:
+            if kind is AdjustmentKind.TRANSFERRED:
+                transfer_advance(it.db, it.actor, family_id, _find_receiver(it.db, typed.receiver), one, it.now)
+            else:
+                adjust_account(it.db, it.actor, family_id, one, it.now)
+        except AlreadyAdjusted as told:  # the page that follows shows what is so, and says it
+            done.append(str(told))
+            return
+        balance = statement.read_statement(it.db, family_id, last=1)[1].balance
+        done.append(f"{ADJUSTMENT_LABELS[kind]} de {euros(cents)} : le solde est de {measure_balance(balance)}.")
+        done.append(describe_accounting(day, session.today(), "cette écriture"))
+
+    attempt(lambda: " ".join(done).strip(), record)
 
 
 def _find_receiver(db: Reader, typed: str) -> int:
