@@ -5,8 +5,10 @@ from sqlalchemy import select
 from cantine.access.queries.visitors import Visitor
 from cantine.billing.actions import bill_month, credit_notes, preview_change, send_invoices, special_invoices
 from cantine.billing.rules.special_invoices import SpecialInvoice, SpecialLine
+from cantine.common.terms.adjustments import AdjustmentKind
 from cantine.common.vocabulary import Method, Reversal
-from cantine.ledger.actions import bulk_cheques, payments, remind_debtors, reversals
+from cantine.ledger.actions import adjustments, bulk_cheques, payments, remind_debtors, reversals
+from cantine.ledger.rules.adjustments import TypedAdjustment
 from cantine.ledger.rules.bulk_cheques import TypedCheque
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.ledger.rules.reversals import TypedReversal
@@ -114,6 +116,44 @@ def _issue_special(cast: Cast, db, who: Visitor) -> None:
     assert special_invoices.issue_special(db, who.actor, [cast.alices_family], zoo, NOW)
 
 
+REFUND = TypedAdjustment(AdjustmentKind.REFUNDED, CHEQUE.received_on, 1000, "Départ", "", Method.TRANSFER)
+
+
+def _advance(cast: Cast, db) -> None:
+    came = {"received_on": CHEQUE.received_on, "method": Method.CASH, "cents": 5000, "recorded_at": NOW}
+    db.add(tables.Payment(family_id=cast.alices_family, **came))
+    db.flush()
+
+
+def _adjust(cast: Cast, db, who: Visitor) -> None:
+    _advance(cast, db)
+    assert adjustments.adjust_account(db, who.actor, cast.alices_family, REFUND, NOW)
+
+
+def _transfer(cast: Cast, db, who: Visitor) -> None:
+    _advance(cast, db)
+    moved = TypedAdjustment(AdjustmentKind.TRANSFERRED, CHEQUE.received_on, 1000, "Même foyer")
+    assert adjustments.transfer_advance(db, who.actor, cast.alices_family, cast.chloes_family, moved, NOW)
+
+
+def _take_back(cast: Cast, db, who: Visitor) -> None:
+    _advance(cast, db)
+    kind, cents, account = AdjustmentKind.REFUNDED, -1000, {"account_code": "515", "receivable_code": "4111"}
+    row = tables.Adjustment(
+        family_id=cast.alices_family,
+        kind=kind,
+        cents=cents,
+        day=CHEQUE.received_on,
+        reason="Départ",
+        method=Method.TRANSFER,
+        recorded_at=NOW,
+        **account,
+    )
+    db.add(row)
+    db.flush()
+    assert adjustments.take_back_adjustment(db, who.actor, row.id, CHEQUE.received_on, "Erreur", NOW)
+
+
 MAY: Deeds = {
     preview_change.preview_change: (
         lambda _cast, db, who: preview_change.preview_change(db, who.actor, lambda _db: None),
@@ -131,4 +171,7 @@ MAY: Deeds = {
     reversals.reverse_payment: (_reverse_payment, {"finance", "admin"}),
     reports.import_report: (_import_report, {"finance", "admin"}),
     remind_debtors.remind_debtors: (_remind_debtors, {"finance", "admin"}),
+    adjustments.adjust_account: (_adjust, {"finance", "admin"}),
+    adjustments.transfer_advance: (_transfer, {"finance", "admin"}),
+    adjustments.take_back_adjustment: (_take_back, {"finance", "admin"}),
 }
