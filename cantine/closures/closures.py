@@ -1,5 +1,6 @@
-"""The town hall closes days, or serves them for nothing: closures are previewed, added, changed and removed."""
+"""The town hall closes days, or serves them for nothing: closures are previewed, added, changed, removed, reopened."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -7,9 +8,19 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
+from cantine.closures import _memory
 from cantine.closures import queries as closures_queries
-from cantine.closures._effects import apply_closure
-from cantine.closures.rules import ClosureEffect, clean_closure, describe_scope, list_named_classes
+from cantine.closures._effects import apply_closure, lock_closed
+from cantine.closures._reopening import restore_bookings
+from cantine.closures.rules import (
+    ClosedDay,
+    ClosureEffect,
+    Reopening,
+    clean_closure,
+    describe_scope,
+    find_first_changed_day,
+    list_named_classes,
+)
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import numeric_date
@@ -18,6 +29,7 @@ from cantine.families.queries import classes
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ClosurePeriod
+from cantine.store.closed_books import check_books_open
 from cantine.store.locks import lock_row
 from cantine.store.tables import Closure, ClosureClassroom, ClosureSchool, ClosureService
 
@@ -30,48 +42,94 @@ def add_closure(db: Session, actor: Actor, closure: ClosurePeriod, now: datetime
     costs nothing, what was billed is credited. Raises NotAccepted, Forbidden.
     """
     actor.must(Permission.EDIT_CLOSURES)
+    check_books_open(db, closure.first)
     closure = _check_closure(db, closure)
     row = Closure(first=closure.first, last=closure.last, label=closure.label, free=closure.free)
     db.add(row)
     db.flush()
     _write_names(db, row.id, closure)
     write_entry(db, actor.account_id, Action.ADD_CLOSURE, now, after=_encode(db, closure))
-    return apply_closure(db, actor, closure, now)
+    return apply_closure(db, actor, closure, now, closure_id=row.id)
 
 
 def edit_closure(
-    db: Session, actor: Actor, closure_id: int, closure: ClosurePeriod, now: datetime, seen: ClosurePeriod | None = None
+    db: Session,
+    actor: Actor,
+    closure_id: int,
+    closure: ClosurePeriod,
+    now: datetime,
+    seen: ClosurePeriod | None = None,
+    *,
+    restore: bool = False,
 ) -> ClosureEffect:
     """Change a closure; what is covered now and still booked is cancelled like that, or free.
 
-    What it cancelled or credited before stays so. `seen` is the closure that was shown to be changed. Raises
-    NotAccepted, Forbidden, NotFound, FieldsChangedMeanwhile.
+    What it cancelled or credited before stays so, unless its days are open again and `restore` puts them back, see
+    `remove_closure`. `seen` is the closure that was shown to be changed. Raises NotAccepted, Forbidden, NotFound,
+    FieldsChangedMeanwhile.
     """
     actor.must(Permission.EDIT_CLOSURES)
-    row, before = _load_closure(db, closure_id)
     closure = _check_closure(db, closure)
+    row, before = _load_closure(db, closure_id, closure)
     if find_changes({"closure": closure}, {"closure": before}, _build_seen(seen)):
         row.first, row.last, row.label, row.free = closure.first, closure.last, closure.label, closure.free
         _delete_names(db, closure_id)
         _write_names(db, closure_id, closure)
         was, said = _encode(db, before), _encode(db, closure)
         write_entry(db, actor.account_id, Action.EDIT_CLOSURE, now, before=was, after=said)
-    return apply_closure(db, actor, closure, now, before)
+    opened = _lock_opened(db, closure_id, before, closure)
+    if restore:
+        reopened = restore_bookings(db, actor, closure_id, before, opened, now)
+    else:
+        reopened = Reopening()
+        _memory.forget(db, [one.id for one in opened])
+    return replace(apply_closure(db, actor, closure, now, before, closure_id), reopened=reopened)
 
 
 def remove_closure(
-    db: Session, actor: Actor, closure_id: int, now: datetime, *, seen: ClosurePeriod | None = None
-) -> None:
-    """Remove a closure: its days are open again, or cost again where not billed yet; what was cancelled stays so.
+    db: Session,
+    actor: Actor,
+    closure_id: int,
+    now: datetime,
+    *,
+    seen: ClosurePeriod | None = None,
+    restore: bool = False,
+) -> Reopening:
+    """Remove a closure: its days are open again, or cost again where not billed yet.
 
-    `seen` is the closure as it was shown. Raises Forbidden, NotFound, FieldsChangedMeanwhile.
+    What it cancelled stays so, or with `restore` comes back as it was, whatever the cutoff and without a surcharge,
+    where nothing else has changed since (see `reopening_rules`); each family of it gets one letter that says what came
+    back and what did not. `seen` is the closure as it was shown. Raises Forbidden, NotFound, FieldsChangedMeanwhile.
     """
     actor.must(Permission.EDIT_CLOSURES)
     row, before = _load_closure(db, closure_id)
     find_changes({"closure": None}, {"closure": before}, _build_seen(seen))
     write_entry(db, actor.account_id, Action.REMOVE_CLOSURE, now, before=_encode(db, before))
+    reopened = Reopening()
+    if restore:
+        opened = _lock_opened(db, closure_id, before, None)
+        reopened = restore_bookings(db, actor, closure_id, before, opened, now)
     _delete_names(db, closure_id)
     db.delete(row)
+    db.flush()
+    return reopened
+
+
+def preview_reopening(
+    db: Session, actor: Actor, closure_id: int, now: datetime, closure: ClosurePeriod | None = None
+) -> Reopening:
+    """What would come back were this closure removed, or changed to `closure`; it is done and rolled back.
+
+    Raises Forbidden, NotFound.
+    """
+    actor.must(Permission.EDIT_CLOSURES)
+    closure = closure and _check_closure(db, closure)
+    before = _load_closure(db, closure_id, closure)[1]
+    opened = _lock_opened(db, closure_id, before, closure)
+    with db.begin_nested() as attempt:
+        reopened = restore_bookings(db, actor, closure_id, before, opened, now)
+        attempt.rollback()
+    return reopened
 
 
 def preview_closure(
@@ -83,18 +141,40 @@ def preview_closure(
     """
     actor.must(Permission.EDIT_CLOSURES)
     closure = _check_closure(db, closure)
-    before = None if closure_id is None else _load_closure(db, closure_id)[1]
+    if closure_id is None:
+        check_books_open(db, closure.first)
+    before = None if closure_id is None else _load_closure(db, closure_id, closure)[1]
     with db.begin_nested() as attempt:
         closed = apply_closure(db, actor, closure, now, before)
         attempt.rollback()
     return closed
 
 
+def _lock_opened(
+    db: Session, closure_id: int, before: ClosurePeriod, after: ClosurePeriod | None
+) -> Sequence[ClosedDay]:
+    """Lock what the closure covers or will cover, and read what it cancelled on days that it does not close after."""
+    lock_closed(db, [before, after] if after else [before], _memory.list_remembered(db, closure_id))
+    remembered = _memory.list_remembered(db, closure_id)  # as it stands now that nobody else changes it
+    return [one for one in remembered if after is None or not _closes(after, one)]
+
+
+def _closes(closure: ClosurePeriod, one: ClosedDay) -> bool:
+    return closure.closes(one.covered.service_id, one.classroom_now, one.covered.day)
+
+
 def _build_seen(closure: ClosurePeriod | None) -> ShownForm | None:
     return ShownForm({}, {"closure": closure}) if closure else None
 
 
-def _load_closure(db: Session, closure_id: int) -> tuple[Closure, ClosurePeriod]:
+def _load_closure(db: Session, closure_id: int, after: ClosurePeriod | None = None) -> tuple[Closure, ClosurePeriod]:
+    """The row of this closure, locked, and what it closes; `after` is what it becomes, None where it goes.
+
+    Raises NotFound, and NotAccepted where the books of a day that it changes are closed.
+    """
+    standing = next((one.closure for one in closures_queries.list_since(db) if one.id == closure_id), None)
+    if standing is not None:
+        check_books_open(db, find_first_changed_day(standing, after))
     row = lock_row(db, Closure, closure_id)
     return row, next(one.closure for one in closures_queries.list_since(db) if one.id == closure_id)
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from cantine.common.form_input import NotAccepted, require_line
 from cantine.common.french import days_span, join_words, long_date
+from cantine.common.refusal_sentences import Refusal
+from cantine.common.terms.kept_sickness import KeptSickness
+from cantine.common.vocabulary import State
 from cantine.offer.rules.services import ClosurePeriod
 
 LONGEST = timedelta(366)
@@ -35,13 +38,60 @@ class ClosureCredit:
 
 
 @dataclass(frozen=True)
+class BilledAgain:
+    """The other halves of full days that were billed: they stay booked, and are billed anew for these cents."""
+
+    bookings: Sequence[CoveredBooking]
+    cents: int
+
+
+@dataclass(frozen=True)
+class ClosedDay:
+    """A booking that a closure cancelled: as it was (`state`, `classroom_id` …), and as it is now (`state_now` …).
+
+    `absence_id` is the absence that it was part of, None too where that is gone since; then `sickness` says what it was
+    if it went with the closure itself.
+    """
+
+    id: int
+    covered: CoveredBooking
+    closed_at: datetime
+    state: State
+    called_off: bool
+    classroom_id: int | None
+    absence_id: int | None
+    sickness: KeptSickness | None
+    state_now: State
+    classroom_now: int | None
+
+    @property
+    def takes_a_place(self) -> bool:
+        """Whether it takes a place again: neither sick nor called off."""
+        return self.state is not State.SICK and not self.called_off
+
+
+@dataclass(frozen=True)
+class Reopening:
+    """The bookings that come back, and those that do not, each with its reason."""
+
+    back: Sequence[ClosedDay] = ()
+    left: Sequence[tuple[ClosedDay, Refusal]] = ()
+
+
+@dataclass(frozen=True)
 class ClosureEffect:
-    """What a closure cancelled, what it left because the child was there, what it made free, credit notes by family."""
+    """What a closure cancelled, what it left because the child was there, what it made free, credit notes by family.
+
+    `again`, by family too, is what will be billed anew of what these credit notes take back; `reopened` is what became
+    of earlier cancellings on days that are open again.
+    """
 
     cancelled: Sequence[CoveredBooking] = ()
     present: Sequence[CoveredBooking] = ()
     credits: Mapping[int, Sequence[ClosureCredit]] = field(default_factory=dict)
     freed: Sequence[CoveredBooking] = ()
+    again: Mapping[int, BilledAgain] = field(default_factory=dict)
+    reopened: Reopening = Reopening()
 
 
 def clean_closure(closure: ClosurePeriod) -> ClosurePeriod:
@@ -52,6 +102,13 @@ def clean_closure(closure: ClosurePeriod) -> ClosurePeriod:
     if closure.last - closure.first > LONGEST:
         raise NotAccepted("Une fermeture dure un an au plus : vérifiez les dates.")
     return replace(closure, label=label)
+
+
+def find_first_changed_day(before: ClosurePeriod, after: ClosurePeriod | None) -> date:
+    """The first day that is another one once the closure has become `after`, or has gone (None)."""
+    if after is not None and replace(before, last=after.last) == after:
+        return min(before.last, after.last) + timedelta(1)
+    return min(before.first, after.first) if after else before.first
 
 
 def list_named_classes(closure: ClosurePeriod, schools: Schools) -> frozenset[int]:

@@ -40,6 +40,7 @@ class Action(StrEnum):
     ANSWER_WISHES = "answer_wishes", "Souhaits accordés ou sur liste d'attente"
     CANCEL_BOOKINGS = "cancel_bookings", "Inscriptions annulées (départ)"
     CANCEL_FOR_CLOSURE = "cancel_for_closure", "Inscriptions annulées par une fermeture"
+    RESTORE_BOOKINGS = "restore_bookings", "Inscriptions rétablies après une fermeture"
     FREE_FOR_CLOSURE = "free_for_closure", "Inscriptions gratuites (fermeture sans facturation)"
     MAKE_CONTRACT = "make_contract", "Forfait conclu"
     CHANGE_CONTRACT = "change_contract", "Forfait modifié"

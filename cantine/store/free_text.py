@@ -56,6 +56,7 @@ DELETED = frozenset(
     {
         "absence_proof",
         "booking_stop",
+        "closed_booking",
         "email_change",
         "guardian",
         "health_note",

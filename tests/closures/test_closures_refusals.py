@@ -53,6 +53,7 @@ def test_only_the_administrator_closes(booked, role):
             lambda: closures.preview_closure(db, other, STRIKE, NOW),
             lambda: closures.edit_closure(db, other, 1, STRIKE, NOW),
             lambda: closures.remove_closure(db, other, 1, NOW),
+            lambda: closures.preview_reopening(db, other, 1, NOW),
         ):
             with pytest.raises(Forbidden):
                 attempt()

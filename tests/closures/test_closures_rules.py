@@ -5,9 +5,17 @@ from itertools import groupby
 
 import pytest
 
-from cantine.closures.rules import CoveredBooking, clean_closure, describe_days, describe_scope
+from cantine.closures.closure_words import describe_given_back
+from cantine.closures.rules import (
+    ClosureCredit,
+    ClosureEffect,
+    CoveredBooking,
+    clean_closure,
+    describe_days,
+    describe_scope,
+)
 from cantine.common.form_input import NotAccepted
-from cantine.mail.letters.bookings import write_closure_letter
+from cantine.mail.letters.closures import write_closure_letter
 from cantine.offer.rules.services import ClosurePeriod
 from tests.dates import on
 
@@ -45,8 +53,9 @@ def test_the_letter_names_the_days_of_each_child_and_the_credit_notes():
         CoveredBooking(1, 5, "Zoé Petit", on("mardi 2026-12-08"), 1),
     ]
     children = [(child, describe_days(days, SERVICES)) for child, days in groupby(covered, lambda one: one.child)]
-    credits = [("2026-0041", 300), ("2026-0042", 1250)]
-    letter = write_closure_letter("Avray", STRIKE.label, STRIKE.first, STRIKE.last, children, credits, free=False)
+    effect = ClosureEffect(covered, credits={1: [ClosureCredit("2026-0041", 300), ClosureCredit("2026-0042", 1250)]})
+    given = describe_given_back(effect, 1, SERVICES)
+    letter = write_closure_letter("Avray", STRIKE.label, STRIKE.first, STRIKE.last, children, given, free=False)
     told = letter.text.removeprefix("Bonjour,\n\n").removesuffix("\n\nAvray\n")
     assert told.replace("\u00a0", " ") == (
         "Grève : fermeture du lundi 7 décembre au mardi 8 décembre 2026.\n\n"

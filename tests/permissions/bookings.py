@@ -104,6 +104,10 @@ def _remove_closure(cast: Cast, db, who: Visitor) -> None:
     closures.remove_closure(db, who.actor, _closure(db), NOW)
 
 
+def _preview_reopening(cast: Cast, db, who: Visitor) -> None:
+    closures.preview_reopening(db, who.actor, _closure(db), NOW)
+
+
 def _preview_closure(cast: Cast, db, who: Visitor) -> None:
     closures.preview_closure(db, who.actor, STRIKE, NOW)
 
@@ -114,6 +118,7 @@ MAY: Deeds = {
     closures.edit_closure: (_edit_closure, {"admin"}),
     closures.remove_closure: (_remove_closure, {"admin"}),
     closures.preview_closure: (_preview_closure, {"admin"}),
+    closures.preview_reopening: (_preview_reopening, {"admin"}),
     apply_week.apply_week: (_apply_week, {"guardian"}),
     apply_week.copy_month: (_copy_month, {"guardian"}),
     custody_days.set_custody_days: (_set_custody_days, {"admin"}),

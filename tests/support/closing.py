@@ -27,14 +27,26 @@ def close(cast, closure=STRIKE, now=NOW):
         return closures.add_closure(db, ines(cast), closure, now)
 
 
-def edit(cast, closure_id, closure):
+def edit(cast, closure_id, closure, **how):
     with database.open_writer(cast.url) as db:
-        return closures.edit_closure(db, ines(cast), closure_id, closure, NOW)
+        return closures.edit_closure(db, ines(cast), closure_id, closure, NOW, **how)
 
 
-def remove(cast, closure_id):
+def remove(cast, closure_id, **how):
     with database.open_writer(cast.url) as db:
-        closures.remove_closure(db, ines(cast), closure_id, NOW)
+        return closures.remove_closure(db, ines(cast), closure_id, NOW, **how)
+
+
+def reopen(cast, closure_id):
+    """What comes back as it was previewed, once it has come back."""
+    with database.open_writer(cast.url) as db:
+        seen = closures.preview_reopening(db, ines(cast), closure_id, NOW)
+    done = remove(cast, closure_id, restore=True)
+    assert (seen.back, [(one, str(why)) for one, why in seen.left]) == (
+        done.back,
+        [(one, str(why)) for one, why in done.left],
+    )
+    return done
 
 
 def preview(cast, closure=STRIKE):

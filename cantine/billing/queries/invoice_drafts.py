@@ -153,7 +153,7 @@ def draft_corrections(db: Reader, month: date, only: Collection[int] | None = No
 
 def draft_invoices(db: Reader, month: date, family_ids: Sequence[int]) -> InvoiceDrafts:
     """What these families, a few thousand at most, would be billed for this month now. Twelve to seventeen queries."""
-    unbilled, billed = _read_bookings(db, month, family_ids)
+    unbilled, billed = read_bookings(db, month, family_ids)
     codes, of_classes = offer.read_account_codes(db), offer.read_analytic_codes(db)
     contracts = read_contracts(db, family_ids)
     price_lists = prices.read_price_lists(db, unbilled.keys() | billed.keys() | contracts.keys(), contracts, month)
@@ -182,7 +182,7 @@ def draft_invoices(db: Reader, month: date, family_ids: Sequence[int]) -> Invoic
     return InvoiceDrafts(lines, _list_blocked(db, missing, labels) if missing else [], repriced)
 
 
-def _read_bookings(
+def read_bookings(
     db: Reader, month: date, family_ids: Sequence[int]
 ) -> tuple[Mapping[int, list[PricedBooking]], Mapping[int, list[BilledBooking]]]:
     """Two mappings by family: bookings that are not billed, and billed ones of days on which something is new."""

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from cantine.billing.queries import deliveries
 from cantine.common.school_days import find_month_end, school_year, shift_month
 from cantine.ledger.queries import debtors
+from cantine.ledger.queries.credited_bookings import count_credited_to_bill
 from cantine.ledger.queries.payments import WAITING
 from cantine.store.booking_states import TO_BILL
 from cantine.store.database import Reader
@@ -20,6 +21,7 @@ class FinanceHome:
     """`to_bill` by month: families and bookings not billed yet; `to_send` by billed month: papers that have not left.
 
     `late` and `late_cents`: families past a due date, and what they owe of it; the cheques that are on no deposit slip.
+    `credited`, as `to_bill` and a part of it: what was billed once, was given back, and is not billed again yet.
     """
 
     to_bill: Mapping[date, tuple[int, int]]
@@ -28,14 +30,19 @@ class FinanceHome:
     late_cents: int
     cheques: int
     cheque_cents: int
+    credited: Mapping[date, tuple[int, int]]
 
 
 def read_finance_home(db: Reader, today: date) -> FinanceHome:
-    """What waits, for the months since the school year before this one began, the running one included. Six queries."""
+    """What waits, for the months since the school year before this one began, the running one included.
+
+    Seven queries.
+    """
     late = debtors.list_late_families(db, today)
     cheques, cents = db.execute(select(func.count(), func.coalesce(func.sum(Payment.cents), 0)).where(*WAITING)).one()
     to_bill, to_send = _count_to_bill(db, today), deliveries.count_waiting_by_month(db)
-    return FinanceHome(to_bill, to_send, len(late), sum(one.cents for one in late), cheques, int(cents))
+    owed = sum(one.cents for one in late)
+    return FinanceHome(to_bill, to_send, len(late), owed, cheques, int(cents), count_credited_to_bill(db))
 
 
 def _count_to_bill(db: Reader, today: date) -> dict[date, tuple[int, int]]:

@@ -47,9 +47,11 @@ def clear_texts(
         _session_ends.end_all(db, account_id)
     _execute(db, delete(tables.Upload))  # nobody can look for a name in a file that is not read yet
     _clear_letters(db, family_id, now)
+    booked = select(tables.Booking.id).where(tables.Booking.family_id == family_id)
     keys = [f"compte:{email}" for email in db.scalars(select(Account.email).where(Account.id.in_(account_ids)))]
     for table, which in (
         (tables.EmailChange, tables.EmailChange.account_id.in_(account_ids)),
+        (tables.ClosedBooking, tables.ClosedBooking.booking_id.in_(booked)),
         (Guardian, Guardian.family_id == family_id),
         (tables.AbsenceProof, tables.AbsenceProof.family_id == family_id),
         (tables.HealthNote, tables.HealthNote.child_id.in_(child_ids)),

@@ -1,12 +1,15 @@
-"""The days that a commune closes or serves for nothing, and the local holidays that it keeps."""
+"""The days that a commune closes or serves for nothing, what it cancelled there, the local holidays that it keeps."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, false
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cantine.store.tables.base import Base
+from cantine.common.terms.kept_sickness import KeptSickness
+from cantine.common.vocabulary import State
+from cantine.store.tables.base import Base, make_word_check
+from cantine.store.types import Structured
 
 
 class Closure(Base):
@@ -50,6 +53,26 @@ class ClosureSchool(Base):
 
     closure_id: Mapped[int] = mapped_column(ForeignKey("closure.id", ondelete="CASCADE"), primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
+
+
+class ClosedBooking(Base):
+    """A booking that a closure cancelled, as it was, so that it can be put back while nothing else has changed.
+
+    `state`, `called_off` and `absence_id` are those before the closure, `classroom_id` the class of its day then, which
+    is no longer asked about once it is gone. `sickness`: the absence that the closure deleted with its last day.
+    """
+
+    __tablename__ = "closed_booking"
+    __table_args__ = (make_word_check("state", State),)
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    closure_id: Mapped[int] = mapped_column(ForeignKey("closure.id", ondelete="CASCADE"), index=True)
+    closed_at: Mapped[datetime]
+    state: Mapped[State]
+    called_off: Mapped[bool] = mapped_column(default=False, server_default=false())
+    classroom_id: Mapped[int | None] = mapped_column(ForeignKey("classroom.id", ondelete="SET NULL"))
+    absence_id: Mapped[int | None] = mapped_column(ForeignKey("absence.id", ondelete="SET NULL"), index=True)
+    sickness: Mapped[KeptSickness | None] = mapped_column(Structured(KeptSickness))
 
 
 class LocalHolidays(Base):

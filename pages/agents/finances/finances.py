@@ -10,7 +10,7 @@ from cantine.common.roles import Permission
 from cantine.ledger.queries.finance_home import read_finance_home
 from cantine.online_payment.queries.payment_alerts import read_alerts
 from pages.agents.finances.paiements_en_ligne.alerts import show_alerts
-from pages.shared import session
+from pages.shared import notice, session
 
 SHOWN = 4
 """Lines below a figure; more of them are counted."""
@@ -41,6 +41,11 @@ st.title("Accueil des finances", anchor=False)
 if alerts:
     show_alerts(alerts)
     session.show_link("paiements-en-ligne", "Voir les paiements en ligne", "add_card")
+for month, (families, count) in home.credited.items():
+    notice.show_warning(
+        f"{month_name(month).capitalize()} : {describe_bookings(count)} de {plural(families, 'famille')} rendues par "
+        "avoir restent à facturer de nouveau. Facturez ce mois encore une fois : seul ce qui reste est facturé."
+    )
 this_month = today.replace(day=1)
 over = {month: counts for month, counts in home.to_bill.items() if month < this_month}
 running = home.to_bill.get(this_month)

@@ -9,9 +9,10 @@ import streamlit as st
 from cantine.closures import closures as acts
 from cantine.closures import queries as closures_queries
 from cantine.closures.queries import NumberedClosure
-from cantine.closures.rules import list_named_classes
+from cantine.closures.rules import Reopening, list_named_classes
 from cantine.common.form_edits import FieldsChangedMeanwhile
 from cantine.common.form_input import NotAccepted
+from cantine.common.french import plural
 from cantine.common.roles import Permission
 from cantine.common.school_days import DECREED_UNTIL, describe_zone, is_guessed, list_holidays, school_year, shift_month
 from cantine.families.queries import classes
@@ -47,17 +48,39 @@ def keep_in_view(refused: FieldsChangedMeanwhile) -> None:
     st.session_state["meanwhile"] = stands
 
 
-def remove(one: NumberedClosure) -> None:
-    """Remove the closure, so that its days can be booked again."""
-    with suppress(*session.GONE):
+def remove(one: NumberedClosure, *, restore: bool) -> None:
+    """Remove the closure, so that its days can be booked again, and `restore` what it cancelled."""
+    with suppress(NotAccepted, *session.GONE):
         try:
             with session.begin_act() as it:
-                acts.remove_closure(it.db, it.actor, one.id, it.now, seen=one.closure)
+                reopened = acts.remove_closure(it.db, it.actor, one.id, it.now, seen=one.closure, restore=restore)
         except FieldsChangedMeanwhile as refused:
             keep_in_view(refused)
             return
-        note_done(closure_text.describe_removed(one.closure))
+        told = closure_text.describe_removed(one.closure, reopened)
+        note_done(mail_notice.promise(agent, told) if reopened.back or reopened.left else told)
         choose("")
+
+
+def show_removing(one: NumberedClosure) -> None:
+    """Ask whether the closure goes, and what it cancelled comes back or not."""
+    try:
+        with session.begin_act() as it:
+            reopened = acts.preview_reopening(it.db, it.actor, one.id, it.now)
+    except NotAccepted as refused:
+        notice.show_refusal(str(refused))
+        st.button("Ne rien changer", on_click=choose, args=("",))
+        return
+    notice.show_warning(closure_text.describe_removing(one.closure, reopened))
+    closure_text.show_reopening(reopened, services)
+    with st.container(horizontal=True):
+        if reopened.back:
+            st.button("Rouvrir et rétablir", type="primary", on_click=remove, args=(one,), kwargs={"restore": True})
+            st.button("Supprimer sans rétablir", on_click=remove, args=(one,), kwargs={"restore": False})
+        else:
+            how = {"restore": False}
+            st.button("Supprimer la fermeture", type="primary", on_click=remove, args=(one,), kwargs=how)
+        st.button("Ne rien changer", on_click=choose, args=("",))
 
 
 def apply() -> None:
@@ -69,13 +92,14 @@ def apply() -> None:
                 if before is None:
                     closed = acts.add_closure(it.db, it.actor, closure, it.now)
                 else:
-                    seen = st.session_state.get("told", before.closure)
-                    closed = acts.edit_closure(it.db, it.actor, before.id, closure, it.now, seen=seen)
+                    seen, restore = st.session_state.get("told", before.closure), st.session_state.get("restore", False)
+                    closed = acts.edit_closure(it.db, it.actor, before.id, closure, it.now, seen, restore=restore)
         except FieldsChangedMeanwhile as refused:
             keep_in_view(refused)
             return
         told = closure_text.describe_done(closed)
-        note_done(mail_notice.promise(agent, told) if closed.cancelled else told)
+        written = closed.cancelled or closed.reopened.back or closed.reopened.left
+        note_done(mail_notice.promise(agent, told) if written else told)
         choose("")
 
 
@@ -105,10 +129,7 @@ for one in entered:
             st.button("Modifier", key=f"edit_{one.id}", on_click=choose, args=("editing", one))
             st.button("Supprimer", key=f"remove_{one.id}", on_click=choose, args=("removing", one))
     if may_edit and removing and removing.id == one.id:
-        notice.show_warning(closure_text.describe_removing(one.closure))
-        with st.container(horizontal=True):
-            st.button("Supprimer la fermeture", type="primary", on_click=remove, args=(removing,))
-            st.button("Ne rien changer", on_click=choose, args=("",))
+        show_removing(removing)
 if not entered:
     st.info("Aucune fermeture pour cette année scolaire.")
 
@@ -172,12 +193,17 @@ if may_edit and "draft" in st.session_state:
     try:
         with session.begin_act() as it:
             closed = acts.preview_closure(it.db, it.actor, draft, it.now, edited and edited.id)
+            opened = acts.preview_reopening(it.db, it.actor, edited.id, it.now, draft) if edited else Reopening()
     except NotAccepted as refused:
         notice.show_refusal(str(refused))
     else:
         st.header("Avant de rendre gratuit" if draft.free else "Avant de fermer", anchor=False)
         st.html(closure_text.describe_closure(draft, services, classrooms, schools))
         closure_text.show_preview(closed, services)
+        if opened.back:
+            count = plural(len(opened.back), "inscription annulée", "inscriptions annulées")
+            st.checkbox(f"Rétablir {count} des jours qui ne seront plus fermés", value=True, key="restore")
+        closure_text.show_reopening(opened, services)
         with st.container(horizontal=True):
             words = "Rendre gratuit et prévenir les familles" if draft.free else "Fermer et prévenir les familles"
             st.button(words, type="primary", on_click=apply)

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from cantine.closures.rules import ClosureEffect, CoveredBooking, Schools, describe_days, describe_scope
+from cantine.closures.rules import ClosureEffect, CoveredBooking, Reopening, Schools, describe_days, describe_scope
 from cantine.common.french import days_span, euros, long_date, plural
 from cantine.common.school_days import GUESSED, SchoolZone, find_school_holiday, is_guessed
 from cantine.offer.rules.services import ClosurePeriod
@@ -20,21 +20,58 @@ SHOWN = 200
 """Children named in a preview."""
 
 
-def describe_removing(closure: ClosurePeriod) -> str:
-    """Say what removing the closure brings back, and what not."""
+def describe_removing(closure: ClosurePeriod, reopened: Reopening) -> str:
+    """Say what removing the closure brings back, and what not; `reopened` is what could come back."""
     if closure.free:
         return (
             "Ce qui n'est pas encore facturé de ces jours redevient payant, et les familles n'en sont pas prévenues. "
             "Ce qui est facturé gratuit ou rendu par un avoir le reste."
         )
-    return (
+    alone = (
         "Les inscriptions que cette fermeture a annulées ne reviennent pas d'elles-mêmes : les familles peuvent "
         "seulement réserver de nouveau, dans les délais."
     )
+    if not reopened.back:
+        return alone
+    return (
+        f"« Rouvrir et rétablir » remet {plural(len(reopened.back), 'inscription')} de "
+        f"{plural(len({one.covered.family_id for one in reopened.back}), 'famille')} comme avant la fermeture, sans "
+        "majoration, et chaque famille reçoit un mail. « Supprimer sans rétablir » les laisse annulées."
+    )
 
 
-def describe_removed(closure: ClosurePeriod) -> str:
+def describe_reopened(reopened: Reopening) -> str:
+    """« 12 inscriptions rétablies, 2 restent annulées »; nothing where nothing was to be put back."""
+    if not reopened.back and not reopened.left:
+        return ""
+    back = plural(len(reopened.back), "inscription rétablie", "inscriptions rétablies")
+    left = plural(len(reopened.left), "reste annulée", "restent annulées") if reopened.left else ""
+    return ", ".join(filter(None, (back, left)))
+
+
+def show_reopening(reopened: Reopening, services: Labels) -> None:
+    """Show what comes back, folded, and what does not with its reasons."""
+    if reopened.back:
+        names = _render_names([one.covered for one in reopened.back], services, "Inscriptions à rétablir")
+        st.html(html_table.render_folded("Afficher les inscriptions à rétablir", names))
+    if reopened.left:
+        st.markdown(f"**{plural(len(reopened.left), 'inscription reste annulée', 'inscriptions restent annulées')}** :")
+        rows = [
+            (one.covered.child, f"{services[one.covered.service_id]}, {long_date(one.covered.day)}", str(why))
+            for one, why in reopened.left[:SHOWN]
+        ]
+        more = len(reopened.left) - len(rows)
+        rest = f"<p>… et {plural(more, 'autre')}.</p>" if more > 0 else ""
+        st.html(
+            html_table.render_table(("Enfant", "Inscription", "Pourquoi"), rows, "Ce qui reste annulé", "covered")
+            + rest
+        )
+
+
+def describe_removed(closure: ClosurePeriod, reopened: Reopening) -> str:
     """Say which closure was removed, and what holds now."""
+    if told := describe_reopened(reopened):
+        return f"La fermeture est supprimée : {told}."
     if closure.free:
         return "C'est supprimé : ce qui n'est pas encore facturé de ces jours est de nouveau payant."
     return "La fermeture est supprimée. Les familles peuvent de nouveau réserver ces jours."
@@ -59,19 +96,33 @@ def describe_done(closed: ClosureEffect) -> str:
         told = plural(families, "famille prévenue", "familles prévenues")
         freed = plural(len(closed.freed), "inscription gratuite", "inscriptions gratuites")
         return f"C'est enregistré : {freed}, {told} par mail{_describe_credited(closed)}."
+    again = f" De nouveau ouvert : {told}." if (told := describe_reopened(closed.reopened)) else ""
     if not closed.cancelled:
-        return "La fermeture est enregistrée ; aucune inscription n'était concernée."
+        return f"La fermeture est enregistrée ; aucune inscription n'était concernée.{again}"
     cancelled = plural(len(closed.cancelled), "inscription annulée", "inscriptions annulées")
     return (
         f"La fermeture est enregistrée : {cancelled}, "
-        f"{plural(families, 'famille prévenue', 'familles prévenues')} par mail{_describe_credited(closed)}."
+        f"{plural(families, 'famille prévenue', 'familles prévenues')} par mail{_describe_credited(closed)}.{again}"
     )
 
 
 def _describe_credited(closed: ClosureEffect) -> str:
+    """« , 13,50 € rendus par 1 avoir, dont 8,00 € seront facturés de nouveau (…) : 5,50 € au total »."""
     notes = [credit for credits in closed.credits.values() for credit in credits]
-    total = sum(credit.cents for credit in notes)
-    return f", {euros(total)} rendus par {plural(len(notes), 'avoir')}" if notes else ""
+    if not notes:
+        return ""
+    total, again = sum(credit.cents for credit in notes), closed.again.values()
+    told = f", {euros(total)} rendus par {plural(len(notes), 'avoir')}"
+    if not again:
+        return told
+    cents, halves = sum(one.cents for one in again), sum(len(one.bookings) for one in again)
+    other = plural(halves, "demi-journée qui reste inscrite", "demi-journées qui restent inscrites")
+    return f"{told}, dont {euros(cents)} seront facturés de nouveau ({other}) : {_measure_return(total - cents)}"
+
+
+def _measure_return(cents: int) -> str:
+    """« 5,50 € au total », « 2,00 € de plus à payer au total »."""
+    return f"{euros(abs(cents))} {'au total' if cents >= 0 else 'de plus à payer au total'}"
 
 
 def show_preview(closed: ClosureEffect, services: Labels) -> None:

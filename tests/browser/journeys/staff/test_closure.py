@@ -1,4 +1,4 @@
-"""The town hall closes a day: seen first, applied once, every family told by a letter of its own."""
+"""The town hall closes a day: seen first, applied once, every family told by a letter of its own; and reopened."""
 
 from playwright.sync_api import expect
 
@@ -27,7 +27,9 @@ def test_the_administrator_closes_a_day_and_the_families_are_told(window, portal
     assert portal.booked("Jules", "2026-11-26", "2026-11-26") == []
 
     window.button("Supprimer").first.click()
-    expect(window.text("ne reviennent pas d'elles-mêmes")).to_be_visible()
-    window.button("Supprimer la fermeture").click()
-    expect(window.text("La fermeture est supprimée.")).to_be_visible()
-    assert portal.booked("Jules", "2026-11-26", "2026-11-26") == []
+    expect(window.text("comme avant la fermeture, sans majoration")).to_be_visible()
+    window.button("Rouvrir et rétablir").click()
+    expect(window.text(f"La fermeture est supprimée : {booked} inscriptions rétablies.")).to_be_visible()
+    assert len(portal.booked("Jules", "2026-11-26", "2026-11-26")) == 2
+    letter = portal.letter("durand@exemple.fr", "réouverture le jeudi 26 novembre 2026")
+    assert "Jules DURAND\n- jeudi 26 novembre 2026 : Repas\n- jeudi 26 novembre 2026 : Garderie soir\n" in letter

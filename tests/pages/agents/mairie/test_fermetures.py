@@ -1,4 +1,4 @@
-"""« Fermetures »: what is closed, what closing would cancel, and that removing brings nothing back."""
+"""« Fermetures »: what is closed, what closing would cancel, and what removing brings back where it is asked."""
 
 import pytest
 from sqlalchemy import func, select
@@ -136,6 +136,16 @@ def test_removing_asks_and_says_that_nothing_comes_back(mairie, portal_url):
     mairie.click("Supprimer").click("Supprimer la fermeture")
     assert mairie.notices[0].startswith("La fermeture est supprimée.")
     assert "Aucune fermeture pour cette année scolaire." in mairie.texts
+
+
+def test_a_closure_is_reopened_with_all_that_it_cancelled(mairie, portal_url):
+    before = booked_on(portal_url, THURSDAY)
+    fill(mairie).click(CLOSE).click("Supprimer")
+    assert mairie.notices[0].startswith(f"« Rouvrir et rétablir » remet {before} inscriptions de")
+    assert booked_on(portal_url, THURSDAY) == 0
+    mairie.click("Rouvrir et rétablir")
+    assert mairie.notices[0].startswith(f"La fermeture est supprimée : {before} inscriptions rétablies.")
+    assert booked_on(portal_url, THURSDAY) == before
 
 
 @pytest.mark.parametrize("login", ["cantine@exemple.fr", "lecture@exemple.fr"])
