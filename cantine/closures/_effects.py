@@ -17,7 +17,7 @@ from cantine.closures._other_halves import list_other_halves, price_other_halves
 from cantine.closures.closure_words import describe_given_back
 from cantine.closures.rules import (
     BilledAgain,
-    ClosedDay,
+    CancelledBooking,
     ClosureCredit,
     ClosureEffect,
     CoveredBooking,
@@ -121,7 +121,7 @@ def _covers(closure: ClosurePeriod) -> list[ColumnElement[bool]]:
     return covered
 
 
-def lock_closed(db: Session, closures: Sequence[ClosurePeriod], remembered: Sequence[ClosedDay] = ()) -> None:
+def lock_closed(db: Session, closures: Sequence[ClosurePeriod], remembered: Sequence[CancelledBooking] = ()) -> None:
     """Lock what these closures cover: who books or bills one of their days waits, and then finds the closures.
 
     And what is `remembered` of them, with the limited places that it takes where it comes back.

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
-from cantine.closures.rules import ClosedDay, CoveredBooking
+from cantine.closures.rules import CancelledBooking, CoveredBooking
 from cantine.common.terms.kept_sickness import KeptSickness
 from cantine.store.database import Reader
 from cantine.store.tables import Absence, Booking, Child, ClosedBooking
@@ -62,10 +62,10 @@ def delete_empty_sicknesses(db: Session, absence_ids: Collection[int]) -> None:
         db.expunge(absence)
 
 
-def list_remembered(db: Reader, closure_id: int) -> list[ClosedDay]:
+def list_remembered(db: Reader, closure_id: int) -> list[CancelledBooking]:
     """What this closure cancelled and is remembered, by family, child and day."""
     return [
-        ClosedDay(
+        CancelledBooking(
             row.id,
             CoveredBooking(
                 row.family_id, row.child_id, f"{row.first_name} {row.last_name}".strip(), row.day, row.service_id

@@ -13,7 +13,7 @@ from cantine.bookings.queries import places
 from cantine.closures import _memory
 from cantine.closures.closure_words import list_back_by_child, list_left_by_child
 from cantine.closures.reopening_rules import ReopeningGround, ReportedAbsence, decide_reopening
-from cantine.closures.rules import ClosedDay, Reopening
+from cantine.closures.rules import CancelledBooking, Reopening
 from cantine.common.refusal_sentences import ClosedByTown
 from cantine.common.roles import Actor
 from cantine.common.terms.kept_sickness import KeptSickness
@@ -30,7 +30,7 @@ from cantine.store.tables import Absence, Booking, Family
 
 
 def restore_bookings(
-    db: Session, actor: Actor, closure_id: int, closure: ClosurePeriod, days: Sequence[ClosedDay], now: datetime
+    db: Session, actor: Actor, closure_id: int, closure: ClosurePeriod, days: Sequence[CancelledBooking], now: datetime
 ) -> Reopening:
     """Put back those of these bookings that can be, and write to the families; all of them are locked.
 
@@ -49,7 +49,7 @@ def restore_bookings(
     return decided
 
 
-def _read_ground(db: Session, days: Sequence[ClosedDay], others: Sequence[ClosurePeriod]) -> ReopeningGround:
+def _read_ground(db: Session, days: Sequence[CancelledBooking], others: Sequence[ClosurePeriod]) -> ReopeningGround:
     first, last = min(one.covered.day for one in days), max(one.covered.day for one in days)
     services = {service.id: service for service in offer.list_services(db)}
     family_ids, child_ids = {one.covered.family_id for one in days}, {one.covered.child_id for one in days}
@@ -73,7 +73,7 @@ def _read_absences(db: Session, child_ids: Collection[int]) -> dict[int, list[Re
     return found
 
 
-def _put_back(db: Session, back: Sequence[ClosedDay]) -> None:
+def _put_back(db: Session, back: Sequence[CancelledBooking]) -> None:
     """Write these bookings as they were; a sickness that went with its last day is written again first."""
     again: dict[tuple[int, KeptSickness], int] = {}
     values: list[dict[str, Any]] = []
@@ -103,7 +103,9 @@ def _hand_on(db: Session, decided: Reopening, others: Sequence[tuple[int, Closur
     return handed_on
 
 
-def _write_journal(db: Session, actor: Actor, closure: ClosurePeriod, back: Sequence[ClosedDay], now: datetime) -> None:
+def _write_journal(
+    db: Session, actor: Actor, closure: ClosurePeriod, back: Sequence[CancelledBooking], now: datetime
+) -> None:
     """Write one journal entry for each family and child."""
     labels = offer.read_labels(db)
     for (family_id, child_id), of_child in groupby(back, lambda one: (one.covered.family_id, one.covered.child_id)):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from cantine.closures.rules import ClosedDay, ClosureEffect, CoveredBooking
+from cantine.closures.rules import CancelledBooking, ClosureEffect, CoveredBooking
 from cantine.common.french import euros, join_words, long_date
 from cantine.common.refusal_sentences import Refusal
 from cantine.common.vocabulary import State
@@ -43,17 +43,17 @@ def _name_day(one: CoveredBooking, labels: Labels) -> str:
     return f"{labels[one.service_id]} le {long_date(one.day)}"
 
 
-def list_back_by_child(days: Iterable[ClosedDay], labels: Labels) -> list[tuple[str, list[str]]]:
+def list_back_by_child(days: Iterable[CancelledBooking], labels: Labels) -> list[tuple[str, list[str]]]:
     """Each child with a line for a booking that came back: « lundi 7 décembre 2026 : Repas »."""
     return _group_by_child(((one.covered, _describe_state(one)) for one in days), labels)
 
 
-def list_left_by_child(left: Iterable[tuple[ClosedDay, Refusal]], labels: Labels) -> list[tuple[str, list[str]]]:
+def list_left_by_child(left: Iterable[tuple[CancelledBooking, Refusal]], labels: Labels) -> list[tuple[str, list[str]]]:
     """Each child with a line for a booking that did not come back: « lundi 7 décembre 2026 : Repas. Complet … »."""
     return _group_by_child(((one.covered, f". {reason}") for one, reason in left), labels)
 
 
-def _describe_state(one: ClosedDay) -> str:
+def _describe_state(one: CancelledBooking) -> str:
     """How it stands again, where it was not simply booked."""
     if one.state is State.SICK:
         unseen = one.sickness is not None and one.sickness.proof_on is None and one.sickness.proof_was_sent

@@ -13,7 +13,7 @@ from cantine.closures import queries as closures_queries
 from cantine.closures._effects import apply_closure, lock_closed
 from cantine.closures._reopening import restore_bookings
 from cantine.closures.rules import (
-    ClosedDay,
+    CancelledBooking,
     ClosureEffect,
     Reopening,
     clean_closure,
@@ -152,14 +152,14 @@ def preview_closure(
 
 def _lock_opened(
     db: Session, closure_id: int, before: ClosurePeriod, after: ClosurePeriod | None
-) -> Sequence[ClosedDay]:
+) -> Sequence[CancelledBooking]:
     """Lock what the closure covers or will cover, and read what it cancelled on days that it does not close after."""
     lock_closed(db, [before, after] if after else [before], _memory.list_remembered(db, closure_id))
     remembered = _memory.list_remembered(db, closure_id)  # as it stands now that nobody else changes it
     return [one for one in remembered if after is None or not _closes(after, one)]
 
 
-def _closes(closure: ClosurePeriod, one: ClosedDay) -> bool:
+def _closes(closure: ClosurePeriod, one: CancelledBooking) -> bool:
     return closure.closes(one.covered.service_id, one.classroom_now, one.covered.day)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from cantine.bookings.rules.places import NONE_TAKEN, DayPlaces, find_full
-from cantine.closures.rules import ClosedDay, Reopening
+from cantine.closures.rules import CancelledBooking, Reopening
 from cantine.common.refusal_sentences import NotEnrolled, OtherParentsDay, Refusal, UnknownService
 from cantine.common.vocabulary import State
 from cantine.families.rules.audiences import find_group
@@ -62,7 +62,7 @@ class ReopeningGround:
     taken: Mapping[tuple[int, date], DayPlaces] = field(default_factory=dict)
 
 
-def decide_reopening(days: Sequence[ClosedDay], ground: ReopeningGround) -> Reopening:
+def decide_reopening(days: Sequence[CancelledBooking], ground: ReopeningGround) -> Reopening:
     """Put back what nothing stands against; where places are limited, who booked first comes first."""
     taken = dict(ground.taken)
     refused: dict[int, Refusal] = {}
@@ -81,7 +81,7 @@ def decide_reopening(days: Sequence[ClosedDay], ground: ReopeningGround) -> Reop
 
 
 def find_reopening_refusal(
-    one: ClosedDay, ground: ReopeningGround, taken: Mapping[tuple[int, date], DayPlaces]
+    one: CancelledBooking, ground: ReopeningGround, taken: Mapping[tuple[int, date], DayPlaces]
 ) -> Refusal | None:
     """Why this booking cannot come back as it was; None where it can. No cutoff is asked."""
     covered, day = one.covered, one.covered.day
@@ -106,7 +106,7 @@ def find_reopening_refusal(
     return find_full(service, pupil, day, taken.get((service.id, day), NONE_TAKEN)) if is_full else None
 
 
-def _has_other_absence(one: ClosedDay, absences: Sequence[ReportedAbsence]) -> bool:
+def _has_other_absence(one: CancelledBooking, absences: Sequence[ReportedAbsence]) -> bool:
     """Whether an absence of the day was reported since, or that of a sick day is no longer the one it was."""
     day = one.covered.day
     if any(other.first <= day <= other.last and other.reported_at > one.closed_at for other in absences):

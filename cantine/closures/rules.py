@@ -46,7 +46,7 @@ class BilledAgain:
 
 
 @dataclass(frozen=True)
-class ClosedDay:
+class CancelledBooking:
     """A booking that a closure cancelled: as it was (`state`, `classroom_id` …), and as it is now (`state_now` …).
 
     `absence_id` is the absence that it was part of, None too where that is gone since; then `sickness` says what it was
@@ -74,8 +74,8 @@ class ClosedDay:
 class Reopening:
     """The bookings that come back, and those that do not, each with its reason."""
 
-    back: Sequence[ClosedDay] = ()
-    left: Sequence[tuple[ClosedDay, Refusal]] = ()
+    back: Sequence[CancelledBooking] = ()
+    left: Sequence[tuple[CancelledBooking, Refusal]] = ()
 
 
 @dataclass(frozen=True)

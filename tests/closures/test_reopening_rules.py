@@ -16,7 +16,7 @@ from cantine.closures.reopening_rules import (
     ReportedAbsence,
     decide_reopening,
 )
-from cantine.closures.rules import ClosedDay, CoveredBooking, find_first_changed_day
+from cantine.closures.rules import CancelledBooking, CoveredBooking, find_first_changed_day
 from cantine.common.cutoff_types import Weekly
 from cantine.common.refusal_sentences import (
     ClosedByTown,
@@ -43,7 +43,7 @@ STRIKE = ClosurePeriod(MONDAY, TUESDAY, "Grève")
 
 def closed(id=1, **more):
     covered = CoveredBooking(2, 3, "Léo Morel", MONDAY, 1)
-    return ClosedDay(id, covered, CLOSED, State.BOOKED, False, 7, None, None, State.CANCELLED, 7, **more)
+    return CancelledBooking(id, covered, CLOSED, State.BOOKED, False, 7, None, None, State.CANCELLED, 7, **more)
 
 
 def ground(**more):
