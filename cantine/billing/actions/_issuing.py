@@ -1,7 +1,7 @@
 """Invoices and credit notes are issued: numbered without gaps, with all their lines, never to be changed again."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from cantine.billing.queries import account_balances
+from cantine.billing.actions._account_standings import AccountStanding, read_standings
 from cantine.billing.rules.invoices import InvoiceItem
 from cantine.common.vocabulary import InvoiceKind, format_invoice_number, get_sign
 from cantine.store.commune import read_account_plan
@@ -67,9 +67,9 @@ def issue(db: Session, papers: Sequence[UnnumberedPaper], issued_on: date) -> li
     number = _reserve_numbers(db, issued_on.year, len(papers))
     issued: list[NumberedPaper] = []
     papers = _note_accounts(db, papers)
-    standing = account_balances.read_balances(db, {paper.family_id for paper in papers}, issued_on)
+    standings = read_standings(db, {paper.family_id for paper in papers}, issued_on)
     for start in range(0, len(papers), AT_ONCE):
-        issued += _write_papers(db, papers[start : start + AT_ONCE], number + start, issued_on, standing)
+        issued += _write_papers(db, papers[start : start + AT_ONCE], number + start, issued_on, standings)
     return issued
 
 
@@ -118,12 +118,18 @@ _NOTE_ON_BOOKINGS = {
 
 
 def _write_papers(
-    db: Session, papers: Sequence[UnnumberedPaper], first: int, issued_on: date, standing: dict[int, int]
+    db: Session,
+    papers: Sequence[UnnumberedPaper],
+    first: int,
+    issued_on: date,
+    standings: Mapping[int, AccountStanding],
 ) -> Iterator[NumberedPaper]:
-    """Write these papers from the number `first` on; `standing` is each family's balance, kept up to date."""
+    """Write these papers from the number `first` on; how the account of each family stands is kept up to date."""
     numbered = dict(enumerate(papers, first))
     connection = db.connection()
-    invoices = [_build_invoice(number, paper, issued_on, standing) for number, paper in numbered.items()]
+    invoices = [
+        _build_invoice(number, paper, issued_on, standings[paper.family_id]) for number, paper in numbered.items()
+    ]
     ids = {number: invoice_id for invoice_id, number in connection.execute(_ADD_INVOICES, invoices)}
     months = {ids[number]: paper.month for number, paper in numbered.items()}
     lines = {
@@ -148,12 +154,12 @@ def _write_papers(
         yield NumberedPaper(ids[number], format_invoice_number(issued_on.year, number), paper.family_id, paper.cents)
 
 
-def _build_invoice(number: int, paper: UnnumberedPaper, issued_on: date, standing: dict[int, int]) -> dict[str, Any]:
-    before = standing[paper.family_id]
-    standing[paper.family_id] = before + paper.effect
+def _build_invoice(number: int, paper: UnnumberedPaper, issued_on: date, standing: AccountStanding) -> dict[str, Any]:
+    name = format_invoice_number(issued_on.year, number)
     columns = {name: value for name, value in vars(paper).items() if name != "lines"}
+    columns |= standing.add_paper(paper.kind, name, paper.effect, paper.due_on)
     numbered = {"year": issued_on.year, "number": number, "issued_on": issued_on}
-    return {**columns, **numbered, "cents": paper.cents, "balance_before": before, "line_count": len(paper.lines)}
+    return {**columns, **numbered, "cents": paper.cents, "line_count": len(paper.lines)}
 
 
 def _build_line(invoice_id: int, position: int, line: InvoiceItem) -> dict[str, Any]:

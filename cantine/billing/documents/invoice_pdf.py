@@ -7,6 +7,7 @@ from typing import Any
 from cantine.billing.queries import printed_invoices
 from cantine.billing.queries.printed_invoices import InvoicePayer, Letterhead, PrintedInvoice, PrintedLine
 from cantine.billing.rules.amount_due import compute_amount_to_pay, describe_amount_due
+from cantine.billing.rules.older_debts import list_debt_words, sum_debts
 from cantine.common.balance_words import name_balance
 from cantine.common.french import euros, long_date
 from cantine.common.pdf.typesetting import typeset
@@ -65,10 +66,11 @@ def _fill_paper(one: PrintedInvoice, town: Letterhead) -> dict[str, Any]:
     """The words and amounts of one paper, ready to print."""
     credit = one.kind is InvoiceKind.CREDIT_NOTE
     asked = compute_amount_to_pay(one.kind, one.balance_after)
+    due_on = one.due_on if asked > sum_debts(one.older_debts) else None
     facts = [
         _fill_fact("N° de famille", str(one.payer.number)),
         _fill_fact("Date", long_date(one.issued_on)),
-        *([_fill_fact("Date limite de paiement", long_date(one.due_on))] if one.due_on and asked else []),
+        *([_fill_fact("Date limite de paiement", long_date(due_on))] if due_on else []),
     ]
     return {
         "key": str(one.id),
@@ -83,10 +85,11 @@ def _fill_paper(one: PrintedInvoice, town: Letterhead) -> dict[str, Any]:
         "total": _fill_figure("Total de cet avoir" if credit else "Total de cette facture", one.cents),
         "balance": [
             _fill_balance("Ancien solde", one.balance_before),
+            *(_fill_figure(*words) for words in list_debt_words(one.older_debts)),
             _fill_figure("Cet avoir" if credit else "Cette facture", one.cents),
             {**_fill_balance("Nouveau solde", one.balance_after), "strong": True},
         ],
-        "call": describe_amount_due(one.kind, one.balance_after, one.due_on),
+        "call": describe_amount_due(one.kind, one.balance_after, one.due_on, one.older_debts),
         "how_to_pay": town.how_to_pay.strip() if asked else "",
         "footer": town.footer,
         "slip": _fill_slip(one, asked) if asked else [],
@@ -100,13 +103,18 @@ def _fill_line(line: PrintedLine) -> dict[str, str]:
 
 def _fill_slip(one: PrintedInvoice, asked: int) -> list[dict[str, Any]]:
     """The part to send in with a payment of the `asked` cents."""
-    return [
+    head = [
         _fill_fact("Facture n°", one.number),
         _fill_fact("Famille", f"{one.payer.name} (n° {one.payer.number})"),
         _fill_fact("Montant de la facture", euros(one.cents)),
-        *([_fill_fact("Date limite de paiement", long_date(one.due_on))] if one.due_on else []),
-        _fill_fact("Somme à payer", euros(asked), strong=True),
     ]
+    due = [_fill_fact("Date limite de paiement", long_date(one.due_on))] if one.due_on else []
+    before = sum_debts(one.older_debts)
+    if not before:
+        return [*head, *due, _fill_fact("Somme à payer", euros(asked), strong=True)]
+    own = [*due, _fill_fact("À payer pour cette facture", euros(asked - before))] if asked > before else []
+    older = _fill_fact("Déjà à payer avant elle", euros(before))
+    return [*head, *own, older, _fill_fact("Reste à payer", euros(asked), strong=True)]
 
 
 def _fill_balance(words: str, cents: int) -> dict[str, Any]:

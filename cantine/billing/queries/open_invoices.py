@@ -5,7 +5,21 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, String, case, cast, func, literal, null, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    union_all,
+)
 
 from cantine.billing.rules.allocation import TAKEN_OVER_ID, Allocation, GivenCredit, OwedInvoice, PaidAmount, allocate
 from cantine.common.terms.adjustments import WRITE_OFFS
@@ -66,6 +80,7 @@ _ADJUSTED = select(
     func.max(case((Adjustment.cents < 0, Adjustment.day))),
 ).group_by(Adjustment.family_id, _FORGIVEN)
 _FAMILY = Invoice.family_id, OpeningBalance.family_id, Payment.family_id, Adjustment.family_id
+_DAYS = Invoice.issued_on, OpeningBalance.taken_on, Payment.received_on, Adjustment.day
 
 
 def allocate_family(db: Reader, family_id: int) -> Allocation:
@@ -73,9 +88,15 @@ def allocate_family(db: Reader, family_id: int) -> Allocation:
     return _build_allocations(db, *(column == family_id for column in _FAMILY)).get(family_id, Allocation([]))
 
 
-def allocate_families(db: Reader, family_ids: Collection[int]) -> Mapping[int, Allocation]:
-    """What is open on the invoices of each of these families, by its id; without those never billed. Two queries."""
-    return _build_allocations(db, *(column.in_(family_ids) for column in _FAMILY))
+def allocate_families(db: Reader, family_ids: Collection[int], until: date | None = None) -> Mapping[int, Allocation]:
+    """What is open on the invoices of each of these families, by its id; without those never billed. Two queries.
+
+    As of today, or at the end of the day `until`.
+    """
+    limits = (day <= until if until else true() for day in _DAYS)
+    return _build_allocations(
+        db, *(and_(column.in_(family_ids), day) for column, day in zip(_FAMILY, limits, strict=True))
+    )
 
 
 def allocate_all(db: Reader, until: date | None = None) -> Mapping[int, Allocation]:
@@ -84,8 +105,7 @@ def allocate_all(db: Reader, until: date | None = None) -> Mapping[int, Allocati
     Families that were never billed and never paid are left out. Payments that were cancelled since are no payments on
     any day. Two queries, whatever the number of families.
     """
-    days = Invoice.issued_on, OpeningBalance.taken_on, Payment.received_on, Adjustment.day
-    return _build_allocations(db, *(day <= until if until else true() for day in days))
+    return _build_allocations(db, *(day <= until if until else true() for day in _DAYS))
 
 
 def _build_allocations(

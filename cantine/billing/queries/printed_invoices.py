@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from cantine.billing.queries.billed_months import OF_MONTH, bind_month
 from cantine.billing.queries.invoice_exports import build_label
 from cantine.billing.rules.amount_due import compute_balance_after
+from cantine.common.terms.older_debt import OlderDebt
 from cantine.common.vocabulary import InvoiceKind, format_invoice_number
 from cantine.store.database import Reader
 from cantine.store.tables import Child, Commune, Family, Invoice, InvoiceLine
@@ -54,7 +55,10 @@ class PrintedLine:
 
 @dataclass(frozen=True)
 class PrintedInvoice:
-    """An invoice or a credit note with its lines; `corrects` is the number of the invoice that it takes back."""
+    """An invoice or a credit note with its lines; `corrects` is the number of the invoice that it takes back.
+
+    `older_debts` were open when it was issued; nothing is known of them where it is older than their column.
+    """
 
     id: int
     kind: InvoiceKind
@@ -68,6 +72,7 @@ class PrintedInvoice:
     reason: str
     payer: InvoicePayer
     lines: Sequence[PrintedLine]
+    older_debts: Sequence[OlderDebt] = ()
 
     @property
     def balance_after(self) -> int:
@@ -88,6 +93,7 @@ _ISSUED = (
         Invoice.cents,
         Invoice.balance_before,
         Invoice.reason,
+        Invoice.older_debts,
         _corrected.year.label("corrected_year"),
         _corrected.number.label("corrected_number"),
         Family.number.label("payer_number"),
@@ -163,4 +169,4 @@ def _build_invoice(row: Any, lines: Sequence[PrintedLine]) -> PrintedInvoice:
     corrects = format_invoice_number(row.corrected_year, row.corrected_number) if row.corrected_year else ""
     payer = InvoicePayer(row.payer_number, row.name, row.address, row.postal_code, row.town)
     what = row.id, row.kind, number, row.label, row.issued_on, row.due_on, row.cents, row.balance_before
-    return PrintedInvoice(*what, corrects, row.reason, payer, lines)
+    return PrintedInvoice(*what, corrects, row.reason, payer, lines, row.older_debts or ())

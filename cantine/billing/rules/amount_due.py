@@ -1,10 +1,16 @@
-"""What a family is asked to pay for an invoice: the new balance, with older debts added and advances deducted."""
+"""What a family is asked to pay for an invoice: the new balance, with older debts added and advances deducted.
 
+An older debt keeps its own due date: that of the invoice is for what the invoice adds.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from cantine.billing.rules.allocation import Allocation
+from cantine.billing.rules.older_debts import describe_debts, list_older_debts, sum_debts
 from cantine.common.french import euros, long_date
+from cantine.common.terms.older_debt import OlderDebt
 from cantine.common.vocabulary import InvoiceKind, get_sign
 
 
@@ -26,13 +32,18 @@ CREDITED = "Cette somme est portée au crédit de votre compte : vous n'avez rie
 class AmountDue:
     """What a family is asked to pay when the letter about an invoice is sent, in cents.
 
-    `own` is still open on the invoice, `together` on it and all earlier ones. `credited` is what credit notes have
-    taken back of it by then.
+    `own` is still open on the invoice, `older` on all earlier ones. `credited` is what credit notes have taken back of
+    it by then.
     """
 
     own: int = 0
-    together: int = 0
+    older: Sequence[OlderDebt] = ()
     credited: int = 0
+
+    @property
+    def together(self) -> int:
+        """What is open on it and all earlier ones."""
+        return self.own + sum_debts(self.older)
 
 
 def compute_amount_due(bill_id: int, allocation: Allocation, credited: int = 0) -> AmountDue:
@@ -41,26 +52,43 @@ def compute_amount_due(bill_id: int, allocation: Allocation, credited: int = 0) 
     if place is None:
         return AmountDue()
     owed = max(0, allocation.cents - allocation.left)
-    upto = sum(one.cents for one in allocation.bills[: place + 1])
-    return AmountDue(min(allocation.bills[place].cents, owed), min(upto, owed), credited)
+    older = list_older_debts(allocation.bills[:place], owed)
+    return AmountDue(min(allocation.bills[place].cents, owed - sum_debts(older)), older, credited)
 
 
 def describe_amount_due_now(cents: int, now: AmountDue, due_on: date | None, today: date) -> str:
     """The sentence of a letter about an invoice of so many cents: what is really owed at the moment of sending."""
     if now.own:
         due = f" au plus tard le {long_date(due_on)}" if due_on and due_on >= today else ""
-        return f"Somme à payer : {euros(now.together)}{due}."
+        if not now.older:
+            return f"Somme à payer : {euros(now.own)}{due}."
+        asked = f"Reste à payer : {euros(now.together)}, dont {euros(now.own)} pour cette facture{due}."
+        return f"{asked}\nDéjà à payer avant elle :\n{describe_debts(now.older)}"
     said = "Votre compte couvre cette facture : vous n'avez rien à payer."
     if now.credited >= cents:
         said = "Cette facture est entièrement annulée par avoir : vous n'avez rien à payer pour elle."
-    return f"{said} Reste à payer sur les factures précédentes : {euros(now.together)}." if now.together else said
+    if not now.older:
+        return said
+    return f"{said} Reste à payer sur les factures précédentes : {euros(now.together)}.\n{describe_debts(now.older)}"
 
 
-def describe_amount_due(kind: InvoiceKind, balance_after: int, due_on: date | None) -> str:
-    """The sentence on an invoice or a credit note that says what is to be paid, and until when."""
+def describe_amount_due(
+    kind: InvoiceKind, balance_after: int, due_on: date | None, older: Sequence[OlderDebt] = ()
+) -> str:
+    """The sentence on an invoice or a credit note that says what is to be paid, and until when.
+
+    `older` are the debts that were open before it, where they were noted when it was issued.
+    """
     if kind is InvoiceKind.CREDIT_NOTE:
         return CREDITED
     if cents := compute_amount_to_pay(kind, balance_after):
-        due = f" au plus tard le {long_date(due_on)}" if due_on else ""
-        return f"Somme à payer : {euros(cents)}{due}."
+        due, before = f" au plus tard le {long_date(due_on)}" if due_on else "", sum_debts(older)
+        if not before:
+            return f"Somme à payer : {euros(cents)}{due}."
+        if cents <= before:
+            return f"Cette facture n'ajoute rien. Reste à payer : {euros(cents)}, aux dates indiquées ci-dessus."
+        return (
+            f"Reste à payer : {euros(cents)}, dont {euros(cents - before)} pour cette facture{due}, et {euros(before)} "
+            "déjà à payer avant elle, aux dates indiquées ci-dessus."
+        )
     return "Votre compte couvre cette facture : vous n'avez rien à payer."

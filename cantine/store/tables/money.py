@@ -7,6 +7,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.common.terms.adjustments import AdjustmentKind
+from cantine.common.terms.older_debt import OlderDebt
 from cantine.common.vocabulary import ChargeKind, Delivery, InvoiceKind, Method, Reversal
 from cantine.store.tables.base import Base, make_word_check
 from cantine.store.types import Structured
@@ -17,7 +18,8 @@ class Invoice(Base):
 
     `cents` is positive for both kinds. `balance_before`: the family's balance (cents) at the issue; `reason`: why a
     credit note was issued. With `line_count` lines it is complete: the database accepts no further line.
-    `receivable_code` is the account of what families owe on the day of issue (empty: 4111).
+    `receivable_code` is the account of what families owe on the day of issue (empty: 4111); `older_debts` is what was
+    still open on earlier invoices then (None: nothing, or it was not noted).
     """
 
     __tablename__ = "invoice"
@@ -44,6 +46,7 @@ class Invoice(Base):
     reason: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     line_count: Mapped[int | None]
     receivable_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    older_debts: Mapped[tuple[OlderDebt, ...] | None] = mapped_column(Structured(tuple[OlderDebt, ...]))
 
 
 class InvoiceLine(Base):

@@ -5,16 +5,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from cantine.billing.actions._issuing import UnnumberedPaper, issue
 from cantine.billing.actions.send_invoices import SendingResult, send_invoices
 from cantine.billing.queries import deliveries
 from cantine.billing.queries.deliveries import DeliveryProgress
+from cantine.billing.rules.invoices import InvoiceItem
+from cantine.billing.rules.older_debts import sum_debts
 from cantine.common.form_input import NotAccepted
-from cantine.common.vocabulary import Method
+from cantine.common.terms.older_debt import OlderDebt
+from cantine.common.vocabulary import InvoiceKind, Method
 from cantine.ledger.actions.payments import record_payment
 from cantine.ledger.queries import debtors
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.store import database
-from cantine.store.tables import Commune, OutboxMail, TariffBand
+from cantine.store.tables import Commune, OpeningBalance, OutboxMail, TariffBand
 from tests.dates import at, on
 from tests.support.billing import NOVEMBER, bill, credit, farid, lines, meals, papers, prices, special
 
@@ -78,7 +82,8 @@ def test_what_was_paid_or_credited_in_part_meanwhile_is_not_asked_again(billed):
     assert second == (
         "Montant : 3,00 €, dont 3,00 € annulés par avoir.\n"
         "Cette facture est entièrement annulée par avoir : vous n'avez rien à payer pour elle. "
-        "Reste à payer sur les factures précédentes : 3,50 €."
+        "Reste à payer sur les factures précédentes : 3,50 €.\n"
+        "- facture n° 2026-0001 : 3,50 €, au plus tard le samedi 26 décembre 2026"
     )
 
 
@@ -93,7 +98,42 @@ def test_what_was_issued_later_asks_for_itself_and_a_date_that_is_over_is_not_as
     send(billed, now=LATE)
     assert letters(billed) == ["Montant : 6,00 €.\nSomme à payer : 6,00 €."]
     send(billed, on("lundi 2027-02-01"), now=LATE)
-    assert "Somme à payer : 16,00 € au plus tard le samedi 27 février 2027." in letters(billed)[1]
+    assert letters(billed)[1].endswith(
+        "Reste à payer : 16,00 €, dont 10,00 € pour cette facture au plus tard le samedi 27 février 2027.\n"
+        "Déjà à payer avant elle :\n- facture n° 2026-0001 : 6,00 €, au plus tard le samedi 26 décembre 2026"
+    )
+
+
+def test_an_invoice_notes_what_was_open_before_it_and_says_so_for_ever(billed):
+    with database.open_writer(billed.url) as db:
+        taken = on("dimanche 2026-11-01")
+        db.add(OpeningBalance(family_id=billed.alices_family, taken_on=taken, cents=-400, due_on=taken))
+    pay(billed, 250)
+    special(billed, [billed.alices_family], now=SECOND)
+    special(billed, [billed.alices_family, billed.chloes_family], now=LATE)
+    *_, second, third, chloes = papers(billed)
+    opening = OlderDebt("solde repris", 150, taken)
+    first = OlderDebt("facture n°\u00a02026-0001", 600, on("samedi 2026-12-26"))
+    assert second.older_debts == (opening, first)
+    assert third.older_debts == (opening, first, OlderDebt("facture n°\u00a02026-0002", 1000, second.due_on))
+    assert (papers(billed)[0].older_debts, chloes.older_debts) == (None, None)
+    assert sum_debts(third.older_debts) == -third.balance_before == 1750
+    pay(billed, 100_000, now=LATE)
+    special(billed, [billed.alices_family], now=LATE)
+    assert [paper.older_debts for paper in papers(billed)[1:3]] == [second.older_debts, third.older_debts]
+    assert papers(billed)[-1].older_debts is None
+
+
+def test_two_invoices_of_one_run_follow_each_other(billed):
+    meals(billed, billed.leo, "mardi 2026-12-01")
+    with database.open_writer(billed.url) as db:
+        lines = [InvoiceItem("Sortie", 1, 700)]
+        paper = UnnumberedPaper(billed.alices_family, "Sortie", lines, due_on=DECEMBER)
+        credit = UnnumberedPaper(billed.alices_family, "Avoir", lines[:1], InvoiceKind.CREDIT_NOTE, corrects_id=1)
+        issue(db, [paper, credit, paper, paper], DECEMBER)
+    *_, first, _credit, second, third = papers(billed)
+    assert [sum_debts(one.older_debts) for one in (first, second, third)] == [600, 600, 1300]
+    assert [debt.cents for debt in third.older_debts] == [600, 700]
 
 
 def test_a_month_that_was_served_for_nothing_sends_nothing_and_reminds_nobody(cast):

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from cantine.billing.documents.invoice_pdf import invoice_pdf, make_file_name
 from cantine.billing.queries.printed_invoices import InvoicePayer, Letterhead, PrintedInvoice, PrintedLine
+from cantine.common.terms.older_debt import OlderDebt
 from cantine.common.vocabulary import InvoiceKind
 from tests.dates import on
 from tests.support.table_reading import amount, pages
@@ -67,6 +68,27 @@ def test_the_slip_to_detach_has_the_number_the_family_the_amounts_and_the_day():
     slip = page.partition("À détacher et à joindre à votre règlement")[2]
     assert "Facture n° 2026-0042\nFamille DURAND (n° 12)\nMontant de la facture 13,00 €" in slip
     assert "Date limite de paiement jeudi 31 décembre 2026\nSomme à payer 18,00 €" in slip
+
+
+def test_older_debts_stand_with_their_own_days_and_an_invoice_of_before_says_what_it_said():
+    older = (OlderDebt("solde repris", 200), OlderDebt("facture n° 2026-0007", 300, on("jeudi 2026-11-26")))
+    [page] = read(issued(before=-500, older_debts=older))
+    for words in (
+        "Ancien solde (reste à payer) 5,00 €\ndont solde repris 2,00 €\n"
+        "dont facture n° 2026-0007, échéance 26.11.2026 3,00 €\nCette facture 13,00 €\n"
+        "Nouveau solde (reste à payer) 18,00 €",
+        "Date limite de paiement jeudi 31 décembre 2026\nÀ payer pour cette facture 13,00 €\n"
+        "Déjà à payer avant elle 5,00 €\nReste à payer 18,00 €",
+    ):
+        assert words in page
+    assert (
+        "dont 13,00 € pour cette facture au plus tard le jeudi 31 décembre 2026, et 5,00 € déjà à\npayer avant" in page
+    )
+    [page] = read(issued([PrintedLine("Repas", "2", 1, 0, 0)], before=-500, older_debts=older))
+    assert "Cette facture n'ajoute rien. Reste à payer : 5,00 €, aux dates" in page
+    assert "Date limite" not in page
+    [page] = read(issued(before=-500))
+    assert "Somme à payer : 18,00 € au plus tard le jeudi 31 décembre 2026." in page
 
 
 @pytest.mark.parametrize("before", [1300, 5000])

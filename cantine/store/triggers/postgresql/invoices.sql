@@ -138,3 +138,13 @@ CREATE FUNCTION invoice_line_accounts_stay() RETURNS trigger LANGUAGE plpgsql AS
 END $$;
 CREATE TRIGGER invoice_line_accounts_stay BEFORE UPDATE ON invoice_line
     FOR EACH ROW EXECUTE FUNCTION invoice_line_accounts_stay();
+
+CREATE FUNCTION invoice_debts_stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF NEW.older_debts::text IS DISTINCT FROM OLD.older_debts::text THEN
+        RAISE EXCEPTION 'Une facture émise ne change plus : établissez un avoir.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER invoice_debts_stay BEFORE UPDATE ON invoice
+    FOR EACH ROW EXECUTE FUNCTION invoice_debts_stay();

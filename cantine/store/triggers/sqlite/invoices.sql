@@ -78,3 +78,7 @@ BEGIN SELECT RAISE(ABORT, 'Une facture émise ne change plus : établissez un av
 CREATE TRIGGER invoice_line_accounts_stay BEFORE UPDATE ON invoice_line
 WHEN NEW.analytic_code IS NOT OLD.analytic_code
 BEGIN SELECT RAISE(ABORT, 'Une facture émise ne change plus : établissez un avoir.'); END;
+
+CREATE TRIGGER invoice_debts_stay BEFORE UPDATE ON invoice
+WHEN NEW.older_debts IS NOT OLD.older_debts
+BEGIN SELECT RAISE(ABORT, 'Une facture émise ne change plus : établissez un avoir.'); END;
