@@ -36,13 +36,15 @@ _REMEMBERED = (
     .order_by(Booking.family_id, Booking.child_id, Booking.day, Booking.service_id)
 )
 
+AT_ONCE = 1_000
+"""Bookings in one statement; bounds its parameters."""
+
 SICKNESS_COLUMNS = tuple(field.name for field in fields(KeptSickness) if field.name != "proof_was_sent")
 
 
 def remember(db: Session, closure_id: int, rows: Sequence[Any], now: datetime) -> None:
     """Remember these bookings as they are, before the closure cancels them."""
-    ids = [row.id for row in rows]
-    db.execute(delete(ClosedBooking).where(ClosedBooking.booking_id.in_(ids)))
+    forget(db, [row.id for row in rows])
     kept = ("state", "called_off", "classroom_id", "absence_id")
     told = {"closure_id": closure_id, "closed_at": now}
     values = [{"booking_id": row.id, **told, **{name: getattr(row, name) for name in kept}} for row in rows]
@@ -83,9 +85,10 @@ def list_remembered(db: Reader, closure_id: int) -> list[CancelledBooking]:
     ]
 
 
-def forget(db: Session, booking_ids: Collection[int]) -> None:
+def forget(db: Session, booking_ids: Sequence[int]) -> None:
     """Remember these bookings no more."""
-    db.execute(delete(ClosedBooking).where(ClosedBooking.booking_id.in_(booking_ids)))
+    for start in range(0, len(booking_ids), AT_ONCE):
+        db.execute(delete(ClosedBooking).where(ClosedBooking.booking_id.in_(booking_ids[start : start + AT_ONCE])))
 
 
 def hand_on(db: Session, booking_id: int, closure_id: int) -> None:

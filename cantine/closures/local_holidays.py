@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cantine.closures._effects import apply_closure, lock_closed
-from cantine.closures.rules import ClosureCredit, ClosureEffect, CoveredBooking
+from cantine.closures.rules import BilledAgain, ClosureCredit, ClosureEffect, CoveredBooking
 from cantine.common import school_days
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import numeric_date
@@ -66,6 +66,7 @@ def _close_new_holidays(
     cancelled: list[CoveredBooking] = []
     present: list[CoveredBooking] = []
     credits: dict[int, list[ClosureCredit]] = {}
+    again: dict[int, BilledAgain] = {}
     latest = db.scalar(select(func.max(Booking.day))) or first
     closures = [
         ClosurePeriod(day, day, f"{name}, jour férié")
@@ -79,4 +80,6 @@ def _close_new_holidays(
         present += closed.present
         for family_id, of_family in closed.credits.items():
             credits.setdefault(family_id, []).extend(of_family)
-    return ClosureEffect(cancelled, present, credits)
+        for family_id, halves in closed.again.items():
+            again[family_id] = again.get(family_id, BilledAgain()) + halves
+    return ClosureEffect(cancelled, present, credits, again=again)

@@ -41,8 +41,11 @@ class ClosureCredit:
 class BilledAgain:
     """The other halves of full days that were billed: they stay booked, and are billed anew for these cents."""
 
-    bookings: Sequence[CoveredBooking]
-    cents: int
+    bookings: Sequence[CoveredBooking] = ()
+    cents: int = 0
+
+    def __add__(self, more: "BilledAgain") -> "BilledAgain":
+        return BilledAgain([*self.bookings, *more.bookings], self.cents + more.cents)
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,6 @@ KEPT: Mapping[str, str] = {
     "commune.quotient_ends": "the town's own",
     "commune.quotient_name": "the town's own",
     "commune.zone": "the town's own",
-    "invoice.older_debts": "numbers of ours, with their days and cents",
     "invoice.receivable_code": "an account of the books",
     "invoice_line.account_code": "an account of the books",
     "invoice_line.analytic_code": "a code of the books",

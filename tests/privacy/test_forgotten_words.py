@@ -19,6 +19,7 @@ from cantine.billing.rules.special_invoices import SpecialInvoice
 from cantine.closures import closures
 from cantine.common.list_filter import ListFilter
 from cantine.common.roles import Actor, Role
+from cantine.common.terms.older_debt import OlderDebt
 from cantine.common.vocabulary import Method, PaymentProvider, Reversal, State, Weeks
 from cantine.exports import EXPORTS, build_table
 from cantine.families.actions.children import set_custody
@@ -45,6 +46,7 @@ from cantine.store.tables import (
     Payment,
     PaymentAttempt,
 )
+from cantine.store.types import Structured
 from tests.dates import at, on
 from tests.support.saving import book
 from tests.support.table_reading import pages
@@ -205,6 +207,8 @@ def another(column, old):
         return not old
     if isinstance(column.type, Vocabulary):
         return next(word for word in column.type.enums if word != str(old))
+    if isinstance(column.type, Structured):
+        return (OlderDebt("solde repris", 77),)
     return {int: 77, str: "77", date: on("mardi 2030-01-01"), datetime: at("mardi 2030-01-01 10:00:00")}[kind]
 
 

@@ -44,7 +44,7 @@ if alerts:
 for month, (families, count) in home.credited.items():
     notice.show_warning(
         f"{month_name(month).capitalize()} : {describe_bookings(count)} de {plural(families, 'famille')} rendues par "
-        "avoir restent à facturer de nouveau. Facturez ce mois encore une fois : seul ce qui reste est facturé."
+        "avoir restent à facturer de nouveau : la prochaine facturation de ce mois ne prend que ce qui reste."
     )
 this_month = today.replace(day=1)
 over = {month: counts for month, counts in home.to_bill.items() if month < this_month}
