@@ -22,7 +22,7 @@ from cantine.exports.adjustments import ADJUSTMENTS
 from cantine.exports.balances import BALANCES
 from cantine.exports.invoices import BY_CHILD, INVOICES, LINES
 from cantine.exports.listing import Export
-from cantine.exports.month_bridge import BRIDGE
+from cantine.exports.month_bridge import BRIDGE, sum_up_bridge
 from cantine.exports.payments import PAYMENTS, SLIPS
 from cantine.exports.statement import STATEMENT
 from cantine.families.queries import families
@@ -40,6 +40,11 @@ def build_table(db: Reader, export: Export, chosen: ListFilter, today: date) -> 
     """The list as a table, with its filter in French. Raises NotFound for an unknown family or service."""
     rows, said, counted = export.rows(db, chosen, today), describe_filter(db, chosen), export.describe_counting(chosen)
     return Table(export.title, export.list_columns(db, chosen), rows, said, today, counted)
+
+
+def build_summary(db: Reader, export: Export, chosen: ListFilter, today: date) -> Table | None:
+    """The few rows that sum the list up, for one that has them; a spreadsheet begins with them."""
+    return sum_up_bridge(db, chosen, describe_filter(db, chosen), today) if export is BRIDGE else None
 
 
 def name_file(made: Table) -> str:

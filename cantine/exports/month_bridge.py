@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cantine.common.list_filter import ListChoice, ListFilter
-from cantine.common.tables.table import CellKind, Column, TableCell, make_columns
+from cantine.common.tables.table import CellKind, Column, Table, TableCell, make_columns
 from cantine.ledger.queries import month_bridge
+from cantine.ledger.rules.month_bridge import BridgePiece, sum_by_name
 from cantine.store.database import Reader
 from cantine.store.streaming import ListSize
 
@@ -19,8 +20,7 @@ class _Bridge:
     title = "Rapprochement"
     about = (
         "Ce qui sépare « Factures et avoirs », « Paiements » et « Journal comptable » d'un même mois, écart par écart. "
-        "Débit et crédit sont ceux des comptes des redevables (4111) au journal ; "
-        "écart = débit − crédit − factures + paiements."
+        "Débit et crédit sont ceux du compte des redevables au journal ; écart = débit − crédit − factures + paiements."
     )
     choices = (ListChoice.MONTH, ListChoice.FAMILY)
 
@@ -41,9 +41,7 @@ class _Bridge:
 
     def rows(self, db: Reader, chosen: ListFilter, today: date) -> Iterator[Sequence[TableCell]]:  # noqa: ARG002
         for one in month_bridge.list_pieces(db, chosen):
-            amounts = (one.invoiced, one.received, one.debit, one.credit)
-            shown = (cents or None for cents in amounts)
-            yield [one.name, one.piece, one.family_number, one.family, one.told, *shown, one.difference]
+            yield [one.name, one.piece, one.family_number, one.family, one.told, *_list_amounts(one)]
 
     def size(self, db: Reader, chosen: ListFilter, today: date) -> ListSize:
         found = list(self.rows(db, chosen, today))
@@ -54,4 +52,19 @@ class _Bridge:
 _PLACES = dict(zip(range(len(_AMOUNTS), 0, -1), _AMOUNTS, strict=True))
 """The amounts by their places from the end of a row."""
 
+
+def _list_amounts(one: BridgePiece) -> list[int | None]:
+    """The cents of a row in the order of the columns; nought stays empty, but for the difference."""
+    amounts = one.invoiced, one.received, one.debit, one.credit
+    return [*(cents or None for cents in amounts), one.difference]
+
+
 BRIDGE = _Bridge()
+
+
+def sum_up_bridge(db: Reader, chosen: ListFilter, said: str, today: date) -> Table:
+    """One row for each kind of difference, with how many documents make it; `said` is the filter in French."""
+    columns = [Column("Nature"), Column("Pièces", CellKind.COUNT, total=True)]
+    columns += make_columns(*_AMOUNTS, kind=CellKind.AMOUNT, total=True)
+    rows = [[one.name, one.count, *_list_amounts(one)] for one in sum_by_name(month_bridge.list_pieces(db, chosen))]
+    return Table("Rapprochement, résumé", columns, rows, said, today, BRIDGE.describe_counting(chosen))

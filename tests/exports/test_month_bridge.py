@@ -10,7 +10,7 @@ from cantine.common.list_filter import ListFilter
 from cantine.common.paris import instant
 from cantine.common.terms.adjustments import AdjustmentKind
 from cantine.common.vocabulary import InvoiceKind, Method, Reversal
-from cantine.exports import EXPORTS, build_table
+from cantine.exports import EXPORTS, build_summary, build_table
 from cantine.ledger.rules import month_bridge as names
 from cantine.store import database
 from cantine.store.tables import Adjustment, Invoice, InvoiceLine, OpeningBalance, Payment
@@ -147,6 +147,22 @@ def test_a_row_tells_the_days_that_make_the_difference(cast):
         assert told["S-1"] == "repris le 02.11.2026"
         table = build_table(db, EXPORTS["rapprochement"], ListFilter(month=NOVEMBER), TODAY)
         assert (table.name, table.about) == ("Rapprochement", "novembre 2026")
+
+
+def test_the_summary_has_one_row_for_each_name_and_the_sums_of_the_list(cast):
+    with database.open_writer(cast.url) as db:
+        fill(db, cast)
+    month = ListFilter(month=NOVEMBER)
+    with database.open_reader(cast.url) as db:
+        summary = build_summary(db, EXPORTS["rapprochement"], month, TODAY)
+        rows = [*summary.rows]
+        assert rows[0] == [names.BOTH, 2, 5700, None, 5700, None, 0]
+        assert rows[3] == [names.CREDITED_HERE, 2, -1500, None, None, None, 1500]
+        sums = EXPORTS["rapprochement"].size(db, month, TODAY).sums
+        titles = [column.title for column in summary.columns]
+        for title, cents in sums.items():
+            assert sum(row[titles.index(title)] or 0 for row in rows) == cents
+        assert build_summary(db, EXPORTS["factures"], month, TODAY) is None
 
 
 DAYS = st.dates(date(2026, 10, 1), date(2026, 12, 31))

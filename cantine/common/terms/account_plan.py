@@ -45,8 +45,8 @@ DEFAULT = AccountPlan()
 """What a town has that never set any; also what rows recorded before there were settings mean by an empty account."""
 
 ACCOUNT_LABELS = {
-    "receivable": "Redevables : ce que les familles doivent",
-    "unsorted": "Recettes à classer : prestation ou ligne sans compte",
+    "receivable": "Redevables",
+    "unsorted": "Recettes à classer (sans compte)",
     "cheque": "Chèques",
     "cash": "Espèces",
     "transfer": "Virements",
@@ -56,7 +56,7 @@ ACCOUNT_LABELS = {
     "online_debit": "Prélèvement unique en ligne",
     "waived": "Remises gracieuses",
     "irrecoverable": "Admissions en non-valeur",
-    "transferred": "Transferts entre familles (compte de passage)",
+    "transferred": "Transferts entre familles",
     "opening": "Soldes repris de l'ancien logiciel",
 }
 """What each account is for, as pages show it, in their order."""

@@ -11,12 +11,11 @@ from cantine.common.list_filter import BadListChoice, read_list_filter
 from cantine.common.roles import NotFound, Permission
 from cantine.common.tables.csv_table import write_csv
 from cantine.common.tables.spreadsheet import TooManyRows, xlsx
-from cantine.common.tables.table import Table
-from cantine.exports import EXPORTS, build_table, name_file
+from cantine.exports import EXPORTS, build_summary, build_table, name_file
 from cantine.http.downloads.response import Document, serve
 from cantine.store.database import Reader
 
-FORMS: dict[str, Callable[[Table], Iterator[bytes]]] = {"xlsx": xlsx, "csv": write_csv}
+FORMS: dict[str, Callable[..., Iterator[bytes]]] = {"xlsx": xlsx, "csv": write_csv}
 
 _IN_MEMORY = 1 << 20
 """Bytes of a file that are kept in memory; a larger one waits on the disk."""
@@ -35,7 +34,8 @@ def send_export(request: Request, db: Reader, visitor: Visitor) -> Document:
     try:
         asked = read_list_filter(request.query_params.multi_items(), listed.choices)
         made = build_table(db, listed, asked, clock.today())
-        content = write_to_file(FORMS[form](made))
+        summary = build_summary(db, listed, asked, clock.today()) if form == "xlsx" else None
+        content = write_to_file(FORMS[form](*(table for table in (summary, made) if table)))
     except (BadListChoice, TooManyRows):
         raise NotFound from None
     return f"{name_file(made)}.{form}", content

@@ -1,6 +1,6 @@
 """What lies between « Factures », « Paiements » and « Journal comptable » of one month: each difference by its name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,7 +37,8 @@ ORDER = (
 class BridgePiece:
     """A document with the cents that it has in each list of the month, and its `name` among the differences.
 
-    `debit` and `credit` are what the journal has on the account of what families owe. `told` says its days.
+    `debit` and `credit` are what the journal has on the account of what families owe. `told` says its days. One that
+    stands for several documents has their `count` and their sums.
     """
 
     name: str
@@ -49,6 +50,7 @@ class BridgePiece:
     received: int = 0
     debit: int = 0
     credit: int = 0
+    count: int = 1
 
     @property
     def difference(self) -> int:
@@ -142,8 +144,15 @@ def join_pieces(pieces: Iterable[BridgePiece]) -> list[BridgePiece]:
     return found
 
 
-def _sum_pieces(pieces: list[BridgePiece]) -> BridgePiece:
-    amounts = {
-        column: sum(getattr(one, column) for one in pieces) for column in ("invoiced", "received", "debit", "credit")
-    }
-    return BridgePiece(pieces[0].name, "", f"{plural(len(pieces), 'pièce')} sans écart", **amounts)
+def sum_by_name(pieces: Iterable[BridgePiece]) -> list[BridgePiece]:
+    """One row for each name, in the order in which they come."""
+    by_name: dict[str, list[BridgePiece]] = {}
+    for one in pieces:
+        by_name.setdefault(one.name, []).append(one)
+    return [_sum_pieces(of_name) for of_name in by_name.values()]
+
+
+def _sum_pieces(pieces: Sequence[BridgePiece]) -> BridgePiece:
+    summed = "invoiced", "received", "debit", "credit", "count"
+    amounts = {column: sum(getattr(one, column) for one in pieces) for column in summed}
+    return BridgePiece(pieces[0].name, "", f"{plural(amounts['count'], 'pièce')} sans écart", **amounts)

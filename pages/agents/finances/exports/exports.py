@@ -9,6 +9,7 @@ from cantine import exports
 from cantine.common.french import plural
 from cantine.common.roles import NotFound, Permission
 from cantine.common.tables.spreadsheet import MOST_ROWS
+from cantine.common.tables.table import ColumnTotals
 from cantine.ledger.queries import shown_months
 from cantine.offer.queries import offer
 from pages.agents.finances.exports.list_choices import NotChosen, show_choices
@@ -33,6 +34,7 @@ try:
     with session.open_reader() as db:
         size = export.size(db, chosen, today)
         table = exports.build_table(db, export, chosen, today)
+        summary = exports.build_summary(db, export, chosen, today)
         first = [*islice(table.rows, SHOWN)]
 except NotChosen as missing:
     st.info(str(missing))
@@ -53,6 +55,12 @@ with st.container(horizontal=True, vertical_alignment="center", key="files"):
 if size.rows > MOST_ROWS:
     st.info("Un tableur ne contient pas autant de lignes : choisissez une période plus courte, ou le format CSV.")
 
+if summary and (summed := [*summary.rows]):
+    totals = ColumnTotals(summary.columns)
+    for row in summed:
+        totals.add(row)
+    st.html(html_table.render_figures(summary.columns, summed, summary.name, totals.row()))
+    st.header("Pièce par pièce", anchor=False)
 total = [size.sums.get(column.title) for column in table.columns]
 with st.container(key="listing"):
     if first:

@@ -25,7 +25,7 @@ LISTS = {
     "factures": "Factures",
     "lignes": "Lignes",
     "etat-mensuel": "État par enfant",
-    "rapprochement": "Rapprochement avec le journal comptable",
+    "rapprochement": "Rapprochement",
 }
 """The files of a month, by the words of their links."""
 
