@@ -135,6 +135,15 @@ class AlreadyInvoiced(Refusal):
     sentence = "Déjà facturé."
 
 
+class InvoicedToCorrect(Refusal):
+    """The booking stands on an invoice, as staff read it: with the way to correct it."""
+
+    sentence = (
+        "Déjà facturé : les finances le corrigent par un avoir sur ce jour, à refacturer ou non (« Facturation », "
+        "« Factures »)."
+    )
+
+
 @dataclass(frozen=True)
 class BooksClosed(Refusal):
     """The day is in books that are closed up to and including `until`."""

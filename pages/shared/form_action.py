@@ -41,3 +41,25 @@ def say_what_was_done(beside: str | None = None) -> None:
     """Say what was done, once: at the top of the page, or beside the form of this name."""
     if done := take_done(beside):
         notice.show_success(done, in_view=beside is None)
+
+
+def do_as_shown(do: Callable[[session.Act], str], beside: str) -> None:
+    """Do what a click confirmed, from its callback: with the arguments that the page showed, not with what is so now.
+
+    The page that follows says what `do` returned at its top, or why it was refused beside this form.
+    """
+    try:
+        with session.begin_act() as it:
+            said = do(it)
+    except NotAccepted as refused:
+        st.session_state[f"refused {beside}"] = str(refused)
+    except session.GONE:
+        return  # the sign-in comes next, what it is about is gone, or the database did not take it
+    else:
+        note_done(said)
+
+
+def say_what_was_refused(beside: str) -> None:
+    """Say why `do_as_shown` did nothing, once, beside the form of this name."""
+    if refused := st.session_state.pop(f"refused {beside}", None):
+        notice.show_refusal(refused)

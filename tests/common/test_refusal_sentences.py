@@ -51,6 +51,11 @@ SENTENCES = [
     (refusal_sentences.NobodysDay(), "Aucune famille n'a la garde de l'enfant ce jour-là : complétez sa fiche."),
     (refusal_sentences.StaffOnly(), "Inscription auprès de la mairie seulement."),
     (refusal_sentences.AlreadyInvoiced(), "Déjà facturé."),
+    (
+        refusal_sentences.InvoicedToCorrect(),
+        "Déjà facturé : les finances le corrigent par un avoir sur ce jour, à refacturer ou non (« Facturation », "
+        "« Factures »).",
+    ),
     (refusal_sentences.Full(40), "Complet : les 40 places sont prises."),
     (refusal_sentences.Full(1), "Complet."),
     (refusal_sentences.ReportedSick(), "Absence déjà signalée."),

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cantine.billing.actions.credit_notes import credit
 from cantine.billing.queries import billing_preview, correctable_lines, invoice_drafts, month_cost
+from cantine.billing.rules.credits import LineToCredit
 from cantine.bookings.queries import bookings
 from cantine.common.contract_terms import Per, ProRata
 from cantine.common.form_input import NotAccepted
@@ -120,7 +121,7 @@ def test_a_credit_note_makes_it_billable_again(town):
     bill(town)
     package = lines(town)[0].id
     with database.open_writer(town.url) as db:
-        credit(db, farid(town), [package], "Erreur", NOW, billable_again=True)
+        credit(db, farid(town), [LineToCredit(package)], "Erreur", NOW, billable_again=True)
     assert estimate(town, town.leo, DECEMBER)["cents"] == 3000
     assert bill(town).cents == 3000
     assert check(town) == []
@@ -130,7 +131,7 @@ def test_a_credit_note_that_gives_it_back_for_good_does_not(town):
     agree(town)
     bill(town)
     with database.open_writer(town.url) as db:
-        credit(db, farid(town), [lines(town)[0].id], "Geste", NOW, billable_again=False)
+        credit(db, farid(town), [LineToCredit(lines(town)[0].id)], "Geste", NOW, billable_again=False)
     assert not bill(town).invoices
     assert estimate(town, town.leo, DECEMBER)["cents"] == 0
     assert check(town) == []

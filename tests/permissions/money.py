@@ -1,19 +1,27 @@
 """What is done about invoices, credit notes and payments, and who may."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cantine.access.queries.visitors import Visitor
-from cantine.billing.actions import bill_month, credit_notes, preview_change, send_invoices, special_invoices
+from cantine.billing.actions import (
+    absence_credits,
+    bill_month,
+    credit_notes,
+    preview_change,
+    send_invoices,
+    special_invoices,
+)
+from cantine.billing.rules.credits import LineToCredit
 from cantine.billing.rules.special_invoices import SpecialInvoice, SpecialLine
 from cantine.common.terms.adjustments import AdjustmentKind
-from cantine.common.vocabulary import Method, Reversal
+from cantine.common.vocabulary import Carence, Method, Reversal, State
 from cantine.ledger.actions import adjustments, bulk_cheques, payments, remind_debtors, reversals
 from cantine.ledger.rules.adjustments import TypedAdjustment
 from cantine.ledger.rules.bulk_cheques import TypedCheque
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.ledger.rules.reversals import TypedReversal
 from cantine.online_payment.actions import reports
-from cantine.store import tables
+from cantine.store import locks, tables
 from cantine.store.tables import (
     Booking,
     Tariff,
@@ -103,12 +111,25 @@ def _billed(cast: Cast, db) -> tuple[int, int]:
 
 def _credit(cast: Cast, db, who: Visitor) -> None:
     _, line = _billed(cast, db)
-    assert credit_notes.credit(db, who.actor, [line], "Erreur", NOW, billable_again=True)
+    assert credit_notes.credit(db, who.actor, [LineToCredit(line)], "Erreur", NOW, billable_again=True)
 
 
 def _credit_bookings(cast: Cast, db, who: Visitor) -> None:
     booking, _ = _billed(cast, db)
     assert credit_notes.credit_bookings(db, who.actor, [booking], "Erreur", NOW, billable_again=False)
+
+
+def _issue_absence_credit(cast: Cast, db, who: Visitor) -> None:
+    """Léo's billed meal is a free day of sickness since."""
+    flu = tables.Absence(child_id=cast.leo, first=MEAL, last=MEAL, reported_at=NOW)
+    db.add(flu)
+    db.flush()
+    locks.lock_children(db, [cast.leo])
+    locks.lock_row(db, tables.Absence, flu.id)
+    booking, _ = _billed(cast, db)
+    db.execute(update(tables.Service).values(carence=Carence.FIRST_BILLED, carence_days=0))
+    db.execute(update(Booking).where(Booking.id == booking).values(state=State.SICK, absence_id=flu.id))
+    assert absence_credits.issue_absence_credit(db, who.actor, flu.id, (400, 0), NOW).credit_notes
 
 
 def _issue_special(cast: Cast, db, who: Visitor) -> None:
@@ -161,6 +182,7 @@ MAY: Deeds = {
     ),
     bill_month.bill: (_bill, {"finance", "admin"}),
     credit_notes.credit: (_credit, {"finance", "admin"}),
+    absence_credits.issue_absence_credit: (_issue_absence_credit, {"finance", "admin"}),
     credit_notes.credit_bookings: (_credit_bookings, {"finance", "admin"}),
     special_invoices.issue_special: (_issue_special, {"finance", "admin"}),
     send_invoices.send_invoices: (_send_invoices, {"finance", "admin"}),

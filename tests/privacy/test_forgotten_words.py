@@ -14,6 +14,7 @@ from cantine.billing.actions import credit_notes
 from cantine.billing.actions.special_invoices import issue_special
 from cantine.billing.documents.invoice_pdf import invoice_pdf
 from cantine.billing.queries import printed_invoices
+from cantine.billing.rules.credits import LineToCredit
 from cantine.billing.rules.invoices import InvoiceItem
 from cantine.billing.rules.special_invoices import SpecialInvoice
 from cantine.closures import closures
@@ -70,7 +71,12 @@ def gone(cast):
         issue_special(db, ines(cast), [cast.chloes_family], special, NOW)
         lines = db.scalars(select(InvoiceLine.id).join(Invoice).where(Invoice.family_id == cast.chloes_family)).all()
         credit_notes.credit(
-            db, ines(cast), lines, "Tom Garnier malade, appel de Chloé GARNIER", NOW, billable_again=False
+            db,
+            ines(cast),
+            [LineToCredit(line) for line in lines],
+            "Tom Garnier malade, appel de Chloé GARNIER",
+            NOW,
+            billable_again=False,
         )
         received = {"method": Method.TRANSFER, "received_on": TODAY, "cents": 1500}
         words = {"reference": "VIR GARNIER CHLOE 06 39 98 01 01", "bank": "Banque Garnier"}

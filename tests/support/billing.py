@@ -10,6 +10,7 @@ from cantine.billing.actions import bill_month, credit_notes, special_invoices
 from cantine.billing.actions._issuing import NumberedPaper
 from cantine.billing.actions.bill_month import BillingResult
 from cantine.billing.queries import invoice_drafts
+from cantine.billing.rules.credits import LineToCredit
 from cantine.billing.rules.special_invoices import SpecialInvoice, SpecialLine
 from cantine.common.roles import Actor, Role
 from cantine.common.terms.booking_events import BookingEvent, PricedEvent
@@ -85,7 +86,8 @@ def credit(
     cast: Cast, lines: Sequence[int], reason: str = "Erreur", billable_again: bool = False, now: datetime = NOW
 ) -> list[NumberedPaper]:
     with database.open_writer(cast.url) as db:
-        return credit_notes.credit(db, farid(cast), lines, reason, now, billable_again=billable_again)
+        wanted = [LineToCredit(line) for line in dict.fromkeys(lines)]
+        return credit_notes.credit(db, farid(cast), wanted, reason, now, billable_again=billable_again)
 
 
 def credit_bookings(

@@ -63,7 +63,7 @@ class IsBilled(NotNoted):
     """The booking stands on an invoice."""
 
     def __str__(self) -> str:
-        return "Déjà facturé : le pointage ne change plus."
+        return "Déjà facturé : le pointage ne change plus. Les finances corrigent par un avoir, dans « Facturation »."
 
 
 class NoLongerBooked(NotNoted):

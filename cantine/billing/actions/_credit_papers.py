@@ -11,8 +11,9 @@ from cantine.billing.actions._issuing import NumberedPaper, UnnumberedPaper, iss
 from cantine.billing.actions.debt_stops import refresh_debt_stops
 from cantine.billing.queries import correctable_lines
 from cantine.billing.queries.correctable_lines import CorrectableInvoice
+from cantine.billing.rules.chosen_credits import ChangedMeanwhile, ShownCredit, show_credit
 from cantine.billing.rules.credits import LineToCredit, NoReason, NothingLeft, credit_lines
-from cantine.billing.rules.invoices import parse_billed_days
+from cantine.billing.rules.invoices import InvoiceItem, parse_billed_days
 from cantine.billing.rules.repricing import REASON
 from cantine.common.french import euros
 from cantine.common.roles import NotFound
@@ -23,7 +24,12 @@ from cantine.store.tables import Booking, ContractCharge, Invoice, InvoiceLine
 
 
 def take_back_bookings(
-    db: Session, booking_ids: Collection[int], issued_on: date, account_id: int | None, now: datetime | None
+    db: Session,
+    booking_ids: Collection[int],
+    issued_on: date,
+    account_id: int | None,
+    now: datetime | None,
+    reason: str = REASON,
 ) -> list[NumberedPaper]:
     """Issue the credit notes that take back what these bookings were billed, so that a bill may price them again.
 
@@ -32,7 +38,7 @@ def take_back_bookings(
     if not booking_ids:
         return []
     days, _full_days = find_billed_days(db, booking_ids)
-    papers = build_papers(db, days, REASON, with_additions=True)
+    papers = build_papers(db, days, reason)
     free_bookings(db, papers)
     return issue_credit_notes(db, papers, issued_on, account_id, now)
 
@@ -53,42 +59,77 @@ def find_billed_days(db: Session, booking_ids: Collection[int]) -> tuple[list[Li
     return [LineToCredit(line_id, frozenset(on)) for line_id, on in days.items()], full_days
 
 
-def build_papers(
-    db: Session, wanted: Sequence[LineToCredit], reason: str, *, with_additions: bool
+def build_papers(db: Session, wanted: Sequence[LineToCredit], reason: str) -> list[UnnumberedPaper]:
+    """The credit notes for these lines and all that was added to them, before they have numbers.
+
+    Their families are locked. An invoice of which nothing wanted is left gets none. Raises NotCredited, NotFound.
+    """
+    reason = _clean_reason(reason)
+    return [
+        _build_note(invoice, lines, reason)
+        for invoice, some in _lock_wanted(db, wanted)
+        if (lines := _find_lines(invoice, some))
+    ]
+
+
+def build_chosen_papers(
+    db: Session, wanted: Sequence[LineToCredit], reason: str, *, billable_again: bool, shown: ShownCredit | None
 ) -> list[UnnumberedPaper]:
-    """The credit notes for these lines, before they have numbers; their families are locked."""
+    """The credit notes that a clerk chose, see `show_credit`; its families are locked.
+
+    Raises ChangedMeanwhile where it is not the one that was `shown`, NotCredited, NotFound.
+    """
+    reason = _clean_reason(reason)
+    papers = []
+    for invoice, some in _lock_wanted(db, wanted):
+        try:
+            found = show_credit(invoice.lines, some, invoice.left, billable_again=billable_again)
+        except NothingLeft:
+            continue
+        if shown not in (None, found):
+            raise ChangedMeanwhile
+        papers.append(_build_note(invoice, found.lines, reason))
+    return papers
+
+
+def _clean_reason(reason: str) -> str:
     reason = " ".join(reason.split())
     if not reason:
         raise NoReason
+    return reason
+
+
+def _lock_wanted(
+    db: Session, wanted: Sequence[LineToCredit]
+) -> Iterator[tuple[CorrectableInvoice, list[LineToCredit]]]:
+    """The invoices on which these lines stand, each with those that are wanted of it; their families are locked."""
     places = (
         select(InvoiceLine.id, InvoiceLine.invoice_id, Invoice.family_id)
         .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
         .where(InvoiceLine.id.in_([one.line_id for one in wanted]), Invoice.kind == InvoiceKind.INVOICE)
     )
     found = {line_id: (invoice_id, family_id) for line_id, invoice_id, family_id in db.execute(places)}
-    if len(found) < len(wanted):
+    if len(found) < len({one.line_id for one in wanted}):
         raise NotFound
     lock_families(db, {family_id for _, family_id in found.values()})
     of_invoice: dict[int, list[LineToCredit]] = defaultdict(list)
     for one in wanted:
         of_invoice[found[one.line_id][0]].append(one)
-    return [
-        paper
-        for invoice in correctable_lines.list_correctable(db, of_invoice)
-        for paper in _build_note(invoice, of_invoice[invoice.id], reason, with_additions)
-    ]
+    for invoice in correctable_lines.list_correctable(db, of_invoice):
+        yield invoice, of_invoice[invoice.id]
 
 
-def _build_note(
-    invoice: CorrectableInvoice, wanted: Sequence[LineToCredit], reason: str, with_additions: bool
-) -> Iterator[UnnumberedPaper]:
-    """The credit note for this invoice, unless nothing is left of what is wanted."""
+def _find_lines(invoice: CorrectableInvoice, wanted: Sequence[LineToCredit]) -> list[InvoiceItem]:
+    """The lines of the credit note for this invoice; none where nothing is left of what is wanted."""
     try:
-        lines = credit_lines(invoice.lines, wanted, invoice.left, with_additions=with_additions)
+        return credit_lines(invoice.lines, wanted, invoice.left)
     except NothingLeft:
-        return
+        return []
+
+
+def _build_note(invoice: CorrectableInvoice, lines: Sequence[InvoiceItem], reason: str) -> UnnumberedPaper:
     label, kind = f"Avoir sur la facture {invoice.number}", InvoiceKind.CREDIT_NOTE
-    yield UnnumberedPaper(invoice.family_id, label, lines, kind, corrects_id=invoice.id, reason=reason)
+    return UnnumberedPaper(invoice.family_id, label, lines, kind, corrects_id=invoice.id, reason=reason)
 
 
 def free_bookings(

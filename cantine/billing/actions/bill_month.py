@@ -1,28 +1,24 @@
 """A month is billed, a few families at a time: each booking once, however often and by however many it is started."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.billing.actions._credit_papers import take_back_bookings
-from cantine.billing.actions._issuing import NumberedPaper, UnnumberedPaper, issue
+from cantine.billing.actions._issuing import NumberedPaper
+from cantine.billing.actions._month_papers import issue_drafts
 from cantine.billing.queries import invoice_drafts
-from cantine.billing.queries.billed_months import CREDITED
 from cantine.billing.queries.invoice_drafts import BlockedFamily
 from cantine.billing.rules.billing_start import check_month_has_begun
-from cantine.billing.rules.invoices import InvoiceItem, compute_due_day, describe_billed_month
-from cantine.common.french import euros, month_name
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.common.school_days import find_month_end
-from cantine.common.vocabulary import InvoiceKind, State
-from cantine.journal.entries import Action, write_entry
-from cantine.store.commune import read_commune
+from cantine.common.vocabulary import State
 from cantine.store.locks import lock_children, lock_families, lock_prices
-from cantine.store.tables import Booking, Contract, Invoice
+from cantine.store.tables import Booking, Contract
 
 AT_ONCE = 50
 """Families billed in one transaction: few enough that nobody who books waits for long."""
@@ -98,42 +94,7 @@ def _issue(
     drafts = invoice_drafts.draft_invoices(db, month, family_ids)
     repriced = [booking for bookings in drafts.repriced.values() for booking in bookings]
     notes = take_back_bookings(db, repriced, issued_on, account_id, now)
-    papers = _build_invoices(db, month, {family: lines for family, lines in drafts.lines.items() if lines}, issued_on)
-    invoices = issue(db, papers, issued_on)
-    billed = BillingResult(invoices, drafts.blocked, notes)
-    if now is not None:
-        _write_journal(db, account_id, month, billed, now)
-    return billed
-
-
-def _write_journal(db: Session, account_id: int | None, month: date, billed: BillingResult, now: datetime) -> None:
-    """Write one journal entry for the invoices of a month."""
-    if billed.invoices:
-        first, last = billed.invoices[0], billed.invoices[-1]
-        after = {"month": month_name(month), "invoices": len(billed.invoices), "amount": euros(billed.cents)}
-        after |= {"first_number": first.number, "last_number": last.number}
-        write_entry(db, account_id, Action.BILL, now, after=after)
-
-
-def _build_invoices(
-    db: Session, month: date, lines: Mapping[int, Sequence[InvoiceItem]], issued_on: date
-) -> list[UnnumberedPaper]:
-    """The invoices of these lines by family, before they have numbers; a further one of a month says so.
-
-    An invoice that credit notes took back entirely does not count as an earlier one.
-    """
-    if not lines:
-        return []
-    standing = or_(CREDITED.is_(None), Invoice.cents > CREDITED)
-    of_month = (Invoice.month == month, Invoice.kind == InvoiceKind.INVOICE, Invoice.family_id.in_(lines))
-    again = set(db.scalars(select(Invoice.family_id).where(*of_month, standing)))
-    due = compute_due_day(issued_on, read_commune(db).due_after)
-    return [
-        UnnumberedPaper(
-            family_id, describe_billed_month(month, more=family_id in again), of_family, month=month, due_on=due
-        )
-        for family_id, of_family in lines.items()
-    ]
+    return BillingResult(issue_drafts(db, month, drafts.lines, issued_on, account_id, now), drafts.blocked, notes)
 
 
 def _lock(db: Session, first_month: date, month: date, family_ids: Sequence[int]) -> None:

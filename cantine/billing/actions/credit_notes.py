@@ -1,6 +1,6 @@
 """Credit notes: a line, some days or the whole of an invoice is taken back; the invoice itself never changes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cantine.billing.actions import _credit_papers
 from cantine.billing.actions._issuing import NumberedPaper
+from cantine.billing.rules.chosen_credits import ShownCredit
 from cantine.billing.rules.credits import LineToCredit, NothingLeft
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
@@ -18,20 +19,27 @@ from cantine.store.tables import Booking, InvoiceLine
 
 
 def credit(
-    db: Session, actor: Actor, line_ids: Collection[int], reason: str, now: datetime, *, billable_again: bool
+    db: Session,
+    actor: Actor,
+    wanted: Sequence[LineToCredit],
+    reason: str,
+    now: datetime,
+    *,
+    billable_again: bool,
+    shown: ShownCredit | None = None,
 ) -> list[NumberedPaper]:
-    """Take back what is left of these lines: a credit note for each invoice that they stand on.
+    """Take back what is left of these lines, days or units: a credit note for each invoice that they stand on.
 
-    `billable_again` frees their bookings for the next bill, of the family that has the child on their day, and takes
-    back the surcharges, minimums and discounts of the same days with them; without it what is booked from today on is
-    cancelled, so that nobody cooks for nothing.
+    What was added to the price of a day follows it. `billable_again` frees the bookings for the next bill, of the
+    family that has the child on their day; without it what is booked from today on is cancelled, so that nobody cooks
+    for nothing. `shown` is the credit note that the clerk saw: another one is not issued.
 
     Raises Forbidden, NotFound for a line that is none of an invoice, NotCredited.
     """
     actor.must(Permission.BILL)
-    wanted = [LineToCredit(line_id) for line_id in dict.fromkeys(line_ids)]
-    lock_children(db, select(InvoiceLine.child_id).where(InvoiceLine.id.in_(line_ids)))
-    papers = _credit_papers.build_papers(db, wanted, reason, with_additions=billable_again)
+    ids = [one.line_id for one in wanted]
+    lock_children(db, select(InvoiceLine.child_id).where(InvoiceLine.id.in_(ids)))
+    papers = _credit_papers.build_chosen_papers(db, wanted, reason, billable_again=billable_again, shown=shown)
     if not papers:
         raise NothingLeft
     if billable_again:
@@ -39,9 +47,9 @@ def credit(
     else:
         coming = [booking_id for booking_id, day in _credit_papers.find_billed(db, papers) if day >= local_date(now)]
         absent = select(Booking.id).where(Booking.id.in_(coming), Booking.presence != Presence.PRESENT)
-        ids = db.scalars(absent).all()
-        db.execute(update(Booking).where(Booking.id.in_(ids)).values(invoice_line_id=None))
-        _departures.cancel_bookings(db, actor, now, f"Avoir : {papers[0].reason}", Booking.id.in_(ids))
+        absent_ids = db.scalars(absent).all()
+        db.execute(update(Booking).where(Booking.id.in_(absent_ids)).values(invoice_line_id=None))
+        _departures.cancel_bookings(db, actor, now, f"Avoir : {papers[0].reason}", Booking.id.in_(absent_ids))
     return _credit_papers.issue_credit_notes(db, papers, local_date(now), actor.account_id, now)
 
 
@@ -57,7 +65,7 @@ def credit_bookings(
     """
     actor.must(Permission.BILL)
     days, full_days = _credit_papers.find_billed_days(db, booking_ids)
-    papers = [paper for paper in _credit_papers.build_papers(db, days, reason, with_additions=True) if paper.cents]
+    papers = [paper for paper in _credit_papers.build_papers(db, days, reason) if paper.cents]
     if billable_again:
         _credit_papers.free_bookings(db, papers)
     elif full_days:

@@ -110,7 +110,7 @@ def _sum_credit(places: Sequence[Any], invoices: Sequence[CorrectableInvoice]) -
     for invoice in invoices:
         if wanted := [LineToCredit(line_id, frozenset(on)) for line_id, on in days.get(invoice.id, {}).items()]:
             try:
-                found = credit_lines(invoice.lines, wanted, invoice.left, with_additions=True)
+                found = credit_lines(invoice.lines, wanted, invoice.left)
             except NotCredited:
                 continue
             cents += sum(line.cents for line in found)

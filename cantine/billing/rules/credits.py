@@ -78,10 +78,14 @@ class CreditableLine:
         """The units that are not taken back."""
         return self.line.quantity - self.credited
 
-    def credit(self, days: Collection[int]) -> InvoiceItem | None:
-        """The credit line for what is left of these days, or of the whole line if it has no days; None for nothing."""
-        by_day = {day: units for day, units in self.days.items() if day in days}
-        units = sum(by_day.values()) if self.by_day else self.left
+    def credit(self, days: Collection[int], units: int | None = None) -> InvoiceItem | None:
+        """The credit line for what is left of these days; None for nothing.
+
+        Of a line that has no days it is for so many units, or for all that is left.
+        """
+        by_day = {day: count for day, count in self.days.items() if day in days}
+        whole = self.left if units is None else min(units, self.left)
+        units = sum(by_day.values()) if self.by_day else whole
         if units <= 0:
             return None
         return replace(self.line, quantity=units, days=format_billed_days(by_day), credits_id=self.id, booking_ids=())
@@ -89,34 +93,36 @@ class CreditableLine:
 
 @dataclass(frozen=True)
 class LineToCredit:
-    """A line to take back: all that is left of it, or only these days."""
+    """A line to take back: all that is left of it, only these days, or so many units of a line that has no days."""
 
     line_id: int
     days: frozenset[int] | None = None
+    units: int | None = None
 
 
 def credit_lines(
-    issued: Sequence[CreditableLine], wanted: Iterable[LineToCredit], left_of_invoice: int, *, with_additions: bool
+    issued: Sequence[CreditableLine], wanted: Iterable[LineToCredit], left_of_invoice: int
 ) -> list[InvoiceItem]:
     """The lines of the credit note for one invoice, in its order; `left_of_invoice` is in cents.
 
-    `with_additions` also takes back what was added to the price of the same child, service and day, as a booking that
-    is billed again must leave nothing. Where that exceeds what is left of the invoice, because earlier credit notes
-    left discounts out, these discounts are taken back now. Lines with nothing left are skipped. Raises NothingLeft,
-    OnlyDiscounts, MoreThanLeft.
+    What was added to the price of a day, or taken off it, follows: the same child, service and day. Where that exceeds
+    what is left of the invoice, because earlier credit notes left discounts out, these discounts are taken back now.
+    Lines with nothing left are skipped. Raises NothingLeft, OnlyDiscounts, MoreThanLeft.
     """
-    by_id = {one.id: one for one in issued}
-    taken = {one.line_id: _choose_days(by_id[one.line_id], one.days) for one in wanted}
-    if with_additions:
-        for one in issued:
-            if one.line.kind in ADDITIONS and (days := _find_shared_days(one, by_id, taken)):
-                taken[one.id] = taken.get(one.id, frozenset()) | days
-    found, cents = _take_back(issued, taken)
-    if with_additions and cents > left_of_invoice:
+    by_id, units = {one.id: one for one in issued}, dict[int, int | None]()
+    taken: dict[int, frozenset[int]] = {}
+    for asked in wanted:
+        taken[asked.line_id] = choose_days(by_id[asked.line_id], asked.days)
+        units[asked.line_id] = asked.units
+    for one in issued:
+        if one.line.kind in ADDITIONS and (days := _find_shared_days(one, by_id, taken)):
+            taken[one.id] = taken.get(one.id, frozenset()) | days
+    found, cents = _take_back(issued, taken, units)
+    if cents > left_of_invoice:
         for one in issued:
             if days := _find_forgotten_days(one, issued):
                 taken[one.id] = taken.get(one.id, frozenset()) | days
-        found, cents = _take_back(issued, taken)
+        found, cents = _take_back(issued, taken, units)
     if not found:
         raise NothingLeft
     if cents < 0:
@@ -126,9 +132,12 @@ def credit_lines(
     return found
 
 
-def _take_back(issued: Sequence[CreditableLine], taken: Mapping[int, frozenset[int]]) -> tuple[list[InvoiceItem], int]:
-    """The credit lines for these days (by the id of the line), and their sum in cents."""
-    found = [line for one in issued if one.id in taken and (line := one.credit(taken[one.id]))]
+def _take_back(
+    issued: Sequence[CreditableLine], taken: Mapping[int, frozenset[int]], units: Mapping[int, int | None]
+) -> tuple[list[InvoiceItem], int]:
+    """The credit lines for these days and units (by the id of the line), and their sum in cents."""
+    wanted = ((one, taken[one.id], units.get(one.id)) for one in issued if one.id in taken)
+    found = [line for one, days, count in wanted if (line := one.credit(days, count))]
     return found, sum(line.cents for line in found)
 
 
@@ -142,7 +151,8 @@ def _find_forgotten_days(one: CreditableLine, issued: Sequence[CreditableLine]) 
     return frozenset(one.days.keys() - standing)
 
 
-def _choose_days(one: CreditableLine, days: frozenset[int] | None) -> frozenset[int]:
+def choose_days(one: CreditableLine, days: frozenset[int] | None) -> frozenset[int]:
+    """These days, or where None were named all days of the line that are not taken back."""
     return frozenset(one.days) if days is None else days
 
 

@@ -5,7 +5,7 @@ is billed. Nothing else changes what is billed: no tariff, quotient or setting t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -55,6 +55,13 @@ def find_repriced(
     after = _sum_by_booking(compute_charges([*(one.booking for one in billed), *unbilled], prices))
     ids = [one.booking.id for one in billed]
     return frozenset(id for id in ids if before.get(id, NOTHING) != after.get(id, NOTHING))
+
+
+def keep_repriced(charges: Iterable[Charge], repriced: Collection[int]) -> list[Charge]:
+    """Those of these charges that bill one of these bookings (ids), with what is added to them."""
+    every = [*charges]
+    kept = {(one.child_id, one.service_id, one.day) for one in every if not {*one.booking_ids}.isdisjoint(repriced)}
+    return [one for one in every if (one.child_id, one.service_id, one.day) in kept]
 
 
 def _sum_by_booking(found: Sequence[Charge]) -> dict[int, Part]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from cantine.bookings.rules.bookable import CellState, find_bar
 from cantine.bookings.rules.places import find_full
 from cantine.common.refusal_sentences import (
-    AlreadyInvoiced,
+    InvoicedToCorrect,
     NobodysDay,
     NotEnrolled,
     ReasonMissing,
@@ -28,7 +28,7 @@ def find_staff_refusal(
     A booking on a day that is no longer served may still be cancelled. `family_id` is the family of the day.
     """
     if standing.invoiced:
-        return AlreadyInvoiced()
+        return InvoicedToCorrect()
     if standing.sick:
         return ReportedSick()
     if standing.on:

@@ -19,7 +19,7 @@ from cantine.families.queries import children, families
 from cantine.families.rules.pupil import Pupil
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries import offer
-from cantine.sickness.rules.reports import NothingToTakeBack, is_still_counted
+from cantine.sickness.rules.reports import BilledAsSick, NothingToTakeBack, is_still_counted
 from cantine.store.booking_states import BILLED
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_bookings, lock_children, lock_places, lock_row
@@ -55,7 +55,10 @@ def take_back_by_staff(db: Session, actor: Actor, absence_id: int, now: datetime
     """Staff take a whole report back, past days too; what is billed stays. Raises NotReported, Forbidden, NotFound."""
     actor.must(Permission.REPORT_SICKNESS)
     absence = _lock_sickness(db, absence_id)
-    return _book_again(db, actor, absence, _lock_sick_days(db, absence_id), now, None)
+    rows = _lock_sick_days(db, absence_id)
+    if not rows:
+        raise BilledAsSick
+    return _book_again(db, actor, absence, rows, now, None)
 
 
 def _lock_sickness(db: Session, absence_id: int) -> Absence:

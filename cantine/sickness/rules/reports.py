@@ -78,6 +78,16 @@ class NothingToTakeBack(NotReported):
         return "Il n'y a plus rien à annuler : ces jours sont passés, déjà comptés par la cuisine, ou facturés."
 
 
+class BilledAsSick(NotReported):
+    """Every sick day is billed as one: staff correct it by a credit note."""
+
+    def __str__(self) -> str:
+        return (
+            "Ces jours sont facturés comme absence : les finances les corrigent par un avoir (« Facturation », "
+            "« Factures »)."
+        )
+
+
 def is_still_counted(day: date, now: datetime, until: int) -> bool:
     """Whether the meals of `day` may still change: before `until` (minutes) that day; exactly then is too late."""
     return now < instant(day, time(*divmod(until, 60)))

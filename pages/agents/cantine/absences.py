@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from cantine.billing.queries.absence_credits import draft_absence_credits
 from cantine.common.french import days_span, describe_page, numeric_date, plural
 from cantine.common.number_input import parse_digits
 from cantine.common.roles import Permission
@@ -18,7 +19,8 @@ from cantine.sickness.queries import cases, proof_pages
 from cantine.sickness.queries import sicknesses as sickness_queries
 from cantine.sickness.rules.reports import SickPeriod
 from pages.shared import escaping, session
-from pages.shared.forms import day_field, proof_form
+from pages.shared.form_action import say_what_was_done
+from pages.shared.forms import absence_credit, day_field, proof_form
 from pages.shared.tables import sickness_cards
 
 agent = session.require(Permission.SEE_ATTENDANCE)
@@ -41,7 +43,7 @@ def report(child_id: int) -> None:
         said = report_sickness.report_by_staff(
             it.db, it.actor, child_id, stretch, it.now, proof_on, case_id=fields.get("case"), told_on=told_on
         )
-        return sickness_cards.describe_report(said, labels)
+        return sickness_cards.describe_report(said, labels, to_staff=True)
 
     sickness_cards.perform(act)
 
@@ -137,6 +139,7 @@ with session.open_reader() as db:
         session.stop_as_missing()
     services, labels = offer.list_services(db), offer.read_labels(db)
     own = sickness_queries.list_for_child(db, child.id, shift_month(begins, -12))
+    credits = draft_absence_credits(db, [one.id for one in own])
     sees = agent.actor.may(Permission.SEE_HEALTH)
     excused = {case.id: case for case in cases.list_cases(db) if case.active}
     dated = any(one.proof_hours or one.carence_counts is CarenceCount.CALL for one in services)
@@ -148,6 +151,7 @@ st.title("Absences", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     st.markdown(f"**{escaping.escape_markdown(child.full_name)}**", width="content")
     session.show_link("absences", "Toutes les absences", "arrow_back", page="1")
+say_what_was_done()
 sickness_cards.show_outcome()
 
 if may_report:
@@ -171,6 +175,8 @@ st.header("Absences signalées", anchor=False)
 for mine in own:
     with st.container(border=True, key=f"sickness_{mine.id}"):
         st.html(sickness_cards.render_card(mine, {child.id: child}, services, labels))
+        if mine.id in credits:
+            absence_credit.show_offer(credits[mine.id], agent.actor)
         if may_report:
             proof_form.show_for_staff(mine, pages.get(mine.id, []), accept_proof, send_back)
             if dated and not (mine.proof_on or mine.waits):

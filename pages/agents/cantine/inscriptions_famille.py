@@ -8,7 +8,7 @@ from cantine.bookings.queries.waivers import list_reasons
 from cantine.bookings.rules.cell_changes import MonthSaved
 from cantine.bookings.rules.staff_changes import LONGEST_REASON
 from cantine.common.day_input import parse_iso_month
-from cantine.common.french import join_words
+from cantine.common.french import join_words, month_name
 from cantine.common.number_input import parse_digits
 from cantine.common.roles import Permission
 from cantine.common.school_days import find_month_end
@@ -82,5 +82,10 @@ st.caption(
     "lequel, et le motif. Cochez à nouveau ce qui est «\u00a0annulé, facturé\u00a0» pour le rétablir. Ce qui est "
     "déjà facturé se corrige par un avoir (« Facturation »)."
 )
+if agent.actor.may(Permission.BILL) and first <= today and any(one.invoiced for one in booked):
+    for household in child.households:
+        of_family = {"vue": "Factures", "mois": month_name(first), "cherche": str(household.number)}
+        words = f"Corriger par un avoir les factures de la famille {household.name}"
+        session.show_link("facturation", escaping.escape_markdown(words), "assignment_return", **of_family)
 if outcome:
     st.html(family_tables.render_outcome(outcome))

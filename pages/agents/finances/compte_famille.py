@@ -3,10 +3,11 @@
 import streamlit as st
 
 from cantine.billing.queries import open_invoices
+from cantine.billing.queries.absence_credits import list_waiting_credits
 from cantine.billing.rules.allocation import count_days_late
 from cantine.bookings.queries import bookings
 from cantine.common.balance_words import name_balance
-from cantine.common.french import euros
+from cantine.common.french import days_span, euros
 from cantine.common.list_filter import ListFilter
 from cantine.common.number_input import parse_family_number
 from cantine.common.roles import NotFound, Permission
@@ -17,7 +18,7 @@ from cantine.ledger.rules.ageing import AGE_LABELS, classify_age
 from cantine.offer.queries import offer
 from pages.shared import escaping, session
 from pages.shared.form_action import say_what_was_done
-from pages.shared.forms import adjustment_form
+from pages.shared.forms import absence_credit, adjustment_form
 from pages.shared.tables import adjustment_table, family_tables, html_table
 
 OPEN = (
@@ -44,14 +45,24 @@ with session.open_reader() as db:
     services = offer.list_services(db)
     booked = bookings.list_unbilled(db, family.id)
     others = adjustments.list_adjustments(db, ListFilter(family=family.number))
+    waiting = list_waiting_credits(db, today, family.id)
 
 st.title(escaping.escape_markdown(f"Compte de la famille {family.name} (n° {family.number})"), anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     session.show_link("soldes", "Tous les soldes", "arrow_back")
     session.show_link("famille", "Fiche de la famille", numero=str(family.number))
+    if agent.actor.may(Permission.BILL):
+        factures = {"vue": "Factures", "cherche": str(family.number)}
+        session.show_link("facturation", "Corriger une facture par un avoir", "assignment_return", **factures)
 whose = f" ({name})" if (name := name_balance(totals.balance)) else ""
 say_what_was_done()
 st.markdown(f"Le solde à ce jour est de **{euros(abs(totals.balance))}**{whose}")
+
+for one in waiting:
+    with st.container(border=True, key=f"waiting_{one.credit.absence_id}"):
+        words = f"{one.child} · absence {days_span(one.stretch.first, one.stretch.last)}"
+        session.show_link("absences", escaping.escape_markdown(words), enfant=str(one.child_id))
+        absence_credit.show_offer(one.credit, agent.actor)
 
 if allocation.open:
     st.html("<h2>Factures à payer</h2>")

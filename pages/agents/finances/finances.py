@@ -5,6 +5,7 @@ from html import escape
 
 import streamlit as st
 
+from cantine.billing.queries.absence_credits import count_waiting_absences
 from cantine.common.french import euros, format_number, month_name, plural
 from cantine.common.roles import Permission
 from cantine.ledger.queries.finance_home import read_finance_home
@@ -36,6 +37,7 @@ def describe_bookings(count: int) -> str:
 with session.open_reader() as db:
     home = read_finance_home(db, today)
     alerts = read_alerts(db, session.now())
+    absences = count_waiting_absences(db, today)
 
 st.title("Accueil des finances", anchor=False)
 if alerts:
@@ -92,6 +94,9 @@ with st.container(horizontal=True, key="ways"):
     latest = max(over, default=None)
     of_month = {"mois": month_name(latest)} if latest else {}
     session.show_link("facturation", "Facturer", "receipt_long", **of_month)
+    if absences:
+        words = f"Avoirs à établir ({plural(absences, 'absence')})"
+        session.show_link("facturation", words, "assignment_return", vue="Avoirs à établir")
     to_send = {"mois": month_name(max(home.to_send))} if home.to_send else {}
     session.show_link("envois", "Envoyer les factures", "send", **to_send)
     if agent.actor.may(Permission.BILL):

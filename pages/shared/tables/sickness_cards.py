@@ -52,14 +52,15 @@ class SicknessOutcome:
     done: bool = True
 
 
-def describe_report(said: ReportedSickness, labels: Labels) -> SicknessOutcome:
-    """What became of a report of a sickness; its days stand in the list below."""
+def describe_report(said: ReportedSickness, labels: Labels, *, to_staff: bool = False) -> SicknessOutcome:
+    """What became of a report of a sickness; its days stand in the list below, for staff with the credit note."""
     if said.stretch is None:
         return SicknessOutcome("Rien n'a été signalé.", left=describe_left(said.left, labels), done=False)
     already = "" if said.sick else "déjà "
     text = f"Absence {already}signalée {days_span(said.stretch.first, said.stretch.last)}."
     if said.billed:
-        text += " Ce qui est déjà facturé et ne serait plus dû fera l'objet d'un avoir à la prochaine facturation."
+        when = "d'un avoir, proposé ci-dessous" if to_staff else "d'un avoir à la prochaine facturation"
+        text += f" Ce qui est déjà facturé et ne serait plus dû fera l'objet {when}."
     return SicknessOutcome(text, left=describe_left(said.left, labels))
 
 

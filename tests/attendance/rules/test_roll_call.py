@@ -109,7 +109,12 @@ def refusal(stood, mark, *was):
             "Noté entre-temps par Nadia à 12\u00a0h\u00a005 : présent à 16\u00a0h\u00a042.",
         ),
         (NotedState(State.BOOKED, PRESENT, "", None, False), ABSENT, [UNKNOWN], "Noté entre-temps : présent."),
-        (stands(billed=True), PRESENT, [UNKNOWN], "Déjà facturé : le pointage ne change plus."),
+        (
+            stands(billed=True),
+            PRESENT,
+            [UNKNOWN],
+            "Déjà facturé : le pointage ne change plus. Les finances corrigent par un avoir, dans « Facturation ».",
+        ),
         (stands(state=State.CANCELLED), PRESENT, [UNKNOWN], "L'inscription a été annulée entre-temps."),
         (stands(state=State.SICK), ABSENT, [UNKNOWN], "Absence déjà signalée."),
         (stands(state=State.SICK), PRESENT, [UNKNOWN], None),

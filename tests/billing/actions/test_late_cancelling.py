@@ -6,6 +6,7 @@ from sqlalchemy import select
 from cantine.billing.actions.bill_month import bill
 from cantine.billing.actions.credit_notes import credit
 from cantine.billing.queries import invoice_drafts
+from cantine.billing.rules.credits import LineToCredit
 from cantine.bookings.actions.book_for_family import book_for_family
 from cantine.bookings.queries import staff_acts
 from cantine.bookings.rules.cell_changes import CellChange
@@ -58,7 +59,9 @@ def test_what_is_credited_and_not_to_be_billed_again_is_not_cooked(cast, again):
     with database.open_writer(cast.url) as db:
         bill(db, ines(cast), NOVEMBER, [cast.alices_family], LATE)
         lines = db.scalars(select(InvoiceLine.id)).all()
-        credit(db, ines(cast), lines, "Erreur de la mairie", LATE, billable_again=again)
+        credit(
+            db, ines(cast), [LineToCredit(line) for line in lines], "Erreur de la mairie", LATE, billable_again=again
+        )
     with database.open_reader(cast.url) as db:
         states = dict(db.execute(select(Booking.id, Booking.state)).all())
         waiting = invoice_drafts.list_families_to_bill(db, NOVEMBER)

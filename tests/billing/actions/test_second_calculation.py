@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from sqlalchemy import make_url, select, text, update
 
 from cantine.billing.actions import bill_month
-from cantine.billing.queries import invoice_drafts
+from cantine.billing.actions.absence_credits import issue_absence_credit
+from cantine.billing.queries import absence_credits, invoice_drafts
 from cantine.common.roles import COMMAND_LINE, Actor, Role
 from cantine.common.terms.booking_events import BookingEvent, LateBy, PricedEvent
 from cantine.common.vocabulary import CarenceCount, Presence, SiblingCount, State, SurchargeKind
@@ -92,6 +93,35 @@ def test_so_it_is_after_rules_that_changed_and_sicknesses_and_half_days_after_th
         assert asked == {
             family: cents for family, cents in reckon(make_url(sqlite_url).database, month).items() if cents
         }
+
+
+def test_so_it_is_after_the_credit_note_that_each_sickness_implies(sqlite_url):
+    """Each child falls sick after January's bill; one credit note each, and January costs what a stranger reckons."""
+    filled(sqlite_url, NOW, families=20)
+    january = date(2027, 1, 1)
+    with database.open_writer(sqlite_url) as db:
+        bill_month.bill(db, COMMAND_LINE, january, invoice_drafts.list_families_to_bill(db, january), NOW)
+    with database.open_writer(sqlite_url) as db:
+        db.execute(text("UPDATE booking SET presence = 'unknown' WHERE day >= '2027-01-12'"))
+        for place, child in enumerate(db.scalars(select(Child.id).order_by(Child.id)).all()):
+            first = date(2027, 1, 12) + timedelta(place % 12)
+            with suppress(NothingBooked):
+                stretch = SickPeriod(first, first + timedelta(3 + place % 4))
+                report_sickness.report_by_staff(db, Actor(1, role=Role.ADMIN), child, stretch, NOW)
+    with database.open_reader(sqlite_url) as db:
+        found = absence_credits.list_waiting_credits(db, NOW.date())
+    assert len(found) > 10
+    for one in found:
+        with database.open_writer(sqlite_url) as db:
+            credit = one.credit
+            issue_absence_credit(db, COMMAND_LINE, credit.absence_id, (credit.cents, credit.billed_anew), NOW)
+    asked = {family: cents for family, cents in asked_for(sqlite_url)["2027-01"].items() if cents}
+    theirs = reckon(make_url(sqlite_url).database, "2027-01")
+    assert asked == {family: cents for family, cents in theirs.items() if cents}
+    with database.open_reader(sqlite_url) as db:
+        assert absence_credits.list_waiting_credits(db, NOW.date()) == []
+        assert invoice_drafts.draft_corrections(db, date(2027, 2, 1)) == {}
+        assert [*reconciliation.find_differences(db, NOW.date())] == []
 
 
 HEADINGS = """

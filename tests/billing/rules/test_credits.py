@@ -32,8 +32,8 @@ INVOICE = (MEALS, LATE, EVENING, CEILING)
 TOTAL = 1200 + 150 + 420 - 80
 
 
-def note(*wanted, of=INVOICE, left=TOTAL, with_additions=False):
-    found = credit_lines(of, wanted, left, with_additions=with_additions)
+def note(*wanted, of=INVOICE, left=TOTAL):
+    found = credit_lines(of, wanted, left)
     return [(one.credits_id, one.days, one.quantity, one.cents) for one in found]
 
 
@@ -48,20 +48,20 @@ def test_a_whole_invoice_gives_back_its_total():
 
 
 def test_a_line_keeps_its_words_its_price_and_its_account():
-    [found] = credit_lines(INVOICE, [LineToCredit(1)], TOTAL, with_additions=False)
+    [found] = credit_lines([MEALS], [LineToCredit(1)], TOTAL)
     assert found == InvoiceItem("Repas", 3, 400, ChargeKind.USUAL, LEO, MEAL, "2, 3, 5", "7067", credits_id=1)
 
 
 def test_some_days_of_a_line_give_back_their_units_only():
-    assert note(days(3, 2)) == [(3, "2 (×4)", 4, 280)]
-    assert note(days(1, 3, 5, 9)) == [(1, "3, 5", 2, 800)]
+    assert note(days(3, 2), of=[EVENING]) == [(3, "2 (×4)", 4, 280)]
+    assert note(days(1, 3, 5, 9), of=[MEALS]) == [(1, "3, 5", 2, 800)]
 
 
-def test_what_is_billed_anew_gives_back_what_was_added_to_it_on_the_same_days():
-    assert note(LineToCredit(1), with_additions=True) == [(1, "2, 3, 5", 3, 1200), (2, "3", 1, 150)]
-    assert note(days(1, 2), with_additions=True) == [(1, "2", 1, 400)]
-    assert note(days(3, 2), with_additions=True) == [(3, "2 (×4)", 4, 280), (4, "2", 1, -80)]
-    assert note(days(3, 3), with_additions=True) == [(3, "3 (×2)", 2, 140)]
+def test_what_was_added_to_a_day_or_taken_off_it_follows_it():
+    assert note(LineToCredit(1)) == [(1, "2, 3, 5", 3, 1200), (2, "3", 1, 150)]
+    assert note(days(1, 2)) == [(1, "2", 1, 400)]
+    assert note(days(3, 2)) == [(3, "2 (×4)", 4, 280), (4, "2", 1, -80)]
+    assert note(days(3, 3)) == [(3, "3 (×2)", 2, 140)]
 
 
 def taken(one, units, some_days):
@@ -92,7 +92,7 @@ def test_discounts_alone_are_refused():
 
 def test_more_than_is_left_of_the_invoice_is_refused():
     with pytest.raises(MoreThanLeft, match=r"ce qui reste de la facture \(3,40\s€\)"):
-        note(LineToCredit(3), of=[EVENING, CEILING], left=340)
+        note(LineToCredit(3), of=[EVENING], left=340)
 
 
 def test_a_discount_that_was_left_behind_is_taken_back_with_what_would_be_more_than_is_left():
@@ -100,10 +100,8 @@ def test_a_discount_that_was_left_behind_is_taken_back_with_what_would_be_more_t
     trip = CreditableLine(9, InvoiceItem("Sortie au zoo", 1, 50, account_code="7067"))
     left = [MEALS, LATE, taken(EVENING, 6, {2: 4, 3: 2}), CEILING, trip]
     whole = [(1, "2, 3, 5", 3, 1200), (2, "3", 1, 150)]
-    assert note(LineToCredit(1), of=left, left=TOTAL + 50 - 420, with_additions=True) == [*whole, (4, "2", 1, -80)]
-    assert note(days(1, 5), of=left, left=TOTAL + 50 - 420, with_additions=True) == [(1, "5", 1, 400)]
-    with pytest.raises(MoreThanLeft):
-        note(LineToCredit(1), LineToCredit(2), of=left, left=TOTAL + 50 - 420)
+    assert note(LineToCredit(1), of=left, left=TOTAL + 50 - 420) == [*whole, (4, "2", 1, -80)]
+    assert note(days(1, 5), of=left, left=TOTAL + 50 - 420) == [(1, "5", 1, 400)]
 
 
 def test_units_of_several_credit_notes_add_up():
@@ -125,17 +123,17 @@ def invoices(draw):
 WISHES = st.lists(st.tuples(st.integers(1, 5), st.none() | st.frozensets(st.integers(1, 31))), min_size=1, max_size=5)
 
 
-@given(invoices(), st.lists(st.tuples(WISHES, st.booleans()), max_size=6))
+@given(invoices(), st.lists(WISHES, max_size=6))
 def test_any_number_of_credit_notes_never_gives_back_more_than_the_invoice(invoice, notes):
     total = sum(one.line.cents for one in invoice)
     assume(total >= 0)
     given_back, written = 0, []
-    for wishes, with_additions in notes:
+    for wishes in notes:
         before = sum_credited(written)
         now = [CreditableLine(one.id, one.line, *before.get(one.id, (0, {}))) for one in invoice]
         wanted = [LineToCredit(id, some) for id, some in dict(wishes).items() if id <= len(invoice)]
         try:
-            found = credit_lines(now, wanted, total - given_back, with_additions=with_additions)
+            found = credit_lines(now, wanted, total - given_back)
         except NotCredited:
             continue
         assert sum(one.cents for one in found) >= 0
@@ -151,4 +149,4 @@ def test_any_number_of_credit_notes_never_gives_back_more_than_the_invoice(invoi
 def test_a_credit_note_of_one_cent_less_than_nothing_is_refused():
     penny = CreditableLine(9, line("Plafond du jour, Garderie soir", {2: 1}, -1, ChargeKind.DISCOUNT, CARE))
     with pytest.raises(OnlyDiscounts):
-        credit_lines([penny], [LineToCredit(9)], 1000, with_additions=False)
+        credit_lines([penny], [LineToCredit(9)], 1000)

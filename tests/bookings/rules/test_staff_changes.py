@@ -9,9 +9,9 @@ from cantine.bookings.rules.bookable import CellState, find_refusal
 from cantine.bookings.rules.staff_changes import find_missing_confirmation, find_staff_refusal
 from cantine.common.cutoff_types import DaysBefore, Weekly
 from cantine.common.refusal_sentences import (
-    AlreadyInvoiced,
     ClosedByTown,
     Full,
+    InvoicedToCorrect,
     NobodysDay,
     NotEnrolled,
     ReasonMissing,
@@ -42,7 +42,7 @@ FAMILY = 7
     [
         ("mardi 2026-12-01", LEO, FAMILY, EMPTY, ZONE_A, None),
         ("mardi 2026-10-06", LEO, FAMILY, EMPTY, ZONE_A, None),  # long past, and not billed
-        ("mardi 2026-12-01", LEO, FAMILY, CellState(on=True, invoiced=True), ZONE_A, AlreadyInvoiced()),
+        ("mardi 2026-12-01", LEO, FAMILY, CellState(on=True, invoiced=True), ZONE_A, InvoicedToCorrect()),
         ("mardi 2026-12-01", LEO, FAMILY, CellState(on=True, sick=True), ZONE_A, ReportedSick()),
         ("samedi 2026-12-05", LEO, FAMILY, EMPTY, ZONE_A, WeekdayNotServed(5)),
         ("lundi 2026-12-21", LEO, FAMILY, EMPTY, ZONE_A, SchoolHoliday("Vacances de Noël")),

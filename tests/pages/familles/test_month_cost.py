@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 
 from cantine.billing.actions import bill_month, credit_notes
 from cantine.billing.queries import invoice_drafts
+from cantine.billing.rules.credits import LineToCredit
 from cantine.common.roles import Actor, Role
 from cantine.common.vocabulary import State
 from cantine.store import database
@@ -98,7 +99,7 @@ def test_what_was_estimated_is_billed_to_the_cent_and_what_a_credit_note_takes_b
             .order_by(InvoiceLine.id)
             .limit(1)
         ).one()
-        credit_notes.credit(db, finance, [line], "Erreur de saisie", NOW, billable_again=True)
+        credit_notes.credit(db, finance, [LineToCredit(line)], "Erreur de saisie", NOW, billable_again=True)
     place = children.index(str(child))
     to_bill, asked = after[place]
     assert costs()[place] == (to_bill + cents, asked - cents)

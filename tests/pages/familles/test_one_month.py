@@ -8,6 +8,7 @@ from sqlalchemy import make_url, select, text
 
 from cantine.billing.actions import bill_month, credit_notes, special_invoices
 from cantine.billing.queries import invoice_drafts
+from cantine.billing.rules.credits import LineToCredit
 from cantine.billing.rules.special_invoices import SpecialInvoice, SpecialLine
 from cantine.common.list_filter import ListFilter
 from cantine.common.roles import Actor, Role
@@ -51,7 +52,9 @@ def december(portal_url, monkeypatch):
         lines = db.scalars(select(InvoiceLine.id).where(InvoiceLine.invoice_id == largest.scalar_subquery())).all()
     before = month_sums.reckoned(portal_url)
     with database.open_writer(portal_url) as db:
-        credit_notes.credit(db, FINANCE, lines, "Quotient arrivé", LATER, billable_again=True)
+        credit_notes.credit(
+            db, FINANCE, [LineToCredit(line) for line in lines], "Quotient arrivé", LATER, billable_again=True
+        )
     bill(portal_url, LATER)
     with database.open_writer(portal_url) as db:
         paid = ReceivedPayment(on("samedi 2026-11-28"), Method.CARD, 1250)

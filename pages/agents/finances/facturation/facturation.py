@@ -2,14 +2,16 @@
 
 import streamlit as st
 
+from cantine.billing.queries.absence_credits import count_waiting_absences
 from cantine.common.french import month_name
 from cantine.common.roles import Permission
 from cantine.common.school_days import shift_month
-from pages.agents.finances.facturation import billing_run, invoice_list, special_invoice
+from pages.agents.finances.facturation import billing_run, invoice_list, special_invoice, waiting_credits
 from pages.shared import session
 from pages.shared.form_action import say_what_was_done
 
 MONTH, ISSUED, SPECIAL = "Facturer le mois", "Factures", "Facture particulière"
+WAITING = "Avoirs à établir"
 MONTHS = 24
 """To choose from; the one before this month to begin with."""
 
@@ -17,12 +19,17 @@ agent = session.require(Permission.SEE_BILLING)
 today = session.today()
 may_bill = agent.actor.may(Permission.BILL)
 
+with session.open_reader() as db:
+    waiting = count_waiting_absences(db, today)
+views = [MONTH, ISSUED, *([SPECIAL] if may_bill else [])]
+if waiting or st.query_params.get("vue") == WAITING:
+    views.append(WAITING)
 months = {month_name(month): month for month in (shift_month(today.replace(day=1), -ago) for ago in range(MONTHS))}
 
 st.title("Facturation", anchor=False)
 view = st.segmented_control(
     "Afficher",
-    [MONTH, ISSUED, SPECIAL] if may_bill else [MONTH, ISSUED],
+    views,
     default=MONTH,
     required=True,
     key="vue",
@@ -32,6 +39,8 @@ view = st.segmented_control(
 say_what_was_done()
 if view == SPECIAL:
     special_invoice.show_section()
+elif view == WAITING:
+    waiting_credits.show_section(today, agent.actor)
 else:
     month = months[st.selectbox("Mois facturé", months, 1, key="mois", bind="query-params")]
     if view == MONTH:

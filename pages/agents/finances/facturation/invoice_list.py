@@ -5,14 +5,12 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.billing.actions.credit_notes import credit
 from cantine.billing.queries import correctable_lines, invoice_pages, printed_invoices
-from cantine.billing.queries.correctable_lines import CorrectableInvoice
 from cantine.billing.queries.invoice_pages import PER_PAGE, ListedInvoice
 from cantine.common.french import describe_page, euros, numeric_date, plural
 from cantine.common.vocabulary import InvoiceKind, get_sign
-from pages.shared import escaping, notice, session
-from pages.shared.form_action import attempt
+from pages.agents.finances.facturation import credit_form
+from pages.shared import escaping, session
 from pages.shared.tables import html_table
 
 HEAD = ("Numéro", "Type", "Famille", "Objet", "Émise le", "Montant", "Avoirs")
@@ -33,7 +31,7 @@ def show_section(month: date, *, may_correct: bool) -> None:
     st.markdown(f"{plural(count, 'pièce')}, **{euros(cents)}**, {describe_page(leaf, count, PER_PAGE)}.")
     st.caption("Par mois facturé : un avoir est dans le mois de la facture qu'il corrige, quel que soit son jour.")
     st.html(html_table.render_table(HEAD, [_list_cells(one) for one in found], "Factures et avoirs", "invoices"))
-    _show_invoice(found, may_correct=may_correct)
+    _show_invoice(found, month, may_correct=may_correct)
 
 
 def _list_cells(one: ListedInvoice) -> tuple[html_table.Content, ...]:
@@ -48,7 +46,7 @@ def _list_cells(one: ListedInvoice) -> tuple[html_table.Content, ...]:
     )
 
 
-def _show_invoice(found: Sequence[ListedInvoice], *, may_correct: bool) -> None:
+def _show_invoice(found: Sequence[ListedInvoice], month: date, *, may_correct: bool) -> None:
     names = {one.id: f"{KINDS[one.kind]} {one.number} · {one.family} · {euros(one.cents)}" for one in found}
     chosen = st.selectbox(
         "Détail d'une pièce",
@@ -71,28 +69,4 @@ def _show_invoice(found: Sequence[ListedInvoice], *, may_correct: bool) -> None:
     st.html(html_table.render_table(LINES, [*rows, total], f"Lignes de la pièce {paper.number}", "lines"))
     if may_correct and correctable:
         words = {one.id: line.label for one, line in zip(correctable[0].lines, paper.lines, strict=True)}
-        _show_correction(correctable[0], words)
-
-
-def _show_correction(invoice: CorrectableInvoice, words: dict[int, str]) -> None:
-    """Show the form of a credit note, all lines chosen at first; those that were taken back are not offered."""
-    left = {
-        one.id: f"{words[one.id]} · {euros(one.left * one.line.unit_cents)}" for one in invoice.lines if one.left > 0
-    }
-    if not left or not invoice.left:
-        st.info("Cette facture est entièrement créditée.")
-        return
-    with st.form("credit", border=False):
-        st.markdown("**Avoir** : la facture reste telle quelle, ce qui suit est rendu à la famille.")
-        chosen = st.multiselect("Lignes à créditer", left, [*left], format_func=left.__getitem__)
-        reason = st.text_input("Motif de l'avoir", max_chars=200)
-        again = st.checkbox("Rendre les inscriptions facturables à nouveau")
-        st.caption("Sans cette case, ce qui est crédité n'est plus inscrit à partir d'aujourd'hui ni facturé.")
-        if st.form_submit_button("Établir l'avoir", type="primary"):
-            if not chosen:
-                notice.show_refusal("Choisissez au moins une ligne.")
-                return
-            attempt(
-                f"L'avoir sur la facture {invoice.number} est établi.",
-                lambda it: credit(it.db, it.actor, chosen, reason, it.now, billable_again=again),
-            )
+        credit_form.show_form(correctable[0], words, month)

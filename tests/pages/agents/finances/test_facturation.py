@@ -31,6 +31,15 @@ def field(window, label):
     return found
 
 
+def labels(window):
+    return [button.label for button in window.at.button]
+
+
+def days_of(window):
+    """The days of each line that may be credited."""
+    return [one for one in window.at.get("button_group") if one.label != "Afficher"]
+
+
 def issued(url, **columns):
     """How many, and their cents."""
     with database.open_reader(url) as db:
@@ -109,15 +118,21 @@ def test_invoices_are_listed_with_their_files_and_one_is_taken_back_by_line(fina
     shown = finance.table(f"Lignes de la pièce {row[0]}")
     assert len(shown) == len(lines) + 2
     assert shown[-1] == ["Total", "", "", "", row[5]]
-    chosen = field(finance, "Lignes à créditer")
-    chosen.set_value([chosen.value[0]])
-    field(finance, "Rendre les inscriptions").check()
-    finance.click("Établir l'avoir")
+    assert not [label for label in labels(finance) if label.startswith("Établir")]  # nothing is chosen at first
+    line = days_of(finance)[0]
+    line.set_value([int(option.split()[1]) for option in line.options[:2]]).run()
+    assert not [label for label in labels(finance) if label.startswith("Établir")]
+    [then] = [one for one in finance.at.radio if one.label == "Ensuite"]
+    then.set_value("À refacturer").run()
+    *_lines, total = finance.table(f"Avoir sur la facture {row[0]}, à confirmer")
+    assert total[0] == "Total"
+    finance.click(f"Établir l'avoir de {total[4]}")
     assert finance.notices == ["Indiquez le motif de l'avoir."]
     assert issued(portal_url, kind=InvoiceKind.CREDIT_NOTE) == (0, None)
     field(finance, "Motif").set_value("Erreur de saisie")
-    finance.click("Établir l'avoir")
-    assert finance.notices == [f"L'avoir sur la facture {row[0]} est établi."]
+    finance.click(f"Établir l'avoir de {total[4]}")
+    [done] = finance.notices
+    assert done.endswith(f" de {total[4]} sur la facture {row[0]} est établi.")
     count, cents = issued(portal_url, kind=InvoiceKind.CREDIT_NOTE)
     assert (count, 0 < cents < invoice.cents) == (1, True)
     again = go(Browser().open().sign_in("finance@exemple.fr"), mois="octobre 2026")

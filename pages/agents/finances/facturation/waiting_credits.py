@@ -1,0 +1,34 @@
+"""« Avoirs à établir »: the absences that were reported or proved after their days were billed."""
+
+from datetime import date
+
+import streamlit as st
+
+from cantine.billing.queries.absence_credits import list_waiting_credits
+from cantine.common.french import days_span, euros, join_words, plural
+from cantine.common.roles import Actor
+from pages.shared import escaping, session
+from pages.shared.forms import absence_credit
+
+SHOWN = 20
+"""Absences on one page; those after them come as the first ones are done."""
+
+
+def show_section(today: date, actor: Actor) -> None:
+    """Show each absence with the credit note that it implies, and its button."""
+    with session.open_reader() as db:
+        waiting = list_waiting_credits(db, today)
+    if not waiting:
+        st.info("Aucun avoir à établir : ce qui est facturé tient compte des absences et de leurs justificatifs.")
+        return
+    total = euros(sum(one.credit.cents for one in waiting))
+    st.markdown(f"{plural(len(waiting), 'absence')}, **{total}** à rendre.")
+    st.caption("Ce que vous n'établissez pas ici l'est par la prochaine facturation.")
+    for one in waiting[:SHOWN]:
+        with st.container(border=True, key=f"waiting_{one.credit.absence_id}"):
+            words = f"{one.child} · absence {days_span(one.stretch.first, one.stretch.last)}"
+            session.show_link("absences", escaping.escape_markdown(words), enfant=str(one.child_id))
+            st.html(escaping.render_paragraph(f"Famille {join_words(one.families)}"))
+            absence_credit.show_offer(one.credit, actor)
+    if len(waiting) > SHOWN:
+        st.caption(f"Et {plural(len(waiting) - SHOWN, 'autre')}.")
