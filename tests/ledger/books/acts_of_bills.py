@@ -3,11 +3,15 @@
 from datetime import date, timedelta
 
 from cantine.billing.actions import bill_month, credit_notes
+from cantine.billing.actions.absence_credits import issue_absence_credit
 from cantine.billing.actions.special_invoices import issue_special
+from cantine.billing.queries import absence_credits
+from cantine.billing.rules.credits import LineToCredit
 from cantine.billing.rules.special_invoices import SpecialInvoice, SpecialLine
 from cantine.closures import closures
 from cantine.common.school_days import shift_month
 from cantine.offer.rules.services import ClosurePeriod
+from cantine.store import database
 from tests.ledger.books import bare_rows
 from tests.ledger.books.machine import Machine, act
 from tests.ledger.books.plain_papers import Expected
@@ -34,14 +38,32 @@ def bill_some(machine: Machine) -> None:
 
 @act(5)
 def credit_lines(machine: Machine) -> None:
+    """Lines, whole or some of their days."""
     lines = [line for line in machine.papers.lines.values() if +line.left]
-    ids = [line.id for line in machine.choose_some(lines[-40:], 3)]
+    chosen = {line.id: sorted(+line.left) for line in machine.choose_some(lines[-40:], 3)}
+    days = {key: sorted(machine.choose_some(some, 4)) if machine.happens(0.6) else some for key, some in chosen.items()}
     again = machine.happens(0.5)
     bookings = bare_rows.read_bookings(machine.url)
-    expected = machine.papers.expect_credit(ids, bookings, machine.today, again=again)
-    machine.tell((ids, again))
+    expected = machine.papers.expect_credit(days, bookings, machine.today, again=again)
+    machine.tell((days, again))
+    wanted = [LineToCredit(key, None if some == chosen[key] else frozenset(some)) for key, some in days.items()]
     with machine.writer() as db:
-        credit_notes.credit(db, machine.finance, ids, "Erreur", machine.now, billable_again=again)
+        credit_notes.credit(db, machine.finance, wanted, "Erreur", machine.now, billable_again=again)
+    machine.keep_papers(expected)
+
+
+@act(3)
+def credit_absence(machine: Machine) -> None:
+    """The credit note of an absence that came after the bill, as finance's list shows it."""
+    with database.open_reader(machine.url) as db:
+        shown = machine.choose(absence_credits.list_waiting_credits(db, machine.today)).credit
+    standing = bare_rows.read_standing(machine.url, machine.town)
+    expected = machine.papers.expect_absence(machine.town, standing, shown.absence_id)
+    sums = expected.sum_taken(machine.papers.lines), expected.sum_invoiced()
+    machine.tell((shown.absence_id, sums))
+    assert sums == (shown.cents, shown.billed_anew)
+    with machine.writer() as db:
+        issue_absence_credit(db, machine.finance, shown.absence_id, sums, machine.now)
     machine.keep_papers(expected)
 
 

@@ -5,7 +5,7 @@ sets it free, or for good where it may not be billed again.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -45,6 +45,12 @@ class Expected:
     taken: Counter[tuple[int, int]] = field(default_factory=Counter)
     freed: set[int] = field(default_factory=set)
     closed: set[int] = field(default_factory=set)
+
+    def sum_taken(self, lines: Mapping[int, KeptLine]) -> int:
+        return sum(units * lines[line].unit for (line, _day), units in self.taken.items())
+
+    def sum_invoiced(self) -> int:
+        return sum(due.cents for lines in self.invoices.values() for due in lines)
 
     @property
     def billed(self) -> set[int]:
@@ -103,27 +109,54 @@ class Papers:
         """Take back the days of these bookings, and what was added to them."""
         for row in rows:
             line = self.lines[self.billed[row.id]]
-            self.take(expected, line, {row.day.day}, with_additions=True)
+            self.take(expected, line, {row.day.day})
 
-    def take(self, expected: Expected, line: KeptLine, days: Collection[int], *, with_additions: bool) -> None:
-        for day in days:
-            expected.taken[line.id, day] = line.left[day]
-        if with_additions and line.kind not in ADDITIONS:
-            for other in self.lines.values():
-                if other.place == line.place and other.kind in ADDITIONS:
-                    for day in {*days} & {*+other.left}:
-                        expected.taken[other.id, day] = other.left[day]
+    def take(self, expected: Expected, line: KeptLine, days: Collection[int], *, whole: bool = False) -> None:
+        """Take back these days with what was added to them; `whole` also with what they were added to."""
+        places = [(line, day) for day in days]
+        if whole or line.kind not in ADDITIONS:
+            others = [one for one in self.lines.values() if one.place == line.place]
+            places += [
+                (other, day) for other in others if other.kind in ADDITIONS or whole for day in {*days} & {*+other.left}
+            ]
+        for one, day in places:
+            expected.taken[one.id, day] = one.left[day]
         expected.taken = +expected.taken
 
-    def expect_credit(self, ids: Collection[int], bookings: list[Any], today: date, *, again: bool) -> Expected:
-        """A credit note for what is left of these lines; unless it is billed again, what comes is cancelled."""
+    def expect_credit(
+        self, days: Mapping[int, Collection[int]], bookings: list[Any], today: date, *, again: bool
+    ) -> Expected:
+        """A credit note for these days of these lines; unless it is billed again, what comes is cancelled."""
         expected = Expected()
-        for key in ids:
-            self.take(expected, self.lines[key], [*+self.lines[key].left], with_additions=again)
+        for key, some in days.items():
+            line = self.lines[key]
+            self.take(expected, line, some, whole=again and line.service is not None and 0 not in some)
         taken = [row for row in bookings if row.id in self.list_taken(expected, bookings)]
         coming = {row.id for row in taken if row.day >= today and row.presence != "present"}
         expected.freed = {row.id for row in taken} if again else coming
         expected.closed = {row.id for row in taken} - expected.freed
+        return expected
+
+    def expect_absence(self, town: PlainTown, standing: Standing, absence: int) -> Expected:
+        """The credit note that an absence implies: its billed days that cost something else now, and what they cost."""
+        sick = [
+            row for row, _ in standing if row.absence_id == absence and row.state == "sick" and row.id in self.billed
+        ]
+        places = {(row.family_id, row.child_id, row.day) for row in sick if row.id not in self.closed}
+        of: dict[tuple[int, date], Standing] = defaultdict(list)
+        for row, eaten in standing:
+            if (row.family_id, row.child_id, row.day) in places and row.id not in self.closed:
+                of[row.family_id, row.day.replace(day=1)].append((row, eaten))
+        expected = Expected()
+        for (family, month), rows in sorted(of.items()):
+            if repriced := self._find_repriced(town, family, rows):
+                self._take_bookings(expected, [row for row, _ in rows if row.id in repriced])
+                expected.freed |= repriced
+                fresh = [eaten for row, eaten in rows if row.id not in self.billed or row.id in repriced]
+                due = town.list_due(family, fresh)
+                kept = {(one.child, one.service, one.day) for one in due if one.bookings & repriced}
+                if lines := [one for one in due if (one.child, one.service, one.day) in kept]:
+                    expected.invoices[family, month] = lines
         return expected
 
     def expect_days(self, rows: Collection[Any], bookings: list[Any], *, again: bool) -> Expected:
