@@ -63,7 +63,10 @@ if not found.bookings:
     st.info("Aucune inscription de ces classes ces jours-là : il n'y a rien à signaler.")
     st.stop()
 st.markdown(f"**{known[case_id].label}**, {days_span(first, last)} : {describe_count(found)}.")
-st.markdown("Ce qui est déjà facturé et ne serait plus dû fera l'objet d'un avoir à la prochaine facturation.")
+st.markdown(
+    "Ce qui est déjà facturé et ne serait plus dû fait l'objet d'un avoir, que les finances trouvent dans "
+    "« Facturation », « Avoirs à établir »."
+)
 if st.button(f"Signaler pour {plural(found.children, 'enfant')}", type="primary"):
     attempt(
         f"{known[case_id].label} : absence signalée pour {plural(found.children, 'enfant')}.",

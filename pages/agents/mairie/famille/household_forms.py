@@ -37,8 +37,8 @@ def show_quotients(family_id: int, known: Dated, terms: QuotientTerms, today: da
     if editable:
         st.caption(
             "Les jours déjà facturés gardent leur prix, même si le nouveau quotient commence avant eux. Pour les "
-            "refacturer : « Facturation », « Factures », un avoir en cochant « Rendre les inscriptions facturables à "
-            "nouveau », puis « Facturer le mois »."
+            "refacturer : « Facturation », « Factures », un avoir « À refacturer » sur ces jours, puis « Facturer le "
+            "mois »."
         )
         _show_new_quotient(family_id, known, terms, today)
         if known:
