@@ -51,7 +51,7 @@ def confirm(cast, wanted, seen, again=False, now=NOW):
 
 def differences(cast):
     with database.open_reader(cast.url) as db:
-        return [*reconciliation.find_differences(db, NOW.date())]
+        return [*reconciliation.find_differences(db)]
 
 
 def days(line, *some):
