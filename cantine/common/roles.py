@@ -36,6 +36,7 @@ class Permission(StrEnum):
     SEE_BILLING = "see_billing"
     RECORD_PAYMENTS = "record_payments"
     EDIT_ACCOUNTS = "edit_accounts"
+    REOPEN_TILL = "reopen_till"
     EXPORT = "export"
     SEE_BLOCKED = "see_blocked"
     FREE_BLOCKED = "free_blocked"
@@ -62,6 +63,7 @@ STAFF_MAY: dict[Permission, frozenset[Role]] = {
     Permission.SEE_BILLING: frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
     Permission.RECORD_PAYMENTS: frozenset({Role.FINANCE, Role.ADMIN}),
     Permission.EDIT_ACCOUNTS: frozenset({Role.FINANCE, Role.ADMIN}),
+    Permission.REOPEN_TILL: frozenset({Role.ADMIN}),
     Permission.EXPORT: frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
     Permission.SEE_BLOCKED: _EVERYONE_OF_STAFF,
     Permission.FREE_BLOCKED: _EVERYONE_OF_STAFF - {Role.READER},

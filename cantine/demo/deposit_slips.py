@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from cantine.common.school_days import find_monday
 from cantine.common.vocabulary import Method
-from cantine.ledger.queries.payments import AT_MOST
 from cantine.store.tables import DepositSlip, Payment
+from cantine.till.queries.deposit_slips import AT_MOST
 
 
 def deposit_cheques(db: Session, today: date) -> None:

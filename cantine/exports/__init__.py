@@ -25,14 +25,13 @@ from cantine.exports.listing import Export
 from cantine.exports.month_bridge import BRIDGE, sum_up_bridge
 from cantine.exports.payments import PAYMENTS, SLIPS
 from cantine.exports.statement import STATEMENT
+from cantine.exports.till import DEPOSITED, TILL_JOURNAL
 from cantine.families.queries import families
 from cantine.offer.queries import offer
 from cantine.store.database import Reader
 
-EXPORTS: dict[str, Export] = {
-    export.address: export
-    for export in (INVOICES, LINES, PAYMENTS, ADJUSTMENTS, BALANCES, STATEMENT, JOURNAL, BRIDGE, BY_CHILD, SLIPS)
-}
+_OF_ACCOUNTS = (INVOICES, LINES, PAYMENTS, ADJUSTMENTS, BALANCES, STATEMENT, JOURNAL, BRIDGE, BY_CHILD)
+EXPORTS: dict[str, Export] = {export.address: export for export in (*_OF_ACCOUNTS, SLIPS, DEPOSITED, TILL_JOURNAL)}
 """The lists, in the order of the page."""
 
 

@@ -58,6 +58,7 @@ PAGES = (
     Page("agents/finances/facturation/facturation.py", "Facturation", May.SEE_BILLING, "Finances", "receipt_long"),
     Page("agents/finances/envois.py", "Envoi des factures", May.SEE_BILLING, "Finances", "send"),
     Page("agents/finances/paiements/paiements.py", "Paiements", May.SEE_BILLING, "Finances", "payments"),
+    Page("agents/finances/caisse/caisse.py", "Caisse", May.SEE_BILLING, "Finances", "point_of_sale"),
     Page(
         "agents/finances/paiements_en_ligne/paiements_en_ligne.py",
         "Paiements en ligne",

@@ -10,7 +10,7 @@ from cantine.http.background.health import send_health
 from cantine.http.background.lifespan import PlainRefusal
 from cantine.http.background.log_privacy import hide_ids
 from cantine.http.background.open_files import lighten_pages
-from cantine.http.downloads import attendance, exports, family, invoices, proofs, reglement
+from cantine.http.downloads import attendance, exports, family, invoices, proofs, reglement, till
 from cantine.http.payments.notification_route import take_notification
 from cantine.http.payments.payment_host import find_payment_host
 from cantine.http.payments.return_route import return_from_provider
@@ -47,7 +47,9 @@ routes: list[BaseRoute] = [
     Route("/telecharger/facture-{invoice}.pdf", invoices.send_invoice),
     Route("/telecharger/factures-{month}.pdf", invoices.send_invoices_of_month),
     Route("/telecharger/impression-{month}.pdf", invoices.send_invoices_to_print),
-    Route("/telecharger/bordereau-{slip}.pdf", invoices.send_deposit_slip),
+    Route("/telecharger/bordereau-{slip}.pdf", till.send_deposit_slip),
+    Route("/telecharger/caisse-{day}.pdf", till.send_till_day),
+    Route("/telecharger/quittance-{payment}.pdf", till.send_cash_receipt),
     Route("/telecharger/reglement.pdf", reglement.send_reglement),
     Route("/telecharger/modele-import.csv", family.send_import_model),
     Route("/telecharger/justificatif-{page}.{kind}", proofs.send_proof_page),

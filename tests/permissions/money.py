@@ -68,10 +68,6 @@ def _cancel_payment(cast: Cast, db, who: Visitor) -> None:
     payments.cancel_payment(db, who.actor, _a_cheque(cast, db), "Erreur", NOW)
 
 
-def _make_slip(cast: Cast, db, who: Visitor) -> None:
-    assert payments.make_slip(db, who.actor, [_a_cheque(cast, db)], NOW)
-
-
 def _reverse_payment(cast: Cast, db, who: Visitor) -> None:
     came = {"received_on": CHEQUE.received_on, "method": Method.ONLINE_CARD, "cents": 5000}
     row = tables.Payment(family_id=cast.alices_family, **came)
@@ -189,7 +185,6 @@ MAY: Deeds = {
     bulk_cheques.record_cheques: (_record_cheques, {"finance", "admin"}),
     payments.record_payment: (_record_payment, {"finance", "admin"}),
     payments.cancel_payment: (_cancel_payment, {"finance", "admin"}),
-    payments.make_slip: (_make_slip, {"finance", "admin"}),
     reversals.reverse_payment: (_reverse_payment, {"finance", "admin"}),
     reports.import_report: (_import_report, {"finance", "admin"}),
     remind_debtors.remind_debtors: (_remind_debtors, {"finance", "admin"}),

@@ -37,6 +37,7 @@ from tests.permissions import (
     periods,
     reglement,
     stops,
+    till,
     town_hall,
 )
 from tests.permissions.people import EVERYBODY, NOW, session_of, visitor
@@ -56,6 +57,7 @@ DESKS = (
     periods.MAY,
     reglement.MAY,
     stops.MAY,
+    till.MAY,
     town_hall.MAY,
 )
 MAY = {action: deed for desk in DESKS for action, deed in desk.items()}

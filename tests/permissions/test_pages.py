@@ -64,6 +64,7 @@ SEEN = {
     "journal": {"admin", "reader"},
     "envois": {"finance", "admin", "reader"},
     "paiements-en-ligne": {"finance", "admin", "reader"},
+    "caisse": {"finance", "admin", "reader"},
     "paiements": {"finance", "admin", "reader"},
     "reglages": STAFF,
     "profil": SIGNED_IN,

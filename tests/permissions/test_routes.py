@@ -8,7 +8,7 @@ from cantine.common.vocabulary import Delivery, Method
 from cantine.http.routes import routes
 from cantine.http.session.cookie import COOKIE
 from cantine.store import database
-from cantine.store.tables import Absence, AbsenceProof, DepositSlip, InvoiceDelivery, Payment
+from cantine.store.tables import Absence, AbsenceProof, CashReceipt, DepositSlip, InvoiceDelivery, Payment
 from tests.billing.queries.test_open_invoices import issue
 from tests.dates import on
 from tests.http.conftest import PORTAL, browser, cast, configure, server
@@ -46,6 +46,8 @@ ANSWERS = {
     ("GET", "/telecharger/factures-{month}.pdf"): ACCOUNTS,
     ("GET", "/telecharger/impression-{month}.pdf"): ACCOUNTS,
     ("GET", "/telecharger/bordereau-{slip}.pdf"): ACCOUNTS,
+    ("GET", "/telecharger/caisse-{day}.pdf"): ACCOUNTS,
+    ("GET", "/telecharger/quittance-{payment}.pdf"): {**ACCOUNTS, "guardian": OK},
     ("GET", "/telecharger/frequentation.xlsx"): STAFF_ONLY,
     ("GET", "/telecharger/frequentation.csv"): STAFF_ONLY,
     ("GET", "/telecharger/liste-du-jour.xlsx"): STAFF_ONLY,
@@ -105,12 +107,24 @@ def test_a_route_answers_those_it_is_for(browser, cast, method, path, person, mo
         db.add(DepositSlip(id=5, number=1, made_on=on("lundi 2026-11-09")))
         db.flush()
         db.add(Payment(family_id=cast.alices_family, **cheque))
+        cash = {"received_on": on("jeudi 2026-11-05"), "method": Method.CASH, "cents": 100}
+        db.add(Payment(id=9, family_id=cast.alices_family, **cash))
+        db.flush()
+        db.add(CashReceipt(year=2026, number=1, payment_id=9, issued_on=on("jeudi 2026-11-05")))
         db.add(InvoiceDelivery(invoice_id=bill, by=Delivery.PRINT, at=NOW))
         db.add(Absence(id=7, child_id=cast.leo, first=NOW.date(), last=NOW.date(), reported_at=NOW))
         db.flush()
         page = {"absence_id": 7, "family_id": cast.alices_family, "content": b"a photo"}
         db.add(AbsenceProof(id=8, sent_at=NOW, **page))
-    things = {"slip": 5, "which": f"{cast.leo}-2026-11", "invoice": bill, "month": "2026-11", "number": 101}
+    things = {
+        "payment": 9,
+        "day": "2026-11-05",
+        "slip": 5,
+        "which": f"{cast.leo}-2026-11",
+        "invoice": bill,
+        "month": "2026-11",
+        "number": 101,
+    }
     things |= {"page": 8, "kind": "jpg"}
     things |= {"export": "factures", "form": "xlsx"}
     address = re.sub(r"{(\w+)}", lambda thing: str(things[thing[1]]), path)

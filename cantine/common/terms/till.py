@@ -42,3 +42,26 @@ def name_denomination(cents: int) -> str:
 def format_receipt_number(year: int, number: int) -> str:
     """« 2026-0042 »: the year of a receipt of cash and its number within it."""
     return f"{year}-{number:04}"
+
+
+class TillMove(StrEnum):
+    """Why money came into the till or left it."""
+
+    PAYMENT = "payment"
+    REVERSAL = "reversal"
+    CANCELLING = "cancelling"
+    REFUND = "refund"
+    SLIP = "slip"
+    SLIP_BACK = "slip_back"
+
+
+TILL_MOVE_LABELS = {
+    TillMove.PAYMENT: "Encaissement",
+    TillMove.REVERSAL: "Rejet ou remboursement",
+    TillMove.CANCELLING: "Annulation",
+    TillMove.REFUND: "Remboursement d'une avance",
+    TillMove.SLIP: "Versement à la banque",
+    TillMove.SLIP_BACK: "Versement repris",
+}
+DEPOSITS = (TillMove.SLIP, TillMove.SLIP_BACK)
+"""Movements of cash between the till and the bank: nobody paid anything."""

@@ -1,4 +1,4 @@
-"""Papers to take away: an invoice, the invoices of a month in one file, a deposit slip."""
+"""Papers to take away: an invoice, the invoices of a month in one file."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -14,8 +14,6 @@ from cantine.common.number_input import parse_digits
 from cantine.common.pdf.pdf_merge import join_pdfs
 from cantine.common.roles import NotFound, Permission
 from cantine.http.downloads.response import Document, serve
-from cantine.ledger.documents.deposit_slip_pdf import deposit_slip_pdf
-from cantine.ledger.queries import payments
 from cantine.settings import settings
 from cantine.store.database import Reader, open_reader
 
@@ -59,17 +57,6 @@ def _join(request: Request, db: Reader, visitor: Visitor, choose: ChooseIds, nam
         raise NotFound
     title = f"{name}, {month_name(month)}"
     return f"{title}.pdf", join_pdfs(_set_few_at_a_time(ids, printed_invoices.read_letterhead(db)), title)
-
-
-@serve
-def send_deposit_slip(request: Request, db: Reader, visitor: Visitor) -> Document:
-    """GET /telecharger/bordereau-12.pdf: a deposit slip, for staff who see the billing."""
-    visitor.actor.must(Permission.SEE_BILLING)
-    found = payments.find_slip(db, _read_id(request.path_params["slip"]))
-    if found is None:
-        raise NotFound
-    name = f"Bordereau {found[0].number}.pdf"
-    return name, iter([deposit_slip_pdf(*found, printed_invoices.read_letterhead(db))])
 
 
 def _set_few_at_a_time(ids: Sequence[int], town: printed_invoices.Letterhead) -> Iterator[bytes]:

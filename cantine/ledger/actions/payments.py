@@ -1,10 +1,9 @@
-"""Finance records payments, cancels them, and takes cheques to the bank."""
+"""Finance records payments and cancels them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.billing.actions.debt_stops import refresh_debt_stops
@@ -17,11 +16,10 @@ from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import REVERSAL_LABELS, TYPED_METHODS, Method, format_reference
 from cantine.journal.entries import Action, write_entry
 from cantine.ledger.actions._noted_accounts import note_accounts
-from cantine.ledger.queries.payments import WAITING
 from cantine.ledger.rules import payments as rules
 from cantine.ledger.rules.payments import ReceivedPayment
-from cantine.store.locks import lock_commune, lock_row, lock_rows
-from cantine.store.tables import DepositSlip, Family, Payment
+from cantine.store.locks import lock_row
+from cantine.store.tables import Family, Payment
 from cantine.till.actions.cash_receipts import issue_receipt
 from cantine.till.actions.till_lock import check_till_open, find_cancelling_day
 
@@ -109,29 +107,3 @@ def _encode(row: Payment) -> dict[str, Any]:
     said |= {"bank": row.bank} if row.bank else {}
     said |= {"received_on": numeric_date(row.received_on)}
     return {**said, **({"accounted_on": numeric_date(row.accounted_on)} if row.accounted_on else {})}
-
-
-def make_slip(db: Session, actor: Actor, payment_ids: Sequence[int], now: datetime) -> int:
-    """Make a deposit slip of these waiting cheques, which cannot be changed from now on; returns the slip's id.
-
-    Raises NotAccepted, and does nothing, where no cheque is chosen or one of them does not wait any more.
-    """
-    actor.must(Permission.RECORD_PAYMENTS)
-    if not payment_ids:
-        raise NotAccepted("Cochez au moins un chèque.")
-    lock_commune(db)  # one slip at a time: their numbers have no gap
-    waiting = lock_rows(db, Payment, Payment.id.in_(payment_ids), *WAITING)
-    if len(waiting) != len(set(payment_ids)):
-        raise NotAccepted(
-            "Un des chèques cochés n'attend plus : il a été annulé, rejeté ou remis entre-temps. Vérifiez."
-        )
-    number = (db.scalar(select(func.max(DepositSlip.number))) or 0) + 1
-    slip = DepositSlip(number=number, made_on=local_date(now))
-    db.add(slip)
-    db.flush()
-    for row in waiting:
-        row.deposit_slip_id = slip.id
-    total = sum(row.cents for row in waiting)
-    after = {"number": number, "cheques": len(waiting), "amount": euros(total)}
-    write_entry(db, actor.account_id, Action.MAKE_SLIP, now, after=after)
-    return slip.id

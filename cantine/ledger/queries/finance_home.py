@@ -10,10 +10,10 @@ from cantine.billing.queries import deliveries
 from cantine.common.school_days import find_month_end, school_year, shift_month
 from cantine.ledger.queries import debtors
 from cantine.ledger.queries.credited_bookings import count_credited_to_bill
-from cantine.ledger.queries.payments import WAITING
 from cantine.store.booking_states import TO_BILL
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Payment
+from cantine.till.queries.deposit_slips import WAITING
 
 
 @dataclass(frozen=True)

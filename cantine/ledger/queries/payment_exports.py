@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, select, true
 
 from cantine.common.list_filter import ListFilter
+from cantine.common.vocabulary import Method
 from cantine.store.streaming import Question
 from cantine.store.tables import DepositSlip, Family, Payment
 
@@ -49,7 +50,10 @@ def select_payments(chosen: ListFilter) -> Question:
 
 
 def select_deposited_cheques(chosen: ListFilter) -> Question:
-    """The cheques of the deposit slips that were made in the period, slip by slip, as they went to the bank."""
+    """The cheques of the deposit slips that were made in the period, slip by slip, as they went to the bank.
+
+    A slip that was taken back has none any more.
+    """
     return (
         select(
             DepositSlip.number.label("slip"),
@@ -64,6 +68,6 @@ def select_deposited_cheques(chosen: ListFilter) -> Question:
         .select_from(DepositSlip)
         .join(Payment, Payment.deposit_slip_id == DepositSlip.id)
         .join(Family, Family.id == Payment.family_id)
-        .where(is_between(DepositSlip.made_on, chosen))
+        .where(is_between(DepositSlip.made_on, chosen), DepositSlip.method == Method.CHEQUE)
         .order_by(DepositSlip.number, Payment.id)
     )

@@ -1,11 +1,11 @@
-"""Payments as the accountant sees them: by day, waiting for the bank, on a deposit slip."""
+"""Payments as the accountant sees them, by day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from cantine.common.vocabulary import TYPED_METHODS, Method, Reversal
@@ -15,8 +15,6 @@ from cantine.store.database import Reader
 from cantine.store.tables import Account, DepositSlip, Family, JournalEntry, Payment
 
 PER_PAGE = 50
-AT_MOST = 100
-"""Cheques of one deposit slip: what the bank counts at once."""
 
 
 @dataclass(frozen=True)
@@ -158,74 +156,3 @@ def _read_cancellers(db: Reader, payment_ids: Sequence[int]) -> dict[int, str]:
         .where(JournalEntry.action == Action.CANCEL_PAYMENT, Payment.id.in_(payment_ids))
     )
     return {after["payment"]: who for after, who in rows if after}
-
-
-@dataclass(frozen=True)
-class Cheque:
-    """A cheque (cents): whose it is, its number and bank."""
-
-    id: int
-    family_number: int
-    family_name: str
-    received_on: date
-    number: str
-    bank: str
-    cents: int
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A deposit slip: its number, its day, how many cheques (of how many cents together) are on it."""
-
-    id: int
-    number: int
-    made_on: date
-    count: int
-    cents: int
-
-
-_BOUNCE = aliased(Payment)
-WAITING = (
-    Payment.method == Method.CHEQUE,
-    Payment.cancelled_at.is_(None),
-    Payment.reverses_id.is_(None),
-    Payment.deposit_slip_id.is_(None),
-    ~exists().where(_BOUNCE.reverses_id == Payment.id, _BOUNCE.reversal == Reversal.BOUNCED),
-)
-"""Cheques that are on no deposit slip, and that the bank has not returned."""
-_CHEQUES = (
-    select(Payment.id, Family.number, Family.name, Payment.received_on, Payment.reference, Payment.bank, Payment.cents)
-    .join(Family, Family.id == Payment.family_id)
-    .order_by(Payment.received_on, Payment.id)
-)
-_SLIPS = (
-    select(DepositSlip.id, DepositSlip.number, DepositSlip.made_on, func.count(Payment.id), func.sum(Payment.cents))
-    .join(Payment, Payment.deposit_slip_id == DepositSlip.id)
-    .group_by(DepositSlip.id)
-    .order_by(DepositSlip.number.desc())
-)
-
-
-def list_waiting_cheques(db: Reader) -> Sequence[Cheque]:
-    """The cheques that are on no deposit slip, the oldest first, as many as one slip takes."""
-    return [Cheque(*row) for row in db.execute(_CHEQUES.where(*WAITING).limit(AT_MOST))]
-
-
-def list_slips(db: Reader, page: int = 1) -> tuple[Sequence[Slip], int]:
-    """One page of the deposit slips, the latest first, and how many there are in all."""
-    count = db.scalar(select(func.count(DepositSlip.id))) or 0
-    rows = db.execute(_SLIPS.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
-    return [_build_slip(*row) for row in rows], count
-
-
-def find_slip(db: Reader, slip_id: int) -> tuple[Slip, Sequence[Cheque]] | None:
-    """A deposit slip and its cheques; None where there is no such slip."""
-    row = db.execute(_SLIPS.where(DepositSlip.id == slip_id)).one_or_none()
-    if row is None:
-        return None
-    cheques = db.execute(_CHEQUES.where(Payment.deposit_slip_id == slip_id))
-    return _build_slip(*row), [Cheque(*cheque) for cheque in cheques]
-
-
-def _build_slip(id: int, number: int, made_on: date, count: int, cents: int) -> Slip:
-    return Slip(id, number, made_on, count, int(cents))

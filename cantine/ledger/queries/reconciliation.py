@@ -15,6 +15,7 @@ from cantine.ledger.queries.adjustment_reconciliation import find_adjustment_dif
 from cantine.ledger.queries.contract_reconciliation import find_contract_differences
 from cantine.ledger.queries.payment_reconciliation import find_payment_differences
 from cantine.store.database import Reader
+from cantine.till.queries.till_checks import find_till_differences
 
 WHOLE_TABLES = text("SET LOCAL enable_nestloop = off")
 """These statements read whole tables; without statistics PostgreSQL would look rows up one by one."""
@@ -122,6 +123,7 @@ def find_differences(db: Reader) -> Iterator[str]:
     yield from find_payment_differences(db)
     yield from find_adjustment_differences(db)
     yield from find_contract_differences(db)
+    yield from find_till_differences(db)
     for row in db.execute(GAPS):
         missing = f"{row.year}-{row.before + 1:04}"
         upto = f" à {row.year}-{row.number - 1:04}" if row.number > row.before + 2 else ""

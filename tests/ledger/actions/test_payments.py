@@ -17,6 +17,8 @@ from cantine.ledger.rules.payments import MaybeTwice, ReceivedPayment
 from cantine.ledger.rules.reversals import TypedReversal
 from cantine.store import database
 from cantine.store.tables import DepositSlip, JournalEntry, Payment, Service
+from cantine.till.actions import deposit_slips
+from cantine.till.queries import deposit_slips as slips
 from tests.billing.queries.test_open_invoices import issue
 from tests.dates import at, on
 from tests.support.saving import all_at_once
@@ -42,7 +44,7 @@ def cancel(cast, payment, why="Chèque rendu", actor=None):
 
 def slip(cast, *ids):
     with database.open_writer(cast.url) as db:
-        return payments.make_slip(db, farid(cast), ids, NOW)
+        return deposit_slips.make_slip(db, farid(cast), ids, NOW)
 
 
 def balance(cast, family=None):
@@ -198,7 +200,7 @@ def test_a_cheque_on_a_deposit_slip_may_bounce_and_the_slip_stays_as_the_bank_ha
     made = slip(cast, id)
     bounce(cast, id)
     with database.open_reader(cast.url) as db:
-        got, _cheques = asked.find_slip(db, made)
+        got, _cheques = slips.find_slip(db, made)
     assert (got.count, got.cents, balance(cast)) == (1, 5000, 0)
     with pytest.raises(NotAccepted, match="déjà entièrement"):
         bounce(cast, id)
@@ -208,7 +210,7 @@ def test_a_cheque_that_bounced_waits_for_no_slip_any_more(cast):
     ids = [record(cast, replace(CHEQUE, reference=str(number), cents=1000 + number)) for number in range(2)]
     bounce(cast, ids[0])
     with database.open_reader(cast.url) as db:
-        waiting = asked.list_waiting_cheques(db)
+        waiting = slips.list_waiting(db)
     assert [cheque.id for cheque in waiting] == [ids[1]]
     with pytest.raises(NotAccepted, match="n'attend plus"):
         slip(cast, *ids)
@@ -220,8 +222,8 @@ def test_a_deposit_slip_takes_the_chosen_cheques_and_leaves_the_others_waiting(c
     ids = [record(cast, replace(CHEQUE, reference=str(number), cents=1000 + number)) for number in range(4)]
     made = slip(cast, ids[2], ids[0])
     with database.open_reader(cast.url) as db:
-        got, cheques = asked.find_slip(db, made)
-        waiting = asked.list_waiting_cheques(db)
+        got, cheques = slips.find_slip(db, made)
+        waiting = slips.list_waiting(db)
     assert (got.number, got.made_on, got.count, got.cents) == (1, TODAY, 2, 1000 + 1002)
     assert [cheque.id for cheque in cheques] == [ids[0], ids[2]]
     assert [cheque.id for cheque in waiting] == [ids[1], ids[3]]
@@ -244,7 +246,7 @@ def test_a_cheque_is_never_on_two_slips_even_when_two_are_made_at_once(cast):
     [refused] = [result for result in results if not isinstance(result, int)]
     assert "n'attend plus" in str(refused)
     with database.open_reader(cast.url) as db:
-        assert [made.count for made in asked.list_slips(db)[0]] == [3]
+        assert [made.count for made in slips.list_slips(db)[0]] == [3]
 
 
 def test_what_does_not_wait_for_the_bank_is_on_no_slip_and_then_nothing_is_done(cast):
@@ -258,8 +260,8 @@ def test_what_does_not_wait_for_the_bank_is_on_no_slip_and_then_nothing_is_done(
     with pytest.raises(NotAccepted, match="Cochez au moins un chèque"):
         slip(cast)
     with database.open_reader(cast.url) as db:
-        assert asked.list_slips(db) == ([], 0)
-        assert [cheque.id for cheque in asked.list_waiting_cheques(db)] == [waiting]
+        assert slips.list_slips(db) == ([], 0)
+        assert [cheque.id for cheque in slips.list_waiting(db)] == [waiting]
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.MANAGER, None])
@@ -268,7 +270,7 @@ def test_only_finance_and_administration_touch_payments(cast, role):
     for act in (
         lambda db: payments.record_payment(db, actor, cast.alices_family, CHEQUE, NOW, confirmed=True),
         lambda db: payments.cancel_payment(db, actor, id, "Motif", NOW),
-        lambda db: payments.make_slip(db, actor, [id], NOW),
+        lambda db: deposit_slips.make_slip(db, actor, [id], NOW),
     ):
         with pytest.raises(Forbidden), database.open_writer(cast.url) as db:
             act(db)

@@ -5,6 +5,7 @@ from cantine.ledger.actions import payments, reversals
 from cantine.ledger.actions._opening_balances import write_opening_balances
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.ledger.rules.reversals import TypedReversal
+from cantine.till.actions import deposit_slips
 from tests.ledger.books.machine import Machine, Refused, act
 from tests.ledger.books.plain_money import KeptPayment, find_counting_day
 from tests.ledger.books.town import add_family
@@ -71,7 +72,7 @@ def make_slip(machine: Machine) -> None:
     some = machine.choose_some(waiting, 6)
     machine.tell([one.id for one in some])
     with machine.writer() as db:
-        slip = payments.make_slip(db, machine.finance, [one.id for one in some], machine.now)
+        slip = deposit_slips.make_slip(db, machine.finance, [one.id for one in some], machine.now)
     machine.money.slips[slip] = [one.id for one in some]
     for one in some:
         one.slip = slip

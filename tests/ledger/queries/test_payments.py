@@ -9,6 +9,7 @@ from cantine.ledger.queries import payments
 from cantine.ledger.queries.payments import PaymentChoice, PaymentState
 from cantine.store import database
 from cantine.store.tables import DepositSlip, Payment
+from cantine.till.queries import deposit_slips
 from tests.dates import at, on
 from tests.support.query_count import queries
 
@@ -85,11 +86,11 @@ def test_a_page_holds_fifty_and_the_sum_is_that_of_all_pages(till):
 
 def test_the_cheques_that_wait_are_on_no_slip(till):
     with database.open_reader(till.url) as db:
-        [cheque] = payments.list_waiting_cheques(db)
-        [slip], count = payments.list_slips(db)
-        assert payments.list_slips(db, 2) == ([], 1)
-        assert payments.find_slip(db, 987_654) is None
-        known = payments.find_slip(db, slip.id)
+        [cheque] = deposit_slips.list_waiting(db)
+        [slip], count = deposit_slips.list_slips(db)
+        assert deposit_slips.list_slips(db, 2) == ([], 1)
+        assert deposit_slips.find_slip(db, 987_654) is None
+        known = deposit_slips.find_slip(db, slip.id)
     assert (cheque.number, cheque.cents, cheque.family_name) == ("2", 200, "MOREL")
     assert (slip.number, slip.made_on, slip.count, slip.cents, count) == (3, on("lundi 2026-11-09"), 1, 100, 1)
     assert known[0] == slip
@@ -103,6 +104,6 @@ def test_no_more_cheques_wait_at_once_than_one_slip_takes_the_oldest_first(till)
             day = FIRST + timedelta(number % 20)
             db.add(Payment(family_id=till.brunos_family, received_on=day, reference=f"N{number}", **fields))
     with database.open_reader(till.url) as db:
-        waiting = payments.list_waiting_cheques(db)
+        waiting = deposit_slips.list_waiting(db)
     assert len(waiting) == payments.AT_MOST
     assert "2" not in [cheque.number for cheque in waiting]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cantine.ledger.documents.deposit_slip_pdf import deposit_slip_pdf
-from cantine.ledger.queries.payments import Cheque, Slip
+from cantine.till.documents.deposit_slip_pdf import deposit_slip_pdf
+from cantine.till.queries.deposit_slips import Slip, SlipItem
 from tests.billing.documents.test_invoice_pdf import TOWN, TYPESETTING
 from tests.dates import on
 from tests.support.table_reading import amount, pages
@@ -12,7 +12,7 @@ DAY = on("lundi 2026-11-23")
 
 
 def slip(count, bank="Crédit agricole"):
-    cheques = [Cheque(n, n, "DURAND", DAY, f"{n:07}", bank, 1000 + n) for n in range(1, count + 1)]
+    cheques = [SlipItem(n, n, "DURAND", DAY, f"{n:07}", bank, 1000 + n) for n in range(1, count + 1)]
     total = sum(cheque.cents for cheque in cheques)
     return pages(deposit_slip_pdf(Slip(1, 12, DAY, count, total), cheques, TOWN)), total
 
