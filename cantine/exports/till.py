@@ -33,10 +33,10 @@ def _name_ending(row: Any) -> str:
 TILL_JOURNAL = Listing(
     "journal-de-caisse",
     "Journal de caisse",
-    "Ce qui entre en caisse et en sort : espèces, chèques, CESU, carte ; un paiement annulé le jour même ne compte pas.",
+    "Ce qui entre en caisse et en sort : espèces, chèques, CESU, carte ; sans ce qui fut annulé avant l'arrêté.",
     (
-        "Par journée de caisse : un paiement au jour de sa réception, un rejet ou un remboursement au sien ; un paiement "
-        "annulé après l'arrêté de sa journée sort au jour de l'annulation.",
+        "Par journée de caisse : un paiement au jour de sa réception, un rejet ou un remboursement au sien ; un "
+        "paiement annulé après l'arrêté de sa journée sort au jour de l'annulation.",
     ),
     (ListChoice.PERIOD, ListChoice.METHOD),
     (

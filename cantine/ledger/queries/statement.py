@@ -8,10 +8,11 @@ from sqlalchemy import Integer, String, bindparam, case, cast, func, literal, nu
 from cantine.billing.queries.billed_months import SIGN
 from cantine.common import vocabulary
 from cantine.common.terms.adjustments import AdjustmentKind, name_adjustment
+from cantine.common.terms.till import format_receipt_number
 from cantine.common.vocabulary import INVOICE_LABELS, REVERSAL_LABELS, TAKEN_OVER, InvoiceKind, Method, Reversal
 from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals, StatementLine, build_last_lines
 from cantine.store.database import Reader
-from cantine.store.tables import Adjustment, Invoice, OpeningBalance, Payment
+from cantine.store.tables import Adjustment, CashReceipt, Invoice, OpeningBalance, Payment
 
 _ISSUED = select(
     Invoice.issued_on.label("day"),
@@ -30,17 +31,23 @@ _ISSUED = select(
 _NO_PAPER = literal(None, Integer), literal(None, Integer), null()
 """Year, number and kind of what is no invoice."""
 _NO_ADJUSTMENT = literal(None, String), literal(None, Integer)
-_PAID = select(
-    Payment.received_on,
-    literal(1),
-    Payment.id,
-    Payment.cents,
-    Payment.reference,
-    *_NO_PAPER,
-    Payment.method,
-    Payment.reversal,
-    *_NO_ADJUSTMENT,
-).where(Payment.family_id == bindparam("family"), Payment.cancelled_at.is_(None))
+_PAID = (
+    select(
+        Payment.received_on,
+        literal(1),
+        Payment.id,
+        Payment.cents,
+        Payment.reference,
+        CashReceipt.year,
+        CashReceipt.number,
+        null(),
+        Payment.method,
+        Payment.reversal,
+        *_NO_ADJUSTMENT,
+    )
+    .join(CashReceipt, CashReceipt.payment_id == Payment.id, isouter=True)
+    .where(Payment.family_id == bindparam("family"), Payment.cancelled_at.is_(None))
+)
 _TAKEN_OVER = select(
     OpeningBalance.taken_on,
     literal(-1),
@@ -85,10 +92,17 @@ def read_statement(db: Reader, family_id: int, last: int | None = None) -> tuple
         return [], LedgerTotals()
     totals = LedgerTotals(int(rows[0].debit), int(rows[0].credit), rows[0].movements)
     entries = [
-        LedgerEntry(row.day, position, *_describe_entry(row), row.cents, row.id if row.kind else None)
+        LedgerEntry(
+            row.day, position, *_describe_entry(row), row.cents, row.id if row.kind else None, _find_receipt(row)
+        )
         for position, row in enumerate(reversed(rows))
     ]
     return build_last_lines(entries, totals), totals
+
+
+def _find_receipt(row: Any) -> int | None:
+    """The payment (id) whose receipt may be fetched; None where there is none."""
+    return row.id if row.method is not None and row.number is not None else None
 
 
 def _describe_entry(row: Any) -> tuple[str, str, str]:
@@ -98,7 +112,8 @@ def _describe_entry(row: Any) -> tuple[str, str, str]:
         return what, vocabulary.format_reference(Method(row.method), row.label) if row.method else row.label, ""
     if row.method is not None:
         what = REVERSAL_LABELS[Reversal(row.reversal)] if row.reversal else "Paiement"
-        return what, vocabulary.format_reference(Method(row.method), row.label), ""
+        receipt = f", quittance n° {format_receipt_number(row.year, row.number)}" if row.number else ""
+        return what, f"{vocabulary.format_reference(Method(row.method), row.label)}{receipt}", ""
     if row.kind is None:
         return TAKEN_OVER, "", ""
     return INVOICE_LABELS[InvoiceKind(row.kind)], row.label, vocabulary.format_invoice_number(row.year, row.number)

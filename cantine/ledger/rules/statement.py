@@ -11,7 +11,7 @@ class LedgerEntry:
     """One movement of the account; `cents` is positive for a credit (payment, credit note), negative for a debit.
 
     Entries of one day keep the order of `number`, in which they were written. `invoice` is the number of an invoice or
-    a credit note, `invoice_id` its id.
+    a credit note, `invoice_id` its id; `receipt_of` the payment (id) of which there is a receipt.
     """
 
     day: date
@@ -21,6 +21,7 @@ class LedgerEntry:
     invoice: str
     cents: int
     invoice_id: int | None = None
+    receipt_of: int | None = None
 
     @property
     def debit(self) -> int:

@@ -31,8 +31,8 @@ _NO_FAMILY = cast(null(), Integer)
 _NO_REVERSAL = cast(null(), String)
 
 
-def _select_move(kind: TillMove, **given: Any) -> Question:
-    columns = {"kind": literal(str(kind), String), "counted": literal(1), **given}
+def _select_move(why: TillMove, **given: Any) -> Question:
+    columns = {"kind": literal(str(why), String), "counted": literal(1), **given}
     return select(*(columns[name].label(name) for name in sorted(columns)))
 
 

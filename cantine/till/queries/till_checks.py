@@ -87,8 +87,8 @@ def find_till_differences(db: Reader) -> Iterator[str]:
     for row in db.execute(WRONG_SLIPS):
         yield f"Bordereau n° {row.number} : {_describe_slip(row)}."
     for row in db.execute(CASH_SLIPS):
-        if _sum(row.counts) != row.cents:
-            yield f"Bordereau n° {row.number} : {euros(row.cents)}, alors que son comptage fait {euros(_sum(row.counts))}."
+        if (counted := _sum(row.counts)) != row.cents:
+            yield f"Bordereau n° {row.number} : {euros(row.cents)}, alors que son comptage fait {euros(counted)}."
 
 
 def _describe_slip(row: Any) -> str:
@@ -109,7 +109,7 @@ def _find_day_differences(db: Reader) -> Iterator[str]:
     closed = {row.day for row in days}
     for day, what in moved:
         if day not in closed and day > days[0].day:
-            yield f"Caisse du {numeric_date(day)} : elle a bougé ({what}) sans être arrêtée, entre deux journées qui le sont."
+            yield f"Caisse du {numeric_date(day)} : elle a bougé ({what}) sans être arrêtée ; une suivante l'est."
     before = None
     for row in days:
         name = f"Caisse du {numeric_date(row.day)}"

@@ -39,7 +39,7 @@ def render_statement(
         (
             numeric_date(line.entry.day),
             line.entry.kind,
-            line.entry.reference,
+            _link_receipt(line.entry) if papers else line.entry.reference,
             _link_paper(line.entry) if papers else line.entry.invoice,
             euros(line.entry.debit) if line.entry.debit else "",
             euros(line.entry.credit) if line.entry.credit else "",
@@ -57,6 +57,12 @@ def _link_paper(entry: LedgerEntry) -> str | html_table.FileLink:
     """The number of an invoice or a credit note as a link to its PDF; empty for a payment."""
     address = f"/telecharger/facture-{entry.invoice_id}.pdf"
     return html_table.FileLink(entry.invoice, address) if entry.invoice_id else entry.invoice
+
+
+def _link_receipt(entry: LedgerEntry) -> str | html_table.FileLink:
+    """What says how it was paid, as a link to the receipt of cash where there is one."""
+    address = f"/telecharger/quittance-{entry.receipt_of}.pdf"
+    return html_table.FileLink(entry.reference, address) if entry.receipt_of else entry.reference
 
 
 DOWNLOAD = '<p class="aside"><a href="/telecharger/releve.csv" download>Télécharger le relevé (tableur)</a></p>'

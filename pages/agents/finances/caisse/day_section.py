@@ -67,7 +67,8 @@ def _describe_state(page: TillPage, today: date) -> str:
 
 def _show_means(page: TillPage) -> None:
     rows = [(METHOD_LABELS[method], came, back, came - back) for method, (came, back) in page.means.items()]
-    total = ("Total", *(sum(int(row[place]) for row in rows) for place in (1, 2, 3)))
+    came, back = (sum(row[place] for row in page.means.values()) for place in (0, 1))
+    total = ("Total", came, back, came - back)
     st.html(html_table.render_figures(MEANS, rows, "Par moyen de paiement", total))
 
 

@@ -17,6 +17,7 @@ from cantine.families.queries.family_search import FoundFamily
 from cantine.ledger.actions.payments import record_payment
 from cantine.ledger.queries import statement
 from cantine.ledger.rules.payments import MaybeTwice, ReceivedPayment, describe_accounting
+from cantine.till.queries import receipts
 from pages.shared import escaping, notice, session
 from pages.shared.form_action import note_done
 from pages.shared.forms import day_field
@@ -29,6 +30,9 @@ OPEN = ("Facture", "Émise le", "Date limite", "Montant", "Reste à payer")
 
 def show_section(today: date) -> None:
     """Show the search of a family, and once it is found, what it owes and the form of its payment."""
+    if receipt := st.session_state.pop("receipt", None):
+        address = f"/telecharger/quittance-{receipt[1]}.pdf"
+        st.html(f'<a class="file" href="{address}" download>Quittance n° {receipt[0]} (PDF)</a>', width="content")
     typed = st.text_input(
         "Famille (n°, nom, prénom, adresse mail, téléphone)",
         key="famille",
@@ -123,7 +127,8 @@ def _record(family: FoundFamily, confirmed: bool = False) -> None:
             state.get("banque", ""),
         )
         with session.begin_act() as it:
-            record_payment(it.db, it.actor, family.id, payment, it.now, confirmed=confirmed)
+            id = record_payment(it.db, it.actor, family.id, payment, it.now, confirmed=confirmed)
+            receipt = receipts.list_receipt_numbers(it.db, [id]).get(id)
             balance = statement.read_statement(it.db, family.id, last=1)[1].balance
     except MaybeTwice as again:
         state["twice"] = {"family": family.id, "says": str(again)}
@@ -133,6 +138,7 @@ def _record(family: FoundFamily, confirmed: bool = False) -> None:
         return  # the sign-in comes next, or the family is gone
     else:
         what = format_reference(payment.method, payment.reference.strip())
+        state["receipt"] = (receipt, id) if receipt else None
         note_done(
             (
                 f"Paiement enregistré : {what}, {euros(payment.cents)}, famille {_name_family(family)}. "

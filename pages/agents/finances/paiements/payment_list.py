@@ -8,11 +8,12 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import describe_page, euros, numeric_date, numeric_moment, plural
 from cantine.common.list_filter import ListFilter
 from cantine.common.number_input import parse_family_number
-from cantine.common.vocabulary import METHOD_LABELS, REVERSAL_LABELS, format_reference
+from cantine.common.vocabulary import METHOD_LABELS, REVERSAL_LABELS, Method, format_reference
 from cantine.ledger.actions.payments import cancel_payment
 from cantine.ledger.queries import adjustments, payments
 from cantine.ledger.queries.payments import PER_PAGE, PaymentChoice, PaymentPage, PaymentState, RecordedPayment
 from cantine.ledger.rules.reversals import list_reversals
+from cantine.till.queries import receipts
 from pages.shared import notice, session
 from pages.shared.form_action import attempt
 from pages.shared.forms import day_field, reversal_form
@@ -48,12 +49,14 @@ def show_section(today: date, *, may_change: bool) -> None:
     )
     with session.open_reader() as db:
         found = payments.read_page(db, asked, leaf)
+        numbers = receipts.list_receipt_numbers(db, [one.id for one in found.payments if one.method is Method.CASH])
     back = f" et {plural(found.taken_back, 'rejet ou remboursement', 'rejets ou remboursements')}"
     counted = plural(found.count - found.taken_back, "paiement") + (back if found.taken_back else "")
     said = f"{counted}, **{euros(found.cents)}**, {describe_page(leaf, found.count, PER_PAGE)}."
     st.markdown(said if found.count else "Aucun paiement.")
     with st.container(key="payments"):
-        st.html(html_table.render_table(HEAD, [_render_row(one) for one in found.payments], "Paiements", "payments"))
+        rows = [_render_row(one, numbers.get(one.id, "")) for one in found.payments]
+        st.html(html_table.render_table(HEAD, rows, "Paiements", "payments"))
     _show_other_entries(asked)
     if may_change:
         _show_cancelling(found)
@@ -71,11 +74,13 @@ def _show_other_entries(asked: PaymentChoice) -> None:
         st.html(adjustment_table.render_entries(others, of_families=True))
 
 
-def _render_row(one: RecordedPayment) -> str:
+def _render_row(one: RecordedPayment, receipt: str) -> str:
+    what = format_reference(one.method, one.reference)
+    how = html_table.FileLink(f"{what}, quittance n° {receipt}", f"/telecharger/quittance-{one.id}.pdf")
     cells = (
         numeric_date(one.received_on),
         f"{one.family_name} (n° {one.family_number})",
-        format_reference(one.method, one.reference),
+        how if receipt else what,
         one.bank,
         f"n° {one.slip}" if one.slip else "",
         one.recorded_by,
