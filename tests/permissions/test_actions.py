@@ -37,10 +37,10 @@ from tests.permissions import (
     periods,
     reglement,
     stops,
-    till,
     town_hall,
 )
 from tests.permissions.people import EVERYBODY, NOW, session_of, visitor
+from tests.till import who_may
 
 DESKS = (
     absences.MAY,
@@ -57,7 +57,7 @@ DESKS = (
     periods.MAY,
     reglement.MAY,
     stops.MAY,
-    till.MAY,
+    who_may.MAY,
     town_hall.MAY,
 )
 MAY = {action: deed for desk in DESKS for action, deed in desk.items()}

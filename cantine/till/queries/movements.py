@@ -36,30 +36,26 @@ def _select_move(why: TillMove, **given: Any) -> Question:
     return select(*(columns[name].label(name) for name in sorted(columns)))
 
 
-def _make_moves() -> Any:
+def _select_payments() -> tuple[Question, Question]:
+    """What came in or was taken back on its own day, and what was cancelled later on the day of its cancelling."""
     of_payment: dict[str, Any] = {"id": Payment.id, "method": Payment.method, "family_id": Payment.family_id}
     of_payment |= {"reference": Payment.reference, "reversal": cast(Payment.reversal, String)}
-    of_slip: dict[str, Any] = {
-        "id": DepositSlip.number,
-        "method": _CASH,
-        "family_id": _NO_FAMILY,
-        "reversal": _NO_REVERSAL,
-    }
-    of_slip["reference"] = literal("", String)
-    cents = func.coalesce(DepositSlip.cents, 0)
-    is_cash = DepositSlip.method == Method.CASH
-    why = case((Payment.cancelled_at.is_not(None), Payment.cancelled_why), else_=Payment.reason)
-    payments = _select_move(
+    came = _select_move(
         TillMove.PAYMENT,
         **{**of_payment, "kind": case((Payment.reverses_id.is_(None), "payment"), else_="reversal")},
         day=Payment.received_on,
         cents=Payment.cents,
         counted=case((_COUNTS, 1), else_=0),
-        reason=why,
-    ).where(_OF_TILL)
+        reason=case((Payment.cancelled_at.is_not(None), Payment.cancelled_why), else_=Payment.reason),
+    )
     cancelled = {"day": Payment.cancelled_on, "cents": -Payment.cents, "reason": Payment.cancelled_why}
-    cancellings = _select_move(TillMove.CANCELLING, **of_payment, **cancelled)
-    refunds = _select_move(
+    left = _select_move(TillMove.CANCELLING, **of_payment, **cancelled)
+    return came.where(_OF_TILL), left.where(_OF_TILL, Payment.cancelled_on.is_not(None))
+
+
+def _select_refunds() -> Question:
+    """Advances that were given back, and what took such a refund back."""
+    return _select_move(
         TillMove.REFUND,
         id=Adjustment.id,
         day=Adjustment.day,
@@ -69,24 +65,24 @@ def _make_moves() -> Any:
         reference=Adjustment.reference,
         reason=Adjustment.reason,
         reversal=_NO_REVERSAL,
-    )
-    left = _select_move(
-        TillMove.SLIP, **of_slip, day=DepositSlip.made_on, cents=-cents, reason=literal("", String)
-    ).where(is_cash)
+    ).where(Adjustment.method.in_(TILL_METHODS))
+
+
+def _select_deposits() -> tuple[Question, Question]:
+    """The cash that left on slips, and that of slips which were taken back."""
+    of_slip: dict[str, Any] = {"id": DepositSlip.number, "method": _CASH, "family_id": _NO_FAMILY}
+    of_slip |= {"reversal": _NO_REVERSAL, "reference": literal("", String)}
+    cents, is_cash = func.coalesce(DepositSlip.cents, 0), DepositSlip.method == Method.CASH
     ended = and_(DepositSlipEnd.slip_id == DepositSlip.id, DepositSlipEnd.kind == SlipEnding.TAKEN_BACK)
+    left = _select_move(TillMove.SLIP, **of_slip, day=DepositSlip.made_on, cents=-cents, reason=literal("", String))
     back = _select_move(
         TillMove.SLIP_BACK, **of_slip, day=DepositSlipEnd.day, cents=cents, reason=DepositSlipEnd.reason
     )
-    return union_all(
-        payments,
-        cancellings.where(_OF_TILL, Payment.cancelled_on.is_not(None)),
-        refunds.where(Adjustment.method.in_(TILL_METHODS)),
-        left,
-        back.join(DepositSlip, ended).where(is_cash),
-    ).subquery("move")
+    return left.where(is_cash), back.join(DepositSlip, ended).where(is_cash)
 
 
-MOVES = _make_moves()
+MOVES = union_all(*_select_payments(), _select_refunds(), *_select_deposits()).subquery("move")
+"""Every movement of the till: `day`, `kind` (`TillMove`), `cents` (negative where money leaves), `counted` (0 or 1)."""
 
 
 def select_movements(chosen: ListFilter) -> Question:
@@ -202,4 +198,5 @@ def find_first_open(db: Reader) -> date | None:
     last_closed = find_last_closed(db)
     if last_closed is None:
         return None
-    return db.scalar(select(func.min(MOVES.c.day, type_=Date)).where(MOVES.c.day > last_closed))
+    first: date | None = db.scalar(select(func.min(MOVES.c.day, type_=Date)).where(MOVES.c.day > last_closed))
+    return first
