@@ -82,7 +82,8 @@ def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: da
     if row.cancelled_at is not None:
         raise NotAccepted("Ce paiement est déjà annulé.")
     if row.deposit_slip_id is not None:
-        raise NotAccepted("Ce chèque est sur un bordereau de remise : il ne peut plus être annulé.")
+        what = "Ce chèque" if row.method is Method.CHEQUE else "Ce paiement"
+        raise NotAccepted(f"{what} est sur un bordereau de remise : il ne peut plus être annulé.")
     _check_cancellable(db, row)
     row.cancelled_why = form_input.require_line(why, "le motif de l'annulation")
     row.cancelled_at, row.cancelled_on = now, counts_on

@@ -54,7 +54,7 @@ def _select_payments() -> tuple[Question, Question]:
 
 
 def _select_refunds() -> Question:
-    """Advances that were given back, and what took such a refund back."""
+    """Advances that were given back in cash, and what took such a refund back; a cheque of the town is not of the till."""
     return _select_move(
         TillMove.REFUND,
         id=Adjustment.id,
@@ -65,7 +65,7 @@ def _select_refunds() -> Question:
         reference=Adjustment.reference,
         reason=Adjustment.reason,
         reversal=_NO_REVERSAL,
-    ).where(Adjustment.method.in_(TILL_METHODS))
+    ).where(Adjustment.method == Method.CASH)
 
 
 def _select_deposits() -> tuple[Question, Question]:

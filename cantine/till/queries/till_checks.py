@@ -22,7 +22,7 @@ MOVED = text("""
         UNION ALL
         SELECT cancelled_on, method, -cents FROM payment WHERE cancelled_on IS NOT NULL
         UNION ALL
-        SELECT day, method, cents FROM adjustment WHERE method IS NOT NULL
+        SELECT day, method, cents FROM adjustment WHERE method = 'cash'
         UNION ALL
         SELECT made_on, 'bank', cents FROM deposit_slip WHERE method = 'cash'
         UNION ALL

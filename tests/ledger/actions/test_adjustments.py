@@ -11,13 +11,14 @@ from cantine.common.terms.adjustments import AdjustmentKind
 from cantine.common.vocabulary import Method, Reversal
 from cantine.exports import EXPORTS
 from cantine.ledger.actions import adjustments as acts
-from cantine.ledger.actions import payments, reversals
+from cantine.ledger.actions import reversals
 from cantine.ledger.queries import adjustments, reconciliation, statement
 from cantine.ledger.rules.adjustments import AlreadyAdjusted, TypedAdjustment
 from cantine.ledger.rules.reversals import TypedReversal
 from cantine.privacy.actions.archive_family import archive_family
 from cantine.store import database
 from cantine.store.tables import Adjustment, Commune, Family, InvoiceCounter, JournalEntry, OutboxMail, Payment
+from cantine.till.actions import deposit_slips
 from tests.billing.queries.test_open_invoices import issue, pay
 from tests.dates import at, on
 from tests.support.billing import farid
@@ -307,7 +308,7 @@ def test_a_cheque_that_bounces_from_its_deposit_slip_after_its_money_went_back_i
         )
         db.add(cheque)
         db.flush()
-        payments.make_slip(db, farid(town), [cheque.id], NOW)
+        deposit_slips.make_slip(db, farid(town), [cheque.id], NOW)
         paid = cheque.id
     adjust(town, town.chloes_family, REFUNDED, 1500)
     with database.open_writer(town.url) as db:
