@@ -54,7 +54,7 @@ def _select_payments() -> tuple[Question, Question]:
 
 
 def _select_refunds() -> Question:
-    """Advances that were given back in cash, and what took such a refund back; a cheque of the town is not of the till."""
+    """Advances that were given back in cash, and what took such a refund back; no cheque of the town is of the till."""
     return _select_move(
         TillMove.REFUND,
         id=Adjustment.id,

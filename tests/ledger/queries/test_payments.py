@@ -100,10 +100,10 @@ def test_the_cheques_that_wait_are_on_no_slip(till):
 def test_no_more_cheques_wait_at_once_than_one_slip_takes_the_oldest_first(till):
     with database.open_writer(till.url) as db:
         fields = {"method": Method.CHEQUE, "cents": 100, "bank": "B"}
-        for number in range(payments.AT_MOST):
+        for number in range(deposit_slips.AT_MOST):
             day = FIRST + timedelta(number % 20)
             db.add(Payment(family_id=till.brunos_family, received_on=day, reference=f"N{number}", **fields))
     with database.open_reader(till.url) as db:
         waiting = deposit_slips.list_waiting(db)
-    assert len(waiting) == payments.AT_MOST
+    assert len(waiting) == deposit_slips.AT_MOST
     assert "2" not in [cheque.number for cheque in waiting]
