@@ -8,7 +8,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import describe_page, euros, numeric_date, numeric_moment, plural
 from cantine.common.list_filter import ListFilter
 from cantine.common.number_input import parse_family_number
-from cantine.common.vocabulary import METHOD_LABELS, REVERSAL_LABELS, Method, format_reference
+from cantine.common.vocabulary import METHOD_LABELS, REVERSAL_LABELS, format_reference
 from cantine.ledger.actions.payments import cancel_payment
 from cantine.ledger.queries import adjustments, payments
 from cantine.ledger.queries.payments import PER_PAGE, PaymentChoice, PaymentPage, PaymentState, RecordedPayment
@@ -49,7 +49,7 @@ def show_section(today: date, *, may_change: bool) -> None:
     )
     with session.open_reader() as db:
         found = payments.read_page(db, asked, leaf)
-        numbers = receipts.list_receipt_numbers(db, [one.id for one in found.payments if one.method is Method.CASH])
+        numbers = receipts.list_receipt_numbers(db, [one.id for one in found.payments])
     back = f" et {plural(found.taken_back, 'rejet ou remboursement', 'rejets ou remboursements')}"
     counted = plural(found.count - found.taken_back, "paiement") + (back if found.taken_back else "")
     said = f"{counted}, **{euros(found.cents)}**, {describe_page(leaf, found.count, PER_PAGE)}."
