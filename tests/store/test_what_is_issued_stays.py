@@ -182,3 +182,16 @@ def test_an_opening_balance_does_not_change_nor_go(cast):
     for statement in statements:
         with pytest.raises(IntegrityError, match=taken_over), database.open_writer(cast.url) as db:
             db.execute(text(statement))
+
+
+def test_not_even_of_an_anonymous_family_does_an_account_change(books):
+    with database.open_writer(books) as db:
+        db.execute(text("UPDATE family SET anonymised_on = '2026-12-02'"))
+    for table, column in (
+        ("invoice", "receivable_code"),
+        ("invoice_line", "account_code"),
+        ("invoice_line", "analytic_code"),
+        ("payment", "account_code"),
+        ("payment", "receivable_code"),
+    ):
+        refused(books, f"UPDATE {table} SET {column} = '999'", BOOKS[table])

@@ -1,6 +1,7 @@
 """The accounts of a commune's books that the canteen's till (régie) moves, beside those of the services."""
 
 from cantine.common.terms.account_plan import DEFAULT, AccountPlan
+from cantine.common.terms.adjustments import AdjustmentKind
 from cantine.common.vocabulary import Method
 
 FAMILIES = DEFAULT.receivable
@@ -26,14 +27,14 @@ SALES, RECEIPTS, TAKEN_OVER, ADJUSTMENTS = "FA", "RE", "AN", "OD"
 off, given back or moved (« opérations diverses »)."""
 
 
-def find_adjustment_account(plan: AccountPlan, kind: str, method: Method | None = None) -> str:
+def find_adjustment_account(plan: AccountPlan, kind: AdjustmentKind, method: Method | None = None) -> str:
     """The account that an adjustment of this kind moves against what the family owes, to be noted on it.
 
     `waived` is a charge (« remise gracieuse »), so is `irrecoverable` (« admission en non-valeur »); `transferred` goes
     through an account that both halves leave empty; `refunded` leaves from where a payment by `method` arrives, but a
     cheque, which the town draws on its account at the Treasury.
     """
-    if kind == "refunded":
+    if kind is AdjustmentKind.REFUNDED:
         return plan.find_received(Method.TRANSFER if method in (None, Method.CHEQUE) else method)
-    account: str = getattr(plan, kind)
+    account: str = getattr(plan, kind.value)
     return account

@@ -20,7 +20,8 @@ SECTIONS = {
 }
 STAYS = (
     "Ce qui est déjà enregistré garde ses comptes : un changement vaut pour ce qui s'enregistre ensuite. Un avoir "
-    "garde ceux de sa facture, un rejet ou un remboursement ceux de son paiement."
+    "garde ceux de sa facture, un rejet ou un remboursement ceux de son paiement. Si le compte des redevables change, "
+    "ce qui est dû reste sur l'ancien, et les paiements suivants vont au nouveau : changez-le entre deux exercices."
 )
 
 agent = session.require(Permission.SEE_BILLING)

@@ -3,6 +3,7 @@
 import pytest
 
 from cantine.common.terms.account_plan import ACCOUNT_LABELS, DEFAULT, NAMES, AccountPlan
+from cantine.common.terms.adjustments import AdjustmentKind
 from cantine.common.vocabulary import Method
 from cantine.ledger.rules.accounting import ONLINE, RECEIVED, find_adjustment_account
 
@@ -24,11 +25,11 @@ def test_every_means_of_payment_has_an_account_of_its_own_name():
 @pytest.mark.parametrize(
     ("kind", "method", "account"),
     [
-        ("waived", None, "6577"),
-        ("irrecoverable", None, "6541"),
-        ("transferred", None, "588"),
-        ("refunded", Method.CASH, "531"),
-        ("refunded", None, "515"),
+        (AdjustmentKind.WAIVED, None, "6577"),
+        (AdjustmentKind.IRRECOVERABLE, None, "6541"),
+        (AdjustmentKind.TRANSFERRED, None, "588"),
+        (AdjustmentKind.REFUNDED, Method.CASH, "531"),
+        (AdjustmentKind.REFUNDED, None, "515"),
     ],
 )
 def test_an_adjustment_moves_the_account_of_its_kind_a_refund_that_of_its_means(kind, method, account):
