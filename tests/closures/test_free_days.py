@@ -24,6 +24,7 @@ from tests.support.closing import (
     remove,
     standing,
 )
+from tests.support.saving import book
 
 PICNIC = ClosurePeriod(on("mardi 2026-11-03"), on("mardi 2026-11-03"), "Pique-nique", free=True)
 
@@ -84,6 +85,21 @@ def test_what_was_billed_already_is_given_back_and_not_billed_again(cast):
     [one] = known(cast)
     edit(cast, one.id, replace(PICNIC, label="Sortie"))
     assert owed(cast) == -600
+    assert differences(cast) == []
+
+
+def test_the_half_that_is_not_free_is_told_at_what_its_next_bill_says(cast):
+    billing.prices(cast)
+    for service in (cast.morning_centre, cast.evening_centre):
+        book(cast, cast.leo, service, "mercredi 2026-11-04")
+    billing.bill(cast)
+    wednesday = on("mercredi 2026-11-04")
+    evening = replace(PICNIC, first=wednesday, last=wednesday, service_ids=frozenset({cast.evening_centre}))
+    assert preview(cast, evening).again == (closed := close(cast, evening)).again
+    [again] = closed.again.values()
+    [half] = billing.bill(cast).invoices
+    assert (again.cents, half.cents, owed(cast)) == (600, 600, -600)
+    assert not billing.bill(cast).invoices
     assert differences(cast) == []
 
 

@@ -105,13 +105,19 @@ def close_days(machine: Machine) -> None:
     [key] = bare_rows.read_column(machine.url, "SELECT max(id) FROM closure")
     if free:
         machine.town.free_days[key] = covered
+    else:
+        machine.closed |= {row.id: (row.state, row.called_off) for row in gone}
     machine.keep_papers(expected)
 
 
 @act(1)
 def remove_closure(machine: Machine) -> None:
     key = machine.choose(bare_rows.read_column(machine.url, "SELECT id FROM closure ORDER BY id"))
-    machine.tell(key)
+    restore = machine.happens(0.6)
+    machine.tell((key, "restore" if restore else "remove"))
     with machine.writer() as db:
-        closures.remove_closure(db, machine.admin, key, machine.now)
+        reopened = closures.remove_closure(db, machine.admin, key, machine.now, restore=restore)
     machine.town.free_days.pop(key, None)
+    stands = {row.id: (row.state, row.called_off) for row in bare_rows.read_bookings(machine.url)}
+    assert all(stands[one.id] == machine.closed[one.id] for one in reopened.back)
+    assert restore or not reopened.back

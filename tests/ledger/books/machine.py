@@ -57,6 +57,7 @@ class Machine:
         self.children: list[int] = []
         self.rooms: dict[int, int] = {}
         self.archived: set[int] = set()
+        self.closed: dict[int, tuple[str, bool]] = {}
         self.issued: list[Movement] = []
         self.booked: list[BookedAmount] = []
         self.told: deque[str] = deque(maxlen=REMEMBERED)
