@@ -95,7 +95,8 @@ def test_the_half_that_is_not_free_is_told_at_what_its_next_bill_says(cast):
     billing.bill(cast)
     wednesday = on("mercredi 2026-11-04")
     evening = replace(PICNIC, first=wednesday, last=wednesday, service_ids=frozenset({cast.evening_centre}))
-    assert preview(cast, evening).again == (closed := close(cast, evening)).again
+    seen, closed = preview(cast, evening), close(cast, evening)
+    assert seen.again == closed.again
     [again] = closed.again.values()
     [half] = billing.bill(cast).invoices
     assert (again.cents, half.cents, owed(cast)) == (600, 600, -600)
