@@ -20,12 +20,15 @@ class _Bridge:
     title = "Rapprochement"
     about = (
         "Ce qui sépare « Factures et avoirs », « Paiements » et « Journal comptable » d'un même mois, écart par écart. "
-        "Débit et crédit sont ceux du compte des redevables au journal ; écart = débit − crédit − factures + paiements."
+        "Débit et crédit sont ceux du compte des redevables au journal."
     )
     choices = (ListChoice.MONTH, ListChoice.FAMILY)
 
     def describe_counting(self, chosen: ListFilter) -> str:  # noqa: ARG002
-        return "Factures par mois facturé, paiements par jour de réception, débit et crédit par date comptable."
+        return (
+            "Factures par mois facturé, paiements par jour de réception, débit et crédit par date comptable. "
+            "Écart = débit − crédit − factures + paiements."
+        )
 
     @property
     def columns(self) -> Sequence[Column]:

@@ -14,7 +14,7 @@ from pages.shared.form_action import say_what_was_done
 from pages.shared.tables import html_table
 
 SECTIONS = {
-    "Ce que les familles doivent": ("receivable", "unsorted", "opening"),
+    "Factures et soldes": ("receivable", "unsorted", "opening"),
     "Où arrive un paiement": ("cheque", "cash", "transfer", "card", "cesu", "online_card", "online_debit"),
     "Ce qui corrige un compte": ("waived", "irrecoverable", "transferred"),
 }
@@ -35,9 +35,10 @@ def show_fields(names: Sequence[str], shown: dict[str, str], edit: EditForm[dict
     """Show a field per account, two beside each other where there is room; what they hold."""
     typed, columns = {}, st.columns(2)
     for place, name in enumerate(names):
-        label = ACCOUNT_LABELS[name]
-        with columns[place % 2]:
-            typed[name] = st.text_input(label, shown[label], max_chars=LONGEST, key=edit.key(f"account_{name}"))
+        if place and place % 2 == 0:
+            columns = st.columns(2)
+        label, key = ACCOUNT_LABELS[name], edit.key(f"account_{name}")
+        typed[name] = columns[place % 2].text_input(label, shown[label], max_chars=LONGEST, key=key)
     return typed
 
 
