@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from cantine.billing.actions import credit_notes
+from cantine.billing.queries.payers import list_payers_of_families
 from cantine.bookings.queries.places import list_limited
 from cantine.closures import _memory
 from cantine.closures._closed_wishes import take_back_wishes
@@ -137,7 +138,8 @@ def lock_closed(db: Session, closures: Sequence[ClosurePeriod], remembered: Sequ
     lock_places(db, [one.id for one in list_limited(offer.list_services(db)) if one.id in asked] if asked else [])
     covered = or_(*(and_(*_covers(closure)) for closure in closures))
     families = {*db.scalars(select(Booking.family_id).where(covered).distinct())}
-    lock_families(db, families | {one.covered.family_id for one in remembered})
+    families |= {one.covered.family_id for one in remembered}
+    lock_families(db, families | list_payers_of_families(db, families))
 
 
 def _lock_bookings(db: Session, closure: ClosurePeriod) -> Sequence[Any]:

@@ -70,7 +70,7 @@ class SiblingCount(StrEnum):
 
 
 class ChargeKind(StrEnum):
-    """What a line of an invoice is for; `SPECIAL` is what finance typed, `PACKAGE` a contract; they bill no booking."""
+    """What a line is for; `SPECIAL` finance typed, `PACKAGE` is a contract, `SHARE` another pays: no booking."""
 
     USUAL = "usual"
     FULL_DAY = "full_day"
@@ -80,6 +80,7 @@ class ChargeKind(StrEnum):
     DISCOUNT = "discount"
     SPECIAL = "special"
     PACKAGE = "package"
+    SHARE = "share"
 
 
 class Delivery(StrEnum):
@@ -151,6 +152,7 @@ CHARGE_LABELS = {
     ChargeKind.DISCOUNT: "Remise",
     ChargeKind.SPECIAL: "Facture particulière",
     ChargeKind.PACKAGE: "Forfait",
+    ChargeKind.SHARE: "Prise en charge",
 }
 CARENCE_LABELS = {
     Carence.FIRST_BILLED: "premiers jours facturés, les suivants non",
@@ -214,7 +216,6 @@ ATTEMPT_LABELS = {
     AttemptState.EXPIRED: "Expirée",
     AttemptState.TO_CHECK: "À vérifier",
 }
-
 
 TAKEN_OVER = "Solde repris"
 """The opening balance with which a family's account began in the portal."""

@@ -24,6 +24,7 @@ from cantine.exports.invoices import BY_CHILD, INVOICES, LINES
 from cantine.exports.listing import Export
 from cantine.exports.month_bridge import BRIDGE, sum_up_bridge
 from cantine.exports.payments import PAYMENTS, SLIPS
+from cantine.exports.shares import SHARES
 from cantine.exports.statement import STATEMENT
 from cantine.exports.till import DEPOSITED, TILL_JOURNAL
 from cantine.families.queries import families
@@ -31,7 +32,8 @@ from cantine.offer.queries import offer
 from cantine.store.database import Reader
 
 _OF_ACCOUNTS = (INVOICES, LINES, PAYMENTS, ADJUSTMENTS, BALANCES, STATEMENT, JOURNAL, BRIDGE, BY_CHILD)
-EXPORTS: dict[str, Export] = {export.address: export for export in (*_OF_ACCOUNTS, SLIPS, DEPOSITED, TILL_JOURNAL)}
+_ALL = (*_OF_ACCOUNTS, SLIPS, DEPOSITED, TILL_JOURNAL, SHARES)
+EXPORTS: dict[str, Export] = {export.address: export for export in _ALL}
 """The lists, in the order of the page."""
 
 

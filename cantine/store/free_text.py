@@ -57,6 +57,7 @@ DELETED = frozenset(
         "absence_proof",
         "booking_stop",
         "closed_booking",
+        "cost_share",
         "email_change",
         "guardian",
         "health_note",

@@ -62,7 +62,7 @@ with session.open_reader() as db:
     family = month_cost.read_family(db, family_id, child.id, first)
     contracts = [one.in_classes_of(child.pupil) for one in family.contracts]
     by_id = {service.id: service for service in services}
-    prices = PriceList(by_id, tariffs, family.household, calendar.free, contracts, calendar)
+    prices = PriceList(by_id, tariffs, family.household, calendar.free, contracts, calendar, shares=family.shares)
     prices = incidents.add_incidents(db, {family_id: prices}, {family_id: [child.id]}, last)[family_id]
     of_child = child.id, family_id, child.pupil
     labels = family.household.list_labels(child.id, child.pupil.classroom_id, today)

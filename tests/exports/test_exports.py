@@ -271,7 +271,14 @@ def test_the_choice_is_told_in_french_and_what_does_not_exist_is_not_found(town)
                 describe_filter(db, nothing)
 
 
-MORE_QUERIES = {"soldes": 6, "releve-famille": 2, "lignes": 2, "journal-comptable": 2, "rapprochement": 4}
+MORE_QUERIES = {
+    "soldes": 6,
+    "releve-famille": 2,
+    "lignes": 2,
+    "journal-comptable": 2,
+    "rapprochement": 4,
+    "prises-en-charge": 2,
+}
 
 
 @pytest.mark.parametrize("address", EXPORTS)

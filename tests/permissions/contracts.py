@@ -1,11 +1,16 @@
-"""Who may make, change and end contracts."""
+"""Who may make, change and end contracts, keep who pays shares of prices, and bill them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from cantine.billing.actions.bill_payers import bill_payers
 from cantine.common.contract_terms import Per, WeekdaysFrom
 from cantine.contracts.actions import contracts
 from cantine.contracts.actions.contracts import ContractForm
+from cantine.families.actions import organisations
+from cantine.families.actions.organisations import OrganisationForm
+from cantine.prices.actions import cost_shares
+from cantine.prices.actions.cost_shares import ShareForm
 from cantine.store import tables
 from tests.cast import Cast
 from tests.permissions.people import MEAL, NOW, Deeds
@@ -57,5 +62,48 @@ MAY: Deeds = {
     contracts.end_own_contract: (
         lambda cast, db, who: contracts.end_own_contract(db, who.actor, _made(cast, db), LATER, NOW),
         {"guardian"},
+    ),
+}
+
+
+CCAS = OrganisationForm("CCAS")
+
+
+def _payer(db: Any) -> int:
+    row = tables.Family(number=900, name="CCAS", organisation=True)
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def _share(cast: Cast, db: Any) -> int:
+    row = tables.CostShare(child_id=cast.leo, payer_id=_payer(db), percent=5000, first_day=MEAL, made_at=NOW)
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+MAY |= {
+    organisations.add_organisation: (
+        lambda _cast, db, who: organisations.add_organisation(db, who.actor, CCAS, NOW),
+        {"admin"},
+    ),
+    organisations.edit_organisation: (
+        lambda _cast, db, who: organisations.edit_organisation(db, who.actor, _payer(db), CCAS, NOW),
+        {"admin"},
+    ),
+    cost_shares.add_share: (
+        lambda cast, db, who: cost_shares.add_share(
+            db, who.actor, ShareForm(cast.leo, _payer(db), MEAL, percent=5000), NOW
+        ),
+        {"admin"},
+    ),
+    cost_shares.end_share: (
+        lambda cast, db, who: cost_shares.end_share(db, who.actor, _share(cast, db), MEAL, NOW),
+        {"admin"},
+    ),
+    bill_payers: (
+        lambda _cast, db, who: bill_payers(db, who.actor, date(2026, 11, 1), [_payer(db)], NOW),
+        {"finance", "admin"},
     ),
 }

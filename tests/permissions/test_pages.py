@@ -42,6 +42,7 @@ SEEN = {
     "statistiques": STAFF,
     "familles": STAFF,
     "forfaits": STAFF,
+    "tiers-payeurs": STAFF,
     "famille": STAFF,
     "pointage": {"manager", "admin"},
     "alertes": STAFF,

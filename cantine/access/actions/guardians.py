@@ -147,7 +147,8 @@ def invite_guardian(
 
 
 def _lock_family(db: Session, family_id: int) -> None:
-    if lock_row(db, Family, family_id).anonymised_on is not None:
+    family = lock_row(db, Family, family_id)
+    if family.anonymised_on is not None or family.organisation:
         raise NotFound
 
 

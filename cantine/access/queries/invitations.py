@@ -37,7 +37,7 @@ _ENTERS = (
     .join(_other, _other.id == _other_guardian.account_id)
     .where(_other_guardian.family_id == Family.id, _other.password_hash.is_not(None), _other.disabled_at.is_(None))
 )
-_WITHOUT = and_(Family.archived_on.is_(None), Family.anonymised_on.is_(None), ~exists(_ENTERS))
+_WITHOUT = and_(Family.archived_on.is_(None), Family.anonymised_on.is_(None), ~Family.organisation, ~exists(_ENTERS))
 _NOW = bindparam("now", type_=Account.mailed_until.type)
 _NOT_INVITED = or_(Account.mailed_until.is_(None), Account.mailed_until <= _NOW)
 _TO_INVITE = (

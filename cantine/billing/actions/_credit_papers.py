@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from cantine.billing.actions._issuing import NumberedPaper, UnnumberedPaper, issue
+from cantine.billing.actions._payers_notes import find_payers, issue_payers_notes
 from cantine.billing.actions.debt_stops import refresh_debt_stops
 from cantine.billing.queries import correctable_lines
 from cantine.billing.queries.correctable_lines import CorrectableInvoice
@@ -111,7 +112,7 @@ def _lock_wanted(
     found = {line_id: (invoice_id, family_id) for line_id, invoice_id, family_id in db.execute(places)}
     if len(found) < len({one.line_id for one in wanted}):
         raise NotFound
-    lock_families(db, {family_id for _, family_id in found.values()})
+    lock_families(db, {family_id for _, family_id in found.values()} | find_payers(db, found))
     of_invoice: dict[int, list[LineToCredit]] = defaultdict(list)
     for one in wanted:
         of_invoice[found[one.line_id][0]].append(one)
@@ -165,8 +166,12 @@ def find_billed(
 def issue_credit_notes(
     db: Session, papers: Sequence[UnnumberedPaper], issued_on: date, account_id: int | None, now: datetime | None
 ) -> list[NumberedPaper]:
-    """Number and write these credit notes, with an entry of the journal for each; without one where `now` is None."""
+    """Number and write these credit notes, with an entry of the journal for each; without one where `now` is None.
+
+    Payers that were billed a share of what they take back get theirs beside them; these are not among those returned.
+    """
     notes = issue(db, papers, issued_on)
+    issue_payers_notes(db, papers, issued_on, account_id, now)
     if now is not None:
         for paper, note in zip(papers, notes, strict=True):
             after = {"credit_note": note.number, "label": paper.label}

@@ -41,6 +41,11 @@ class UnnumberedPaper:
         return sum(line.cents for line in self.lines)
 
     @property
+    def is_shared(self) -> bool:
+        """Whether somebody else pays a part of it."""
+        return any(line.payer_id is not None for line in self.lines)
+
+    @property
     def effect(self) -> int:
         """The cents by which this paper changes the family's balance."""
         return -get_sign(self.kind) * self.cents

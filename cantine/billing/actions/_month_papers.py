@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cantine.billing.actions._issuing import NumberedPaper, UnnumberedPaper, issue
 from cantine.billing.queries.billed_months import CREDITED
+from cantine.billing.queries.payers import IS_OF_PAYER
 from cantine.billing.rules.invoices import InvoiceItem, compute_due_day, describe_billed_month
 from cantine.common.french import euros, month_name
 from cantine.common.vocabulary import InvoiceKind
@@ -49,7 +50,7 @@ def _build_invoices(
         return []
     standing = or_(CREDITED.is_(None), Invoice.cents > CREDITED)
     of_month = (Invoice.month == month, Invoice.kind == InvoiceKind.INVOICE, Invoice.family_id.in_(lines))
-    again = set(db.scalars(select(Invoice.family_id).where(*of_month, standing)))
+    again = set(db.scalars(select(Invoice.family_id).where(*of_month, standing, ~IS_OF_PAYER)))
     due = compute_due_day(issued_on, read_commune(db).due_after)
     return [
         UnnumberedPaper(

@@ -10,6 +10,7 @@ from cantine.billing.actions._credit_papers import take_back_bookings
 from cantine.billing.actions._issuing import NumberedPaper
 from cantine.billing.actions._month_papers import issue_drafts
 from cantine.billing.queries.absence_credits import draft_absence_credits
+from cantine.billing.queries.payers import list_payers_of_families
 from cantine.billing.rules.absence_credits import ImpliedSumChanged, NothingImplied, describe_reason
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
@@ -41,7 +42,8 @@ def issue_absence_credit(
     credit = draft_absence_credits(db, [absence_id]).get(absence_id)
     if credit is None:
         raise NothingImplied
-    lock_families(db, {one.family_id for one in credit.families})
+    families = {one.family_id for one in credit.families}
+    lock_families(db, families | list_payers_of_families(db, families))
     if (credit.cents, credit.billed_anew) != shown:
         raise ImpliedSumChanged
     today, issued = local_date(now), IssuedAbsenceCredit([], [])

@@ -12,6 +12,7 @@ from cantine.billing.actions._issuing import NumberedPaper
 from cantine.billing.actions._month_papers import issue_drafts
 from cantine.billing.queries import invoice_drafts
 from cantine.billing.queries.invoice_drafts import BlockedFamily
+from cantine.billing.queries.payers import list_payers_of_families
 from cantine.billing.rules.billing_start import check_month_has_begun
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
@@ -104,4 +105,4 @@ def _lock(db: Session, first_month: date, month: date, family_ids: Sequence[int]
     with_contracts = select(Contract.child_id).where(Contract.family_id.in_(family_ids))
     lock_children(db, select(select(Booking.child_id).where(*booked).union(with_contracts).subquery().c.child_id))
     lock_prices(db)
-    lock_families(db, family_ids)
+    lock_families(db, {*family_ids} | list_payers_of_families(db, family_ids))

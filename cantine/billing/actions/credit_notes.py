@@ -65,7 +65,8 @@ def credit_bookings(
     """
     actor.must(Permission.BILL)
     days, full_days = _credit_papers.find_billed_days(db, booking_ids)
-    papers = [paper for paper in _credit_papers.build_papers(db, days, reason) if paper.cents]
+    found = _credit_papers.build_papers(db, days, reason)
+    papers = [paper for paper in found if paper.cents or paper.is_shared]
     if billable_again:
         _credit_papers.free_bookings(db, papers)
     elif full_days:

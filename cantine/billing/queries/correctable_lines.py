@@ -54,6 +54,7 @@ _LINES = (
         InvoiceLine.analytic_code,
         InvoiceLine.reason,
         InvoiceLine.cesu,
+        InvoiceLine.payer_id,
     )
     .where(InvoiceLine.invoice_id.in_(_IDS))
     .order_by(InvoiceLine.invoice_id, InvoiceLine.position, InvoiceLine.id)

@@ -10,11 +10,13 @@ from pydantic import TypeAdapter
 
 from cantine.common.contract_terms import DatedWeekdays, Per
 from cantine.families.rules.labels import HeldLabel
+from cantine.prices.rules.cost_shares import HeldShare
 from cantine.prices.rules.counted_labels import CountedLabel, Placed, order_labels
 from cantine.prices.rules.held_contracts import HeldContract
 from cantine.prices.rules.unit_prices import PricedHousehold, Sibling
 
 _WEEKDAYS: TypeAdapter[DatedWeekdays] = TypeAdapter(DatedWeekdays)
+_SERVICES: TypeAdapter[frozenset[int] | None] = TypeAdapter(frozenset[int] | None)
 
 
 class FamilyFacts:
@@ -35,6 +37,7 @@ class FamilyFacts:
         self.counted: list[CountedLabel] = []
         self._contracts: list[HeldContract] = []
         self._charged: dict[int, set[date]] = defaultdict(set)
+        self._shares: list[HeldShare] = []
 
     def take(self, row: Any) -> None:
         """Take in what this row says."""
@@ -69,6 +72,8 @@ class FamilyFacts:
             case "label":
                 held = HeldLabel(row.service, row.first, row.last, row.number, child_id=row.child)
                 self.placed.append((row.place, held))
+            case "share":
+                self._shares.append(_build_share(row))
             case "counted":
                 self.counted.append(CountedLabel(row.number, row.place, row.service, row.percent))
 
@@ -89,6 +94,16 @@ class FamilyFacts:
         """The contracts of the child, oldest first, with the months that are billed."""
         ordered = sorted(self._contracts, key=lambda one: (one.first_day, one.id))
         return [replace(one, charged=frozenset(self._charged[one.id])) for one in ordered]
+
+    def list_shares(self) -> Sequence[HeldShare]:
+        """What others pay of the child's prices, oldest first."""
+        return sorted(self._shares, key=lambda share: (share.first_day, share.id))
+
+
+def _build_share(row: Any) -> HeldShare:
+    services = _SERVICES.validate_json(row.word) if row.word else None
+    whose = row.service, row.child, row.place, row.first, row.last
+    return HeldShare(*whose, row.percent, row.number, services)
 
 
 def _build_contract(row: Any) -> HeldContract:

@@ -28,6 +28,7 @@ from cantine.contracts.rules.charges import list_contract_costs
 from cantine.offer.queries import offer
 from cantine.prices.queries import prices
 from cantine.prices.queries.contracts import read_contracts
+from cantine.prices.queries.cost_shares import read_shares_in
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.unit_prices import NoTariff
 from cantine.sickness.queries import sicknesses as sickness_queries
@@ -170,6 +171,8 @@ def draft_invoices(
     for family, again in billed.items():
         children[family] = children.get(family, set()) | {one.booking.child_id for one in again}
     price_lists = add_incidents(db, price_lists, children, find_month_end(month))
+    shares = read_shares_in(db, price_lists, month, find_month_end(month))
+    price_lists = {id: replace(one, shares=shares.get(id, {})) for id, one in price_lists.items()}
     lines: dict[int, Sequence[InvoiceItem]] = {}
     repriced: dict[int, Sequence[int]] = {}
     missing: dict[int, NoTariff] = {}

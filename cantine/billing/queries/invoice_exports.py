@@ -23,9 +23,20 @@ def _is_chosen(chosen: ListFilter) -> ColumnElement[bool]:
     return and_(is_in_period(chosen), family)
 
 
+_payer = aliased(Family)
+_PAYER = select(_payer.name).where(_payer.id == InvoiceLine.payer_id).correlate(InvoiceLine).scalar_subquery()
+
+
 def build_label() -> ColumnElement[str]:
-    """« Majoration inscription tardive, Repas : Oubli »: the label of a line, with why a surcharge is asked."""
-    return case((InvoiceLine.reason != "", InvoiceLine.label + " : " + InvoiceLine.reason), else_=InvoiceLine.label)
+    """The label of a line, with why a surcharge is asked or, as it is called now, who pays a share.
+
+    « Majoration inscription tardive, Repas : Oubli », « Prise en charge, Repas (CCAS) ».
+    """
+    return case(
+        (InvoiceLine.payer_id.is_not(None), InvoiceLine.label + " (" + _PAYER + ")"),
+        (InvoiceLine.reason != "", InvoiceLine.label + " : " + InvoiceLine.reason),
+        else_=InvoiceLine.label,
+    )
 
 
 def select_invoices(chosen: ListFilter) -> Question:

@@ -1,11 +1,11 @@
 """What the cost of one child's month depends on, in two queries: services with their tariffs, and the family."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Integer, Text, and_, bindparam, cast, func, literal_column, null, select, union_all
+from sqlalchemy import Date, Integer, Text, and_, bindparam, cast, func, literal_column, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from cantine.billing.queries.billed_months import OF_MONTH, SIGN, bind_month
@@ -17,6 +17,7 @@ from cantine.offer.rules.services import ServiceRules
 from cantine.prices.queries import prices
 from cantine.prices.queries.held_labels import CLASSROOM, holds_for, join_holdings
 from cantine.prices.queries.service_users import IS_USE
+from cantine.prices.rules.cost_shares import HeldShare
 from cantine.prices.rules.counted_labels import CountedLabel, Placed, order_labels
 from cantine.prices.rules.held_contracts import HeldContract
 from cantine.prices.rules.unit_prices import DatedTariff, PricedHousehold
@@ -28,6 +29,7 @@ from cantine.store.tables import (
     ChildTariff,
     Contract,
     ContractCharge,
+    CostShare,
     Family,
     FamilySize,
     Invoice,
@@ -145,6 +147,22 @@ _FAMILY: Any = union_all(
         last=Contract.last_day,
         word=cast(Contract.per, Text) + literal_column("' '") + cast(Contract.weekdays, Text),
     ).where(Contract.family_id == _family, Contract.child_id == bindparam("child")),
+    _select_fact(
+        "share",
+        child=CostShare.child_id,
+        service=CostShare.id,
+        number=CostShare.cents,
+        place=CostShare.payer_id,
+        percent=CostShare.percent,
+        first=CostShare.first_day,
+        last=CostShare.last_day,
+        word=cast(CostShare.service_ids, Text),
+    ).where(
+        CostShare.child_id == bindparam("child"),
+        CostShare.payer_id != _family,
+        CostShare.first_day <= bindparam("last"),
+        or_(CostShare.last_day.is_(None), CostShare.last_day >= bindparam("first")),
+    ),
     _select_fact("charge", number=ContractCharge.contract_id, first=ContractCharge.month).where(
         ContractCharge.contract_id.in_(
             select(Contract.id).where(Contract.family_id == _family, Contract.child_id == bindparam("child"))
@@ -159,7 +177,8 @@ class FamilyOfMonth:
     """What prices ask about a family, and the cents billed to it for the child's month, credit notes subtracted.
 
     `contracts` are those of the child that the family pays, oldest first. `placed` are the labels of the household with
-    their places, `counted` those that the child may hold by the number of its bookings in the month.
+    their places, `counted` those that the child may hold by the number of its bookings in the month. `shares` are what
+    others pay of the child's prices in the month, by its id.
     """
 
     household: PricedHousehold
@@ -167,6 +186,7 @@ class FamilyOfMonth:
     contracts: Sequence[HeldContract] = ()
     placed: Sequence[Placed] = ()
     counted: Sequence[CountedLabel] = ()
+    shares: Mapping[int, Sequence[HeldShare]] = field(default_factory=dict)
 
     def hold(self, child_id: int, labels: Iterable[CountedLabel], month: date) -> PricedHousehold:
         """The household where this child holds these counted labels in this month."""
@@ -180,4 +200,5 @@ def read_family(db: Reader, family_id: int, child_id: int, month: date) -> Famil
     facts = FamilyFacts(month)
     for row in db.execute(_FAMILY, asked):
         facts.take(row)
-    return FamilyOfMonth(facts.build_household(), facts.billed, facts.list_contracts(), facts.placed, facts.counted)
+    held, shares = facts.list_contracts(), {child_id: facts.list_shares()}
+    return FamilyOfMonth(facts.build_household(), facts.billed, held, facts.placed, facts.counted, shares)

@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cantine.billing.rules.invoices import InvoiceItem, format_billed_days, parse_billed_days
+from cantine.billing.rules.shared_credits import follow_shares
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros
 from cantine.common.vocabulary import ChargeKind
 
-ADDITIONS = frozenset({ChargeKind.MINIMUM, ChargeKind.SURCHARGE, ChargeKind.DISCOUNT})
-"""Lines that only add to the price of the same child, service and day."""
+ADDITIONS = frozenset({ChargeKind.MINIMUM, ChargeKind.SURCHARGE, ChargeKind.DISCOUNT, ChargeKind.SHARE})
+"""Lines that only add to the price of the same child, service and day, or take something off it."""
 
 
 class NotCredited(NotAccepted):
@@ -22,6 +23,13 @@ class NothingLeft(NotCredited):
 
     def __str__(self) -> str:
         return "Il n'y a plus rien à créditer : un avoir existe déjà pour ces lignes."
+
+
+class OfPayer(NotCredited):
+    """A line of a payer's invoice, which asks for shares of what families were billed."""
+
+    def __str__(self) -> str:
+        return "Un tiers payeur est crédité avec la famille : établissez l'avoir sur la facture de la famille."
 
 
 class NoReason(NotCredited):
@@ -136,6 +144,9 @@ def _take_back(
     issued: Sequence[CreditableLine], taken: Mapping[int, frozenset[int]], units: Mapping[int, int | None]
 ) -> tuple[list[InvoiceItem], int]:
     """The credit lines for these days and units (by the id of the line), and their sum in cents."""
+    chosen, taken = taken, follow_shares(issued, taken)
+    if any(days - taken.get(line_id, frozenset()) for line_id, days in chosen.items()):
+        raise OnlyDiscounts
     wanted = ((one, taken[one.id], units.get(one.id)) for one in issued if one.id in taken)
     found = [line for one, days, count in wanted if (line := one.credit(days, count))]
     return found, sum(line.cents for line in found)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from cantine.billing.rules.contract_items import list_contract_parts
 from cantine.billing.rules.repricing import BilledBooking, find_repriced
 from cantine.common.terms.booking_events import LateBy
 from cantine.common.vocabulary import ChargeKind, State
@@ -123,7 +124,8 @@ def estimate_contracts(child_id: int, month: date, prices: PriceList) -> int:
         costs = list_contract_costs(prices, month)
     except NoTariff:
         return 0
-    return sum(cost.cents for cost in costs if cost.contract.child_id == child_id)
+    own = [cost for cost in costs if cost.contract.child_id == child_id]
+    return sum(cost.cents - sum(part for _payer, part in list_contract_parts(cost, prices)) for cost in own)
 
 
 def _find_cost(one: PricedBooking, prices: PriceList) -> int | None:
@@ -192,6 +194,9 @@ def _price_times(
         tariff, unit = prices.price(child_id, service.id, day, classroom_id)
     except NoTariff:
         return dict.fromkeys(times)
+    if prices.list_shares(child_id, service.id, day):
+        one = PricedBooking(0, child_id, service.id, day, classroom_id=classroom_id)
+        return {time: _find_cost(replace(one, time=time), prices) for time in times}
     priced = prices.service(service.id, day)
     return {time: compute_usual_day(priced, tariff, unit, time) for time in times}
 

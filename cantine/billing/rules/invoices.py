@@ -21,7 +21,8 @@ class InvoiceItem:
 
     `days` is as `format_billed_days` writes it. `cesu`: vouchers may pay it, as its service was set on the day of
     issue. `analytic_code` is that of the child's school on the days, `credits_id` the line that a credit note takes
-    back, `reason` why a surcharge is asked, `contract_id` the contract of which it bills a month.
+    back, `reason` why a surcharge is asked, `contract_id` the contract of which it bills a month. `payer_id` is who
+    pays the share that it takes off, `shares_id` the line of a family of which it asks the payer for the share.
     """
 
     label: str
@@ -38,10 +39,12 @@ class InvoiceItem:
     reason: str = ""
     contract_id: int | None = None
     analytic_code: str = ""
+    payer_id: int | None = None
+    shares_id: int | None = None
 
     @property
     def cents(self) -> int:
-        """Quantity times unit price; negative for a discount."""
+        """Quantity times unit price; negative for a discount and for what another pays."""
         return self.quantity * self.unit_cents
 
 
@@ -50,6 +53,7 @@ CHARGE_WORDS = {
     ChargeKind.SURCHARGE: "Majoration",
     ChargeKind.CARENCE: "Carence maladie",
     ChargeKind.DISCOUNT: "Plafond du jour",
+    ChargeKind.SHARE: "Prise en charge",
 }
 """The words before the name of the service, for a line that is not its usual price."""
 
@@ -70,8 +74,8 @@ _ORDER = {kind: place for place, kind in enumerate(ChargeKind)}
 _DAY = re.compile(r"([0-9]{1,2})(?: \(×([0-9]+)\))?")
 
 
-_LineKey = tuple[int, int, ChargeKind, str, int, str, str]
-"""What the days of a line have in common: child, service, kind, words, price, reason and analytic code."""
+_LineKey = tuple[int, int, ChargeKind, str, int, str, str, int]
+"""What the days of a line have in common: child, service, kind, words, price, reason, analytic code and payer."""
 
 
 def build_invoice_items(
@@ -80,9 +84,10 @@ def build_invoice_items(
     account_codes: Mapping[int, str],
     analytic_codes: Mapping[tuple[int, date], str] | None = None,
 ) -> list[InvoiceItem]:
-    """The lines of one family and month: one for each child, service, kind, price and reason, with its days.
+    """The lines of one family and month: one for each child, service, kind, price, reason and payer, with its days.
 
-    The eldest child comes first, services in the order of the grid, additions after what they are added to.
+    The eldest child comes first, services in the order of the grid, additions after what they are added to, shares that
+    others pay at the end of their service.
     `account_codes` are by service, `analytic_codes` by child and day: where a child changes between schools of two
     codes in the month, its days of each stand on a line of their own.
     """
@@ -91,7 +96,7 @@ def build_invoice_items(
     for one in charges:
         reason, code = "" if one.kind is ChargeKind.CARENCE else one.reason, codes.get((one.child_id, one.day), "")
         key = one.child_id, one.service_id, one.kind, describe_charge(one, prices), one.unit_cents, reason, code
-        grouped[key].append(one)
+        grouped[*key, one.payer_id or 0].append(one)
     return [
         InvoiceItem(
             label=words,
@@ -106,9 +111,10 @@ def build_invoice_items(
             booking_ids=[booking for charge in grouped[key] for booking in charge.booking_ids],
             reason=reason,
             analytic_code=code,
+            payer_id=payer or None,
         )
         for key in _order_lines(grouped, prices)
-        for child, service, kind, words, cents, reason, code in [key]
+        for child, service, kind, words, cents, reason, code, payer in [key]
     ]
 
 
@@ -118,7 +124,7 @@ def _order_lines(grouped: Mapping[_LineKey, Sequence[Charge]], prices: PriceList
     columns = {service: place for place, service in enumerate(prices.services)}
 
     def place(key: _LineKey) -> tuple[object, ...]:
-        child, service, kind, _words, cents, _reason, _code = key
+        child, service, kind, _words, cents, _reason, _code, _payer = key
         first_day = min(charge.day for charge in grouped[key])
         return ranks.get(child, len(ranks)), child, columns[service], _ORDER[kind], first_day, cents
 
@@ -136,9 +142,10 @@ def describe_charge(charge: Charge, prices: PriceList) -> str:
     service = prices.service(charge.service_id, charge.day)
     if charge.why_free:
         return f"{service.label}, {'' if charge.why_free == INCLUDED else 'gratuit : '}{charge.why_free}"
-    if charge.kind is ChargeKind.FULL_DAY:
+    if ChargeKind.FULL_DAY in (charge.kind, charge.shared_kind):
         other = prices.services[service.full_day_with_id or service.id]
-        return f"{service.label} et {other.label}, journée"
+        of = f"{CHARGE_WORDS[charge.kind]}, " if charge.kind is ChargeKind.SHARE else ""
+        return f"{of}{service.label} et {other.label}, journée"
     if charge.event is not None:
         return f"{EVENT_WORDS[charge.event]}, {service.label}"
     if charge.kind is ChargeKind.CARENCE and charge.reason:

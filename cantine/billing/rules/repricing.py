@@ -65,9 +65,12 @@ def keep_repriced(charges: Iterable[Charge], repriced: Collection[int]) -> list[
 
 
 def _sum_by_booking(found: Sequence[Charge]) -> dict[int, Part]:
-    """The charge of each booking (by id), if any; an addition belongs to the charge of its service and day."""
+    """The charge of each booking (by id), if any; an addition belongs to the charge of its service and day.
+
+    Whole prices, whoever pays them: a share that another pays is one of the price.
+    """
     cents: dict[tuple[int, int, date], int] = defaultdict(int)
-    for charge in found:
+    for charge in (one for one in found if one.kind is not ChargeKind.SHARE):
         cents[charge.child_id, charge.service_id, charge.day] += charge.cents
     return {
         booking_id: (frozenset(charge.booking_ids), cents[charge.child_id, charge.service_id, charge.day])

@@ -1,14 +1,22 @@
 """Which families have a child from a day on, with what held until then; and whose each booked day is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
+from cantine.common.roles import NotFound
 from cantine.common.vocabulary import Weeks
 from cantine.families.rules.custody import find_family_of_day
-from cantine.store.tables import Booking, Custody, CustodyDay, EarlierCustody
+from cantine.store.tables import Booking, Custody, CustodyDay, EarlierCustody, Family
+
+
+def check_families(db: Session, family_ids: Collection[int], which: ColumnElement[bool]) -> None:
+    """Raise NotFound where one of these is unknown, an organisation, which has no children, or not as `which` says."""
+    asked = select(Family.id).where(Family.id.in_(family_ids), which, ~Family.organisation)
+    if len(db.scalars(asked).all()) != len(family_ids):
+        raise NotFound
 
 
 def write_custody(

@@ -69,8 +69,7 @@ def _check_order(first: date, last: date) -> None:
 def add_child(db: Session, actor: Actor, family_id: int, form: ChildForm, now: datetime) -> int:
     """Add a child that is with this family in all weeks; returns its id. Raises NotFound, NotAccepted."""
     actor.must(Permission.EDIT_FAMILIES)
-    if db.scalar(select(Family.id).where(Family.id == family_id, Family.anonymised_on.is_(None))) is None:
-        raise NotFound
+    _custody_changes.check_families(db, [family_id], Family.anonymised_on.is_(None))
     values = _check_form(db, form)
     child = Child(**values)
     db.add(child)
@@ -218,12 +217,10 @@ def set_custody(
 
 
 def _check_homes(db: Session, homes: Mapping[int, Weeks]) -> None:
-    """Raise NotAccepted where these weeks do not add up to all, NotFound for a family that is archived or unknown."""
+    """Raise NotAccepted where these weeks do not add up to all, NotFound for a family that is archived, or none."""
     if sorted(homes.values()) not in ([Weeks.ALL], [Weeks.EVEN, Weeks.ODD]):
         raise NotAccepted("Un enfant est chez une famille toutes les semaines, ou chez deux : paires et impaires.")
-    known = db.scalars(select(Family.id).where(Family.id.in_([*homes]), Family.archived_on.is_(None))).all()
-    if len(known) != len(homes):
-        raise NotFound
+    _custody_changes.check_families(db, homes, Family.archived_on.is_(None))
 
 
 def preview_custody(

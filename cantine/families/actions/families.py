@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cantine.common import form_input
@@ -13,7 +12,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.common.vocabulary import DELIVERY_LABELS, Delivery
-from cantine.families.actions import _quotient_ends, _residence, _search_words
+from cantine.families.actions import _family_numbers, _quotient_ends, _residence, _search_words
 from cantine.families.rules.quotients import Nought, describe_quotient, read_quotient
 from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_row
@@ -52,18 +51,13 @@ def add_family(db: Session, actor: Actor, form: FamilyForm, now: datetime) -> in
     """Add a family under the next free number; returns its id. Raises NotAccepted with the sentence to show."""
     actor.must(Permission.EDIT_FAMILIES)
     values = form.clean()
-    family = Family(number=_choose_number(db), **values)
+    family = Family(number=_family_numbers.choose_number(db), **values)
     db.add(family)
     db.flush()
     _search_words.refresh(db, [family.id])
     after = {"number": family.number, **_encode(values)}
     write_entry(db, actor.account_id, Action.ADD_FAMILY, now, family_id=family.id, after=after)
     return family.id
-
-
-def _choose_number(db: Session) -> int:
-    """One more than the highest number. Of two who add at the same moment, the unique number refuses the second."""
-    return (db.scalar(select(func.max(Family.number))) or 0) + 1
 
 
 def edit_family(

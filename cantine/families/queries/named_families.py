@@ -46,6 +46,10 @@ def find_by_number(db: Reader, numbers: Collection[int]) -> dict[int, tuple[int,
 
 
 def list_all_families(db: Reader) -> dict[int, tuple[int, str]]:
-    """The id and the name of every family that is not archived, by its number."""
-    found = select(Family.number, Family.id, Family.name).where(Family.archived_on.is_(None)).order_by(Family.number)
+    """The id and the name of every family that is not archived, by its number; no organisation."""
+    found = (
+        select(Family.number, Family.id, Family.name)
+        .where(Family.archived_on.is_(None), ~Family.organisation)
+        .order_by(Family.number)
+    )
     return {number: (family_id, name) for number, family_id, name in db.execute(found)}

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Date, text
 from cantine.billing.queries import account_balances, open_invoices
 from cantine.common.french import euros, numeric_date, plural
 from cantine.ledger.queries.adjustment_reconciliation import find_adjustment_differences
-from cantine.ledger.queries.contract_reconciliation import find_contract_differences
+from cantine.ledger.queries.line_reconciliation import find_contract_differences, find_share_differences
 from cantine.ledger.queries.payment_reconciliation import find_payment_differences
 from cantine.store.database import Reader
 from cantine.till.queries.till_checks import find_till_differences
@@ -124,6 +124,7 @@ def find_differences(db: Reader) -> Iterator[str]:
     yield from find_adjustment_differences(db)
     yield from find_contract_differences(db)
     yield from find_till_differences(db)
+    yield from find_share_differences(db)
     for row in db.execute(GAPS):
         missing = f"{row.year}-{row.before + 1:04}"
         upto = f" à {row.year}-{row.number - 1:04}" if row.number > row.before + 2 else ""

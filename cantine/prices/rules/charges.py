@@ -11,6 +11,7 @@ from cantine.common.terms.booking_events import BookingEvent, PricedEvent
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.offer.rules.services import ServiceRules
 from cantine.offer.rules.sick_days import SickDay, is_free_day
+from cantine.prices.rules.cost_shares import divide_day
 from cantine.prices.rules.events import (
     NOTHING_KNOWN,
     BookingFacts,
@@ -54,7 +55,8 @@ class Charge:
     """One amount for one child, service and day, and the bookings that it bills (none where it only adds to another).
 
     `why_free` is why it costs nothing, where the town hall made the day free or a contract covers it; `reason` is why a
-    surcharge is asked, or the excused case of an absence that is billed; `event` is what a surcharge is for.
+    surcharge is asked, or the excused case of an absence that is billed; `event` is what a surcharge is for. Of a share
+    that another pays, `payer_id` is who, and `shared_kind` what it is a share of.
     """
 
     kind: ChargeKind
@@ -67,10 +69,12 @@ class Charge:
     why_free: str = ""
     reason: str = ""
     event: BookingEvent | None = None
+    payer_id: int | None = None
+    shared_kind: ChargeKind | None = None
 
     @property
     def cents(self) -> int:
-        """Quantity times unit price; negative for a discount."""
+        """Quantity times unit price; negative for a discount and for what another pays."""
         return self.quantity * self.unit_cents
 
 
@@ -80,7 +84,7 @@ def compute_charges(attended: Iterable[PricedBooking], prices: PriceList) -> lis
     Bookings of a morning and an evening that make a full day cost its price where there is one, unless the child has an
     own price for one of the two. On a day that is served for nothing, or that a contract covers, each costs 0. What a
     lateness, an absence or a late pick-up costs stands beside it (see `events`), of a day below its minimum the rest,
-    of one above its ceiling a discount. Raises NoTariff.
+    of one above its ceiling a discount; what others pay of a day is taken off last. Raises NoTariff.
     """
 
     def child_and_day(one: PricedBooking) -> tuple[int, date]:
@@ -88,7 +92,8 @@ def compute_charges(attended: Iterable[PricedBooking], prices: PriceList) -> lis
 
     billed = [one for one in attended if _is_billed(one, prices)]
     billed.sort(key=lambda one: (*child_and_day(one), one.service_id))
-    return [charge for _day, of_day in groupby(billed, child_and_day) for charge in _charge_day([*of_day], prices)]
+    of_days = ([*_charge_day([*of_day], prices)] for _day, of_day in groupby(billed, child_and_day))
+    return [charge for of_day in of_days for charge in (*of_day, *_take_shares(of_day, prices))]
 
 
 def is_free_sickness(one: PricedBooking, service: ServiceRules) -> bool:
@@ -112,6 +117,17 @@ def _charge_day(of_day: Sequence[PricedBooking], prices: PriceList) -> Iterator[
             del left[one.service_id], left[other.service_id]
     for one in left.values():
         yield from _charge_single(one, prices)
+
+
+def _take_shares(of_day: Sequence[Charge], prices: PriceList) -> Iterator[Charge]:
+    """What others pay of one child's day; surcharges are left to the family. None in a town without shares."""
+    for one in of_day if prices.shares else ():
+        whose = one.child_id, one.service_id, one.day
+        shares = prices.list_shares(*whose) if one.booking_ids else []
+        limits = (ChargeKind.MINIMUM, ChargeKind.DISCOUNT)
+        added = sum(more.cents for more in of_day if more.kind in limits and more.service_id == one.service_id)
+        for payer_id, quantity, cents in divide_day(one.quantity, one.unit_cents, added, shares):
+            yield Charge(ChargeKind.SHARE, *whose, quantity, -cents, payer_id=payer_id, shared_kind=one.kind)
 
 
 def _find_full_day_price(one: PricedBooking, other: PricedBooking, prices: PriceList) -> Price | None:

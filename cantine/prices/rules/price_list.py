@@ -11,6 +11,7 @@ from cantine.common.terms.booking_events import BookingEvent
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from cantine.prices.rules import band_prices, unit_prices
+from cantine.prices.rules.cost_shares import HeldShare
 from cantine.prices.rules.held_contracts import INCLUDED, HeldContract, is_covered
 from cantine.prices.rules.unit_prices import DatedTariff, NoTariff, PricedHousehold
 
@@ -27,6 +28,7 @@ class PriceList:
 
     Prices change only on some days, the `turns`: between two of them each price is looked up once and kept. The days of
     the family's `contracts` cost nothing by themselves; `calendar` says which days they are served, closed ones too.
+    `shares` are what others than the family pay of its children's prices, by child (id).
     """
 
     services: Mapping[int, ServiceRules]
@@ -36,6 +38,11 @@ class PriceList:
     contracts: Sequence[HeldContract] = ()
     calendar: Calendar | None = None
     incidents: Incidents = field(default_factory=dict)
+    shares: Mapping[int, Sequence[HeldShare]] = field(default_factory=dict)
+
+    def list_shares(self, child_id: int, service_id: int, day: date) -> list[HeldShare]:
+        """What others pay of this child's price for the service on `day`."""
+        return [share for share in self.shares.get(child_id, ()) if share.covers(service_id, day)]
 
     def why_included(self, child_id: int, service_id: int, day: date) -> str:
         """Why this day costs the child nothing by itself: a contract covers it; empty where none does."""
@@ -73,8 +80,11 @@ class PriceList:
         days |= {terms.first_day for service in self.services.values() for terms in service.terms}
         days |= {child.enrolled_from for child in family.children if child.enrolled_from}
         days |= {held.first_day for held in family.labels} | {*family.sizes}
+        shared = [share for of_child in self.shares.values() for share in of_child]
+        days |= {share.first_day for share in shared}
         days |= {day for _service, month in family.users for day in (month, shift_month(month, 1))}
         ending = {child.enrolled_until for child in family.children} | {held.last_day for held in family.labels}
+        ending |= {share.last_day for share in shared}
         return sorted(days | {day + timedelta(1) for day in ending if day and day < date.max})
 
     def service(self, service_id: int, day: date) -> ServiceRules:

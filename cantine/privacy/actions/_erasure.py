@@ -59,6 +59,8 @@ def clear_texts(
         (tables.IncidentNotice, tables.IncidentNotice.child_id.in_(child_ids)),
         (tables.BookingStop, tables.BookingStop.family_id == family_id),
         (tables.BookingStop, tables.BookingStop.child_id.in_(child_ids)),
+        (tables.CostShare, tables.CostShare.child_id.in_(child_ids)),
+        (tables.CostShare, tables.CostShare.payer_id == family_id),
         (tables.LabelHolding, tables.LabelHolding.family_id == family_id),
         (tables.LabelHolding, tables.LabelHolding.child_id.in_(child_ids)),
         (tables.Wish, tables.Wish.family_id == family_id),

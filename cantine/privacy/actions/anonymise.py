@@ -17,6 +17,7 @@ from cantine.families.queries.departures import count_remaining
 from cantine.journal.entries import Action, write_entry
 from cantine.ledger.queries import statement
 from cantine.privacy.actions import _erasure
+from cantine.privacy.actions._payer_checks import check_pays_nothing
 from cantine.privacy.queries.anonymisation import plan
 from cantine.privacy.queries.open_matters import sum_unbilled
 from cantine.store.locks import lock_children, lock_row
@@ -47,6 +48,8 @@ def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datet
 
 
 def _check(db: Session, family: Family, today: date) -> None:
+    if family.organisation:
+        raise NotAccepted("Un tiers payeur n'est pas rendu anonyme : il ne nomme personne.")
     if family.archived_on is None:
         raise NotAccepted("Archivez d'abord cette famille.")
     _lines, totals = statement.read_statement(db, family.id, last=1)
@@ -57,6 +60,7 @@ def _check(db: Session, family: Family, today: date) -> None:
         raise NotAccepted(f"Cette famille a des inscriptions à venir : annulez d'abord {coming}.")
     if left := sum_unbilled(db, family.id, today):
         raise NotAccepted(f"Cette famille a encore {left} : facturez ou annulez-les d'abord.")
+    check_pays_nothing(db, family.id, today)
     if months := invoice_drafts.draft_corrections(db, shift_month(today, 1), [family.id]):
         said = join_words([month_name(month) for month in months])
         raise NotAccepted(f"Des jours facturés de cette famille sont à corriger ({said}) : facturez-les d'abord.")

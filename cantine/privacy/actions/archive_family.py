@@ -14,6 +14,7 @@ from cantine.families.queries.custody import select_children
 from cantine.families.queries.departures import count_remaining
 from cantine.journal.entries import Action, write_entry
 from cantine.ledger.queries import statement
+from cantine.privacy.actions._payer_checks import check_pays_nothing
 from cantine.store.locks import lock_children, lock_row
 from cantine.store.tables import Booking, Contract, Family, Wish
 
@@ -24,8 +25,8 @@ def archive_family(
     """Archive a family: nobody signs in for it any more and no list shows it, but everything is kept.
 
     Its bookings from `cancel_from` on are cancelled, its contracts end before it or today, and its wishes go. Raises
-    NotAccepted while its balance is not 0, while it has bookings to come and no such day is given, and while some from
-    that day on are billed.
+    NotAccepted while its balance is not 0, while it pays shares of prices, while it has bookings to come and no such
+    day is given, and while some from that day on are billed.
     """
     actor.must(Permission.EDIT_FAMILIES)
     _session_ends.end_of_family(db, family_id)
@@ -37,6 +38,7 @@ def archive_family(
     if totals.balance:
         balance = measure_balance(totals.balance)
         raise NotAccepted(f"Le solde de cette famille est de {balance} : soldez le compte avant de l'archiver.")
+    check_pays_nothing(db, family_id, today)
     cancelled = _cancel_coming(db, actor, family_id, today, now, cancel_from)
     _departures.delete_wishes(db, Wish.family_id == family_id)
     last_day = today if cancel_from is None else cancel_from - timedelta(1)

@@ -21,6 +21,7 @@ from cantine.common.vocabulary import (
 )
 from cantine.contracts.rules.contract_days import name_weekdays
 from cantine.journal.describe import describe_action, describe_details
+from cantine.prices.rules.cost_shares import describe_part
 from cantine.privacy.queries.own_data import BookingOfFamily, OwnData
 
 WEEKS = {Weeks.ALL: "toutes", Weeks.EVEN: "paires", Weeks.ODD: "impaires"}
@@ -174,6 +175,13 @@ def _list_contracts(data: OwnData) -> Sheet:
     ]
 
 
+def _list_shares(data: OwnData) -> Sheet:
+    return [*make_columns("Enfant", "Payeur", "Part"), *make_columns("Du", "Au", kind=CellKind.DATE)], [
+        (one.child, one.payer, describe_part(one.held.percent, one.held.cents), one.held.first_day, one.held.last_day)
+        for one in data.shares
+    ]
+
+
 def _list_absences(data: OwnData) -> Sheet:
     days = make_columns("Du", "Au", "Justificatif accepté", kind=CellKind.DATE)
     return [Column("Enfant"), *days, Column("Justificatif refusé")], [*data.absences]
@@ -234,6 +242,7 @@ SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
     "Avertissements": _list_notices,
     "Souhaits": _list_wishes,
     "Forfaits": _list_contracts,
+    "Prises en charge": _list_shares,
     "Absences": _list_absences,
     "Relevé de compte": _list_statement,
     "Paiements en ligne": _list_attempts,

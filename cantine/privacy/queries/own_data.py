@@ -24,6 +24,8 @@ from cantine.ledger.queries import statement
 from cantine.ledger.rules.statement import LedgerTotals, StatementLine
 from cantine.mail import family_letters
 from cantine.offer.queries import commune
+from cantine.prices.queries import known_shares
+from cantine.prices.queries.known_shares import KnownShare
 from cantine.privacy.rules.redaction import leave_out_other_families
 from cantine.store.database import Reader
 from cantine.store.tables import (
@@ -81,6 +83,7 @@ class OwnData:
     acts: Sequence[JournalLine]
     classrooms: Mapping[int, str]
     contracts: Sequence[ListedContract] = ()
+    shares: Sequence[KnownShare] = ()
 
 
 def find_own_data(db: Reader, number: int) -> OwnData | None:
@@ -110,6 +113,7 @@ def find_own_data(db: Reader, number: int) -> OwnData | None:
         _list_acts(db, family),
         classes.read_labels(db),
         contracts.list_of_family(db, family.id),
+        known_shares.list_of_family(db, family.id),
     )
 
 

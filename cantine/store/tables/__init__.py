@@ -5,6 +5,7 @@ from cantine.store.tables.base import Base as Base
 from cantine.store.tables.bookings import *  # noqa: F403
 from cantine.store.tables.closures import *  # noqa: F403
 from cantine.store.tables.contracts import *  # noqa: F403
+from cantine.store.tables.cost_shares import *  # noqa: F403
 from cantine.store.tables.diets import *  # noqa: F403
 from cantine.store.tables.family_sizes import *  # noqa: F403
 from cantine.store.tables.labels import *  # noqa: F403

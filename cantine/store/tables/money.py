@@ -55,6 +55,8 @@ class InvoiceLine(Base):
     `account_code` is that of the service on the day of issue, empty where it had none, `analytic_code` that of the
     school on the days, and `cesu` whether such vouchers could pay it then (None: not recorded, the service decides);
     `credits_id` is the line that a credit note takes back; `reason` why a surcharge is asked, in the words of staff.
+    A share that another pays takes something off: `payer_id` is who is asked for it, by a line of an invoice of its own
+    whose `shares_id` is this one.
     """
 
     __tablename__ = "invoice_line"
@@ -76,6 +78,8 @@ class InvoiceLine(Base):
     reason: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     cesu: Mapped[bool | None]
     analytic_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    payer_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"), index=True)
+    shares_id: Mapped[int | None] = mapped_column(ForeignKey("invoice_line.id"), unique=True)
 
 
 class InvoiceCounter(Base):

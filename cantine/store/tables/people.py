@@ -81,7 +81,8 @@ class Classroom(Base):
 class Family(Base):
     """The account that pays; `number` is the « N° de famille » of the sign-in.
 
-    `caf_number` is its number at the CAF (num_allocataire); `note` is for the town hall's eyes only.
+    `caf_number` is its number at the CAF (num_allocataire); `note` is for the town hall's eyes only. An `organisation`
+    (CCAS, département) pays shares of children's prices: it has no children, and nobody signs in for it.
     """
 
     __tablename__ = "family"
@@ -99,6 +100,7 @@ class Family(Base):
     caf_number: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     note: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     invoices_by: Mapped[Delivery] = mapped_column(default=Delivery.MAIL, server_default="mail")
+    organisation: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Residence(Base):

@@ -148,6 +148,7 @@ def test_a_family_takes_all_its_data_away(left):
         "Avertissements",
         "Souhaits",
         "Forfaits",
+        "Prises en charge",
         "Absences",
         "Relevé de compte",
         "Paiements en ligne",

@@ -88,6 +88,16 @@ END $$;
 CREATE TRIGGER invoice_line_cesu_stays BEFORE UPDATE ON invoice_line
     FOR EACH ROW EXECUTE FUNCTION invoice_line_cesu_stays();
 
+CREATE FUNCTION invoice_line_shares_stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF NEW.payer_id IS DISTINCT FROM OLD.payer_id OR NEW.shares_id IS DISTINCT FROM OLD.shares_id THEN
+        RAISE EXCEPTION 'Une facture émise ne change plus : établissez un avoir.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER invoice_line_shares_stay BEFORE UPDATE ON invoice_line
+    FOR EACH ROW EXECUTE FUNCTION invoice_line_shares_stay();
+
 CREATE FUNCTION invoice_line_is_the_last() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF (SELECT line_count FROM invoice WHERE id = NEW.invoice_id)
         <= (SELECT count(*) FROM invoice_line WHERE invoice_id = NEW.invoice_id) THEN

@@ -58,6 +58,10 @@ CREATE TRIGGER invoice_line_cesu_stays BEFORE UPDATE ON invoice_line
 WHEN NEW.cesu IS NOT OLD.cesu
 BEGIN SELECT RAISE(ABORT, 'Une facture émise ne change plus : établissez un avoir.'); END;
 
+CREATE TRIGGER invoice_line_shares_stay BEFORE UPDATE ON invoice_line
+WHEN NEW.payer_id IS NOT OLD.payer_id OR NEW.shares_id IS NOT OLD.shares_id
+BEGIN SELECT RAISE(ABORT, 'Une facture émise ne change plus : établissez un avoir.'); END;
+
 CREATE TRIGGER invoice_line_is_the_last BEFORE INSERT ON invoice_line
 WHEN (SELECT line_count FROM invoice WHERE id = NEW.invoice_id)
     <= (SELECT count(*) FROM invoice_line WHERE invoice_id = NEW.invoice_id)

@@ -1,1 +1,1 @@
-"""« Facturation » and its three parts: the billing run, the issued invoices, the special invoice."""
+"""« Facturation » and its parts: the billing run and that of the payers, the issued invoices, the special invoice."""

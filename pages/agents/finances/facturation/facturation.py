@@ -6,7 +6,7 @@ from cantine.billing.queries.absence_credits import count_waiting_absences
 from cantine.common.french import month_name
 from cantine.common.roles import Permission
 from cantine.common.school_days import shift_month
-from pages.agents.finances.facturation import billing_run, invoice_list, special_invoice, waiting_credits
+from pages.agents.finances.facturation import billing_run, invoice_list, payers_run, special_invoice, waiting_credits
 from pages.shared import session
 from pages.shared.form_action import say_what_was_done
 
@@ -45,5 +45,6 @@ else:
     month = months[st.selectbox("Mois facturé", months, 1, key="mois", bind="query-params")]
     if view == MONTH:
         billing_run.show_section(month, today, may_bill=may_bill)
+        payers_run.show_section(month, may_bill=may_bill)
     else:
         invoice_list.show_section(month, may_correct=may_bill)

@@ -41,7 +41,7 @@ def show_section(today: date) -> None:
         live=True,
     )
     with session.open_reader() as db:
-        found, count = family_search.search(db, typed, archived=True) if typed.strip() else ([], 0)
+        found, count = family_search.search(db, typed, archived=True, organisations=True) if typed.strip() else ([], 0)
     family = _choose_family(found, count, typed) if found else None
     if family is None:
         if typed.strip() and not found:

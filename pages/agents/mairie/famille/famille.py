@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cantine.attendance.queries import incidents
+from cantine.billing.queries import payers
 from cantine.bookings.queries import bookings
 from cantine.common.french import numeric_date, numeric_moment
 from cantine.common.number_input import parse_family_number
@@ -15,6 +16,7 @@ from cantine.families.queries import classes, custody, diets, family_card, label
 from cantine.journal import search
 from cantine.ledger.queries import statement
 from cantine.offer.queries import commune, offer
+from cantine.prices.queries import known_shares
 from cantine.prices.queries.prices import counts_at_home
 from cantine.privacy.queries import anonymisation
 from pages.agents.mairie.famille import (
@@ -25,6 +27,7 @@ from pages.agents.mairie.famille import (
     guardians_tab,
     held_labels,
     household_forms,
+    shares_tab,
 )
 from pages.agents.mairie.famille import stops as stop_section
 from pages.agents.mairie.famille.family_forms import show_family_form
@@ -72,6 +75,9 @@ with session.open_reader() as db:
     of_contracts = contracts.list_of_family(db, family.id)
     contract_prices = contracts.list_contract_prices(db)
     priced = contracts.read_contract_prices(db, family.id, today.replace(day=1)) if of_contracts else None
+    shares = known_shares.list_of_children(db, [child.id for child in known_children])
+    shared = bool(shares) or payers.has_payers(db)
+    may_pay = known_shares.list_possible_payers(db, [child.id for child in known_children]) if shared else {}
     known_stops = stops.list_for_family(db, family.id)
     letters = family_card.list_letters(db, family.id)
     plan = anonymisation.plan(db, family.id)
@@ -88,6 +94,7 @@ with_contracts = bool(of_contracts or contract_prices)
 titles = [
     *TABS,
     *(["Forfaits"] if with_contracts else []),
+    *(["Prises en charge"] if shared else []),
     *(["Journal"] if journal else []),
     *(["Données"] if agent.actor.may(Permission.EDIT_FAMILIES) else []),
 ]
@@ -126,6 +133,9 @@ if with_contracts:
     with tabs["Forfaits"]:
         offered = [(one, per) for one in services for per in contract_prices.get(one.id, ())]
         contracts_tab.show_tab(family_id, known_children, of_contracts, priced, offered, today, editable=editable)
+if shared:
+    with tabs["Prises en charge"]:
+        shares_tab.show_tab(known_children, shares, may_pay, labels_of, today, editable=editable)
 with tabs["Coordonnées"]:
     if editable:
         edit = EditForm(f"famille {family_id}", family)
