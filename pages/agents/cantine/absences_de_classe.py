@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from cantine.billing.queries.absence_credits import list_waiting_credits
 from cantine.common.form_input import NotAccepted
-from cantine.common.french import days_span, plural
+from cantine.common.french import days_span, euros, plural
 from cantine.common.roles import Permission
 from cantine.common.school_days import school_year, shift_month
 from cantine.families.queries import classes
@@ -14,7 +15,7 @@ from cantine.sickness.actions.class_absences import ClassAbsence, ClassAbsenceCo
 from cantine.sickness.queries import cases
 from cantine.sickness.rules.reports import SickPeriod
 from pages.shared import notice, session
-from pages.shared.form_action import attempt, say_what_was_done
+from pages.shared.form_action import attempt, take_done
 from pages.shared.forms import day_field
 
 agent = session.require(Permission.REPORT_SICKNESS)
@@ -38,7 +39,15 @@ def describe_count(count: ClassAbsenceCount) -> str:
 
 st.title("Absence d'une classe", anchor=False)
 session.show_link("absences", "Toutes les absences", "arrow_back")
-say_what_was_done()
+if done := take_done():
+    notice.show_success(done, in_view=True)
+    if agent.actor.may(Permission.SEE_BILLING):
+        with session.open_reader() as db:
+            waiting = list_waiting_credits(db, today)
+        if waiting:
+            total = euros(sum(one.credit.cents for one in waiting))
+            words = f"Avoirs à établir : {plural(len(waiting), 'absence')}, {total}"
+            session.show_link("facturation", words, "assignment_return", vue="Avoirs à établir")
 if not known:
     st.info("Aucun cas d'absence n'est réglé : l'administration les ajoute dans « Réglages », « Cas d'absence ».")
     st.stop()

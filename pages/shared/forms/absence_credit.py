@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from cantine.billing.actions.absence_credits import issue_absence_credit
+from cantine.billing.actions.absence_credits import IssuedAbsenceCredit, issue_absence_credit
 from cantine.billing.rules.absence_credits import AbsenceCredit
+from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, join_words, plural
 from cantine.common.roles import Actor, Permission
 from pages.shared import notice, session
@@ -37,11 +38,25 @@ def show_offer(credit: AbsenceCredit, actor: Actor) -> None:
     say_what_was_refused(key)
 
 
+def issue_one(credit: AbsenceCredit) -> bool:
+    """Issue this credit note as it was shown, in a transaction of its own; False where it was refused."""
+    try:
+        with session.begin_act() as it:
+            _issue_shown(it, credit)
+    except (NotAccepted, *session.GONE):
+        return False
+    return True
+
+
+def _issue_shown(it: session.Act, credit: AbsenceCredit) -> IssuedAbsenceCredit:
+    return issue_absence_credit(it.db, it.actor, credit.absence_id, (credit.cents, credit.billed_anew), it.now)
+
+
 def _issue(credit: AbsenceCredit, beside: str) -> None:
     """Issue the credit note that was shown, or say why not."""
 
     def issue(it: session.Act) -> str:
-        issued = issue_absence_credit(it.db, it.actor, credit.absence_id, (credit.cents, credit.billed_anew), it.now)
+        issued = _issue_shown(it, credit)
         count = plural(len(issued.credit_notes), "avoir établi", "avoirs établis")
         said = f"{count} : {join_words(one.number for one in issued.credit_notes)}, {euros(credit.cents)}."
         if issued.invoices:

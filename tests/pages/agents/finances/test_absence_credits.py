@@ -82,6 +82,24 @@ def test_the_manager_reads_no_sum_and_finance_finds_it_on_its_list_and_on_the_fa
     assert len(credit_notes(portal_url)) == 1
 
 
+def test_several_are_issued_together_and_what_changed_meanwhile_is_left(cookies, jules, portal_url):
+    with database.open_reader(portal_url) as db:
+        alice = db.scalars(select(Child.id).where(Child.first_name == "Alice", Child.last_name == "DURAND")).one()
+    for child in (jules, alice):
+        report(window("cantine"), child)
+    finance, other = (window("finance").open("facturation", vue="Avoirs à établir") for _ in range(2))
+    finance.at.button(key=next(one.key for one in finance.at.button if one.label in offered(finance))).click().run()
+    assert together(finance) is None
+    other.click(together(other))
+    assert other.notices[0].startswith("1 absence créditée, ")
+    assert other.notices[0].endswith("1 autre a changé entre-temps : rien n'en a été établi.")
+    assert len(credit_notes(portal_url)) == 2
+
+
+def together(who):
+    return next((button.label for button in who.at.button if button.label.startswith("Établir les 2 avoirs")), None)
+
+
 def options(who):
     [views] = [one for one in who.at.get("button_group") if one.label == "Afficher"]
     return views.options
