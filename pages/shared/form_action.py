@@ -1,5 +1,6 @@
 """One attempt to change something: what it says when it worked, and when it was refused."""
 
+import secrets
 from collections.abc import Callable
 
 import streamlit as st
@@ -43,11 +44,21 @@ def say_what_was_done(beside: str | None = None) -> None:
         notice.show_success(done, in_view=beside is None)
 
 
-def do_as_shown(do: Callable[[session.Act], str], beside: str) -> None:
+def make_turn() -> str:
+    """A mark of this showing of a form, for `do_as_shown`."""
+    return secrets.token_hex(8)
+
+
+def do_as_shown(do: Callable[[session.Act], str], beside: str, turn: str) -> None:
     """Do what a click confirmed, from its callback: with the arguments that the page showed, not with what is so now.
 
-    The page that follows says what `do` returned at its top, or why it was refused beside this form.
+    The page that follows says what `do` returned at its top, or why it was refused beside this form. The second click
+    of a double one comes from the same showing (`turn`) of the form and does nothing more.
     """
+    spent, said = st.session_state.get("spent_turn", ("", ""))
+    if spent == turn:
+        note_done(said)
+        return
     try:
         with session.begin_act() as it:
             said = do(it)
@@ -57,6 +68,7 @@ def do_as_shown(do: Callable[[session.Act], str], beside: str) -> None:
         return  # the sign-in comes next, what it is about is gone, or the database did not take it
     else:
         note_done(said)
+        st.session_state["spent_turn"] = turn, said
 
 
 def say_what_was_refused(beside: str) -> None:

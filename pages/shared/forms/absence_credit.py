@@ -8,7 +8,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, join_words, plural
 from cantine.common.roles import Actor, Permission
 from pages.shared import notice, session
-from pages.shared.form_action import do_as_shown, say_what_was_refused
+from pages.shared.form_action import do_as_shown, make_turn, say_what_was_refused
 
 
 def describe_sum(credit: AbsenceCredit) -> str:
@@ -34,7 +34,7 @@ def show_offer(credit: AbsenceCredit, actor: Actor) -> None:
         return
     key = f"absence_credit_{credit.absence_id}"
     words = f"Établir l'avoir de {euros(credit.cents)}"
-    st.button(words, key=key, type="primary", on_click=_issue, args=(credit, key))
+    st.button(words, key=key, type="primary", on_click=_issue, args=(credit, key, make_turn()))
     say_what_was_refused(key)
 
 
@@ -52,7 +52,7 @@ def _issue_shown(it: session.Act, credit: AbsenceCredit) -> IssuedAbsenceCredit:
     return issue_absence_credit(it.db, it.actor, credit.absence_id, (credit.cents, credit.billed_anew), it.now)
 
 
-def _issue(credit: AbsenceCredit, beside: str) -> None:
+def _issue(credit: AbsenceCredit, beside: str, turn: str) -> None:
     """Issue the credit note that was shown, or say why not."""
 
     def issue(it: session.Act) -> str:
@@ -64,4 +64,4 @@ def _issue(credit: AbsenceCredit, beside: str) -> None:
             said += f" Ce qui reste dû, {euros(credit.billed_anew)}, est facturé : {again}."
         return said
 
-    do_as_shown(issue, beside)
+    do_as_shown(issue, beside, turn)

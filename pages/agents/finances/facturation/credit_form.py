@@ -12,7 +12,7 @@ from cantine.billing.rules.credits import CreditableLine, LineToCredit
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, weekday_name
 from pages.shared import notice, session
-from pages.shared.form_action import do_as_shown, say_what_was_refused
+from pages.shared.form_action import do_as_shown, make_turn, say_what_was_refused
 from pages.shared.forms.number_field import show_whole_field
 from pages.shared.tables import html_table
 
@@ -59,7 +59,7 @@ def show_form(invoice: CorrectableInvoice, words: Mapping[int, str], month: date
             f"Établir l'avoir de {euros(shown.cents)}",
             type="primary",
             on_click=_issue,
-            args=(invoice.number, wanted, turn, shown),
+            args=(invoice.number, wanted, turn, shown, make_turn()),
         )
     say_what_was_refused("credit")
 
@@ -108,7 +108,7 @@ def _show_sum(shown: ShownCredit, words: Mapping[int, str], number: str) -> None
     st.caption("Les majorations et les remises des jours choisis suivent.")
 
 
-def _issue(number: str, wanted: Sequence[LineToCredit], turn: str, shown: ShownCredit) -> None:
+def _issue(number: str, wanted: Sequence[LineToCredit], turn: str, shown: ShownCredit, click: str) -> None:
     """Issue the credit note that was shown, or say why not; what was typed stays then."""
     reason, again = st.session_state[f"credit_why_{turn}"], st.session_state[f"credit_then_{turn}"] == AGAIN
 
@@ -116,4 +116,4 @@ def _issue(number: str, wanted: Sequence[LineToCredit], turn: str, shown: ShownC
         [note] = credit(it.db, it.actor, wanted, reason, it.now, billable_again=again, shown=shown)
         return f"L'avoir {note.number} de {euros(note.cents)} sur la facture {number} est établi."
 
-    do_as_shown(issue, "credit")
+    do_as_shown(issue, "credit", click)
