@@ -2,16 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from cantine.attendance.rules.roll_call import Mark, NotedState, decide_state
+from cantine.attendance.rules.roll_call import DayIsClosed, Mark, NotedState, decide_state
+from cantine.common.form_input import NotAccepted
+from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound
 from cantine.common.vocabulary import Presence, State
 from cantine.journal.entries import Action, write_entry
+from cantine.store.closed_books import check_books_open
 from cantine.store.locks import lock_children
 from cantine.store.tables import Account, Booking, Child, Service
 
@@ -46,8 +49,18 @@ def was_added(row: Any) -> bool:
     return row.late_by is not None or bool(row.reason)
 
 
-def lock_booking(db: Session, booking_id: int) -> Any:
-    """The booking as it stands, of a child that nobody else changes. Raises NotFound."""
+def check_days_open(db: Session, days: Collection[date], now: datetime) -> None:
+    """Raise DayIsClosed where the books of one of these days are closed; today's never are."""
+    try:
+        check_books_open(db, *(day for day in days if day < local_date(now)))
+    except NotAccepted as closed:
+        raise DayIsClosed(str(closed)) from None
+
+
+def lock_booking(db: Session, booking_id: int, now: datetime) -> Any:
+    """The booking as it stands, of a child that nobody else changes. Raises NotFound, DayIsClosed."""
+    day = db.scalar(select(Booking.day).where(Booking.id == booking_id))
+    check_days_open(db, [] if day is None else [day], now)
     lock_children(db, select(Booking.child_id).where(Booking.id == booking_id))
     row = db.execute(ROW.where(Booking.id == booking_id)).one_or_none()
     if row is None:

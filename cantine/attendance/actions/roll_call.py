@@ -30,7 +30,7 @@ def tick(db: Session, actor: Actor, tap: Tap, now: datetime) -> None:
     read inside the transaction. Raises Forbidden, NotFound, and NotNoted with what stands in the way.
     """
     actor.must(Permission.TICK)
-    row = _presence.lock_booking(db, tap.booking_id)
+    row = _presence.lock_booking(db, tap.booking_id, now)
     stands = _presence.build_noted(row)
     comes_all_the_same = stands.state is State.SICK and tap.mark.presence is Presence.PRESENT
     if stands.mark == tap.mark and not comes_all_the_same:
@@ -48,11 +48,14 @@ def tick_all(
     """Note these bookings where `was` is noted of them, and leave the others alone; returns the ids of those noted.
 
     « Tous présents » notes those not ticked yet, and is undone the same way. Sick, billed and cancelled bookings and
-    days to come are left alone too. One journal entry. Raises Forbidden, ValueError for more than a list holds.
+    days to come are left alone too. One journal entry. Raises Forbidden, DayIsClosed, ValueError for more than a list
+    holds.
     """
     actor.must(Permission.TICK)
     if len(booking_ids) > AT_MOST:
         raise ValueError("Trop de pointages en une fois.")
+    days = db.scalars(select(Booking.day).where(Booking.id.in_(booking_ids)).distinct()).all()
+    _presence.check_days_open(db, days, now)
     lock_children(db, select(Booking.child_id).where(Booking.id.in_(booking_ids)))
     asked = _presence.ROW.where(
         Booking.id.in_(booking_ids), Booking.day <= local_date(now), Booking.state.in_(STANDING), ~BILLED

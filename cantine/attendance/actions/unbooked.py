@@ -40,6 +40,7 @@ def add_unbooked(
     if service is None:
         raise rules.CannotBeAdded(UnknownService())
     rules.check_time(service.time_choice, day, time, now)
+    _presence.check_days_open(db, [day], now)
     lock_children(db, [child_id])
     of_day = _presence.ROW.where(Booking.child_id == child_id, Booking.day == day, Booking.service_id == service_id)
     row = db.execute(of_day).one_or_none()
@@ -88,7 +89,7 @@ def remove_unbooked(db: Session, actor: Actor, booking_id: int, now: datetime) -
     Raises Forbidden, NotFound, NotNoted where it was added otherwise or is billed.
     """
     actor.must(Permission.TICK)
-    row = _presence.lock_booking(db, booking_id)
+    row = _presence.lock_booking(db, booking_id, now)
     if row.state == State.CANCELLED:
         return
     if row.invoice_line_id is not None:

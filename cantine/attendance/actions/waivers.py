@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from cantine.bookings.queries.waivers import list_reasons
 from cantine.bookings.rules.waivers import NotOffered, WaivedTooLate, clean_reasons
+from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.journal.entries import Action, write_entry
 from cantine.store.booking_states import BILLED, STANDING
+from cantine.store.closed_books import check_held_books, hold_books
 from cantine.store.locks import lock_bookings, lock_children
 from cantine.store.tables import Booking, Service, WaiverReason
 
@@ -32,7 +34,7 @@ def waive(db: Session, actor: Actor, booking_ids: Collection[int], reason: str, 
 
     Asking again changes nothing; another reason replaces the first. One journal entry for each booking. Raises
     Forbidden, NotFound, NotOffered for a reason that is not on the list, WaivedTooLate where one of them is billed,
-    ValueError for more than a page shows.
+    NotAccepted where the books of one are closed, ValueError for more than a page shows.
     """
     actor.must(Permission.BOOK_FOR_FAMILIES)
     if reason not in list_reasons(db):
@@ -49,6 +51,8 @@ def ask_again(db: Session, actor: Actor, booking_ids: Collection[int], now: date
 def _write(db: Session, actor: Actor, booking_ids: Collection[int], reason: str, now: datetime) -> int:
     if len(booking_ids) > AT_MOST:
         raise ValueError("Trop d'inscriptions en une fois.")
+    earliest = db.scalar(select(func.min(Booking.day)).where(Booking.id.in_(booking_ids)))
+    hold_books(db, earliest, today=local_date(now))
     lock_children(db, select(Booking.child_id).where(Booking.id.in_(booking_ids)))
     rows = _lock(db, booking_ids)
     if {row.id for row in rows} != {*booking_ids}:
@@ -56,6 +60,7 @@ def _write(db: Session, actor: Actor, booking_ids: Collection[int], reason: str,
     changed = [row for row in rows if row.waived != reason]
     if any(row.billed for row in changed):
         raise WaivedTooLate
+    check_held_books(db, *(row.day for row in changed if row.day < local_date(now)))
     if changed:
         db.execute(update(Booking).where(Booking.id.in_([row.id for row in changed])).values(waived=reason))
     for row in changed:

@@ -59,6 +59,10 @@ class InTheFuture(NotNoted):
         return "Ce jour n'est pas encore arrivé : le pointage se fait le jour même ou après."
 
 
+class DayIsClosed(NotNoted):
+    """The books of the day are closed."""
+
+
 class IsBilled(NotNoted):
     """The booking stands on an invoice."""
 

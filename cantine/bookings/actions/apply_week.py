@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from cantine.bookings.actions.pending_changes import PendingChanges
 from cantine.bookings.actions.save_month import save_month
 from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
+from cantine.common.paris import local_date
 from cantine.common.roles import Actor
 from cantine.journal.entries import Action
 from cantine.offer.queries import offer
@@ -40,7 +41,7 @@ def copy_month(db: Session, actor: Actor, asked: Asked, now: datetime) -> dict[i
 
 def _save_each(db: Session, actor: Actor, asked: Asked, now: datetime, action: Action) -> dict[int, MonthSaved]:
     actor.require_family()
-    PendingChanges.lock(db, offer.list_services(db), asked)
+    PendingChanges.lock(db, offer.list_services(db), asked, local_date(now))
     return {
         child_id: save_month(db, actor, child_id, changes, now, at_most=AT_MOST, action=action)
         for child_id, changes in asked.items()

@@ -15,6 +15,7 @@ from cantine.bookings.rules import staff_changes
 from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
 from cantine.bookings.rules.decisions import ChangeRule
+from cantine.common.paris import local_date
 from cantine.common.refusal_sentences import MarkedPresent, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.terms.booking_events import LateBy
@@ -51,7 +52,7 @@ def book_for_family(
     _check_reasons(db, reason, waive)
     if not changes:
         return MonthSaved()
-    pending = PendingChanges.load(db, child_id, changes, called_off_is_on=False)
+    pending = PendingChanges.load(db, child_id, changes, today=local_date(now), called_off_is_on=False)
     child = children.find_child(db, child_id)
     if child is None:
         raise NotFound

@@ -21,6 +21,7 @@ from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.cutoffs import LOOKS_BACK
 from cantine.offer.rules.services import ServiceRules
 from cantine.store.booking_states import BILLED
+from cantine.store.closed_books import hold_books
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_children, lock_places
 from cantine.store.tables import Booking
@@ -50,10 +51,11 @@ class PendingChanges:
         child_id: int,
         changes: Sequence[CellChange],
         *,
+        today: date,
         at_most: int = AT_MOST,
         called_off_is_on: bool = True,
     ) -> "PendingChanges":
-        """What stands on the days of these changes, locked until the transaction ends.
+        """What stands on the days of these changes, locked until the transaction ends; nor are their books closed.
 
         What the rules ask besides, the child and the moment, must be read after this. `called_off_is_on` is how the
         asker's boxes show what was called off: it is billed, but nobody comes. Raises ValueError for more changes than
@@ -63,7 +65,7 @@ class PendingChanges:
             raise ValueError("Trop de modifications en une fois.")
         first, last = min(change.day for change in changes), max(change.day for change in changes)
         services = {service.id: service for service in offer.list_services(db)}
-        cls.lock(db, services.values(), {child_id: changes})
+        cls.lock(db, services.values(), {child_id: changes}, today)
         zone = read_commune(db).zone
         calendar = offer.read_calendar(db, zone, first - LOOKS_BACK, last)
         rows = {(row.day, row.service_id): row for row in _list_bookings(db, child_id, first, last)}
@@ -77,11 +79,14 @@ class PendingChanges:
         return cls(child_id, changes, BookingContext(services, calendar, stands, by_cell), rows)
 
     @staticmethod
-    def lock(db: Session, services: Iterable[ServiceRules], asked: Mapping[int, Iterable[CellChange]]) -> None:
+    def lock(
+        db: Session, services: Iterable[ServiceRules], asked: Mapping[int, Iterable[CellChange]], today: date
+    ) -> None:
         """From here on nobody else changes the days of these children (by id), nor takes a limited place they ask for.
 
         Who saves for several children locks for all of them before the first.
         """
+        hold_books(db, *(change.day for changes in asked.values() for change in changes), today=today)
         lock_children(db, asked.keys())
         known = {service.id: service for service in services}
         added = {change.service_id for changes in asked.values() for change in changes if change.on}

@@ -15,6 +15,7 @@ from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
 from cantine.bookings.rules.decisions import make_parent_rule
 from cantine.bookings.rules.late_bookings import is_late
 from cantine.bookings.rules.receipts import list_saved_items
+from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound
 from cantine.common.terms.booking_events import LateBy
 from cantine.families.queries import families
@@ -42,7 +43,8 @@ def save_month(
     cells were once booked and others never, 1 more where wishes are taken. Nothing to change needs 2 less.
     """
     family_id = actor.require_family()
-    pending = PendingChanges.load(db, child_id, changes, at_most=at_most) if changes else None
+    today = local_date(now)
+    pending = PendingChanges.load(db, child_id, changes, today=today, at_most=at_most) if changes else None
     child = families.find_child(db, family_id, child_id)
     if child is None:
         raise NotFound

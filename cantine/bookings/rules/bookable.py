@@ -67,6 +67,8 @@ def find_refusal(
         return refusals.NotEnrolled()
     if not pupil.is_with_family(day):
         return refusals.OtherParentsDay() if day in pupil.own_days else refusals.OtherParentsWeek()
+    if not standing.invoiced and (closed := calendar.find_closed_books(day)):
+        return closed
     if not service.open_to_parents:
         return refusals.StaffOnly()
     adding = on and not standing.on

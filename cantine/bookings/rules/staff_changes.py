@@ -31,6 +31,8 @@ def find_staff_refusal(
         return InvoicedToCorrect()
     if standing.sick:
         return ReportedSick()
+    if closed := calendar.find_closed_books(day):
+        return closed
     if standing.on:
         return None
     if reason := find_obstacle(service, day, calendar, pupil.classroom_on(day)):

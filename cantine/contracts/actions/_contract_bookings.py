@@ -14,6 +14,7 @@ from cantine.bookings.queries import bookings
 from cantine.bookings.rules.bookable import CellState, find_refusal
 from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
 from cantine.bookings.rules.decisions import ChangeRule
+from cantine.common.paris import local_date
 from cantine.common.refusal_sentences import Refusal
 from cantine.common.roles import NotFound
 from cantine.common.vocabulary import Presence
@@ -23,6 +24,7 @@ from cantine.families.queries.children import ChildOfTown
 from cantine.offer.queries import offer
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ServiceRules
+from cantine.store.closed_books import hold_books
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_children
 
@@ -46,9 +48,20 @@ class ContractGround:
 
 
 def lock_ground(
-    db: Session, child_id: int, service_id: int, family_id: int, now: datetime, *, by_parents: bool = False
+    db: Session,
+    child_id: int,
+    service_id: int,
+    family_id: int,
+    now: datetime,
+    changes_from: date | None = None,
+    *,
+    by_parents: bool = False,
 ) -> ContractGround:
-    """What a contract of this child is about; nobody else changes its days from here on. Raises NotFound."""
+    """What a contract of this child is about; nobody else changes its days from here on, nor closes their books.
+
+    It changes from `changes_from` on. Raises NotFound.
+    """
+    hold_books(db, changes_from, today=local_date(now))
     lock_children(db, [child_id])
     child = children.find_child(db, child_id)
     service = next((one for one in offer.list_every_service(db) if one.id == service_id), None)
@@ -89,7 +102,8 @@ def change_days(
 def _write(
     db: Session, ground: ContractGround, changes: Collection[CellChange], families_of: dict[date, int | None]
 ) -> tuple[MonthSaved, dict[str, Any]]:
-    pending = PendingChanges.load(db, ground.child.id, [*changes], at_most=AT_MOST)
+    today = local_date(ground.now)
+    pending = PendingChanges.load(db, ground.child.id, [*changes], today=today, at_most=AT_MOST)
 
     def columns_of(cell: GridCell, stands: CellState) -> dict[str, Any]:
         if stands.on:

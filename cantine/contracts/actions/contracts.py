@@ -20,6 +20,7 @@ from cantine.contracts.rules.contract_days import find_last_booked_day
 from cantine.contracts.rules.notice import check_notice
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.rules.services import ServiceRules
+from cantine.store.closed_books import check_books_open, check_held_books, find_first_changed
 from cantine.store.locks import lock_families
 from cantine.store.tables import Contract, ContractCharge, InvoiceLine
 
@@ -42,6 +43,7 @@ def make_contract(db: Session, actor: Actor, form: ContractForm, now: datetime) 
     child.
     """
     actor.must(Permission.EDIT_FAMILIES)
+    check_books_open(db, form.first_day)
     ground = lock_ground(db, form.child_id, form.service_id, form.family_id, now)
     check_form(db, form, ground)
     span = max(form.first_day, local_date(now)), find_last_booked_day(form.first_day, form.last_day)
@@ -82,7 +84,7 @@ def change_contract(
     Forbidden, NotFound, NotAccepted: a day outside of the contract, or before its notice is over without a reason.
     """
     actor.must(Permission.EDIT_FAMILIES)
-    row, ground = _lock_contract(db, contract_id, now)
+    row, ground = _lock_contract(db, contract_id, now, first_day)
     check_notice(ground.service.contract_notice, first_day, local_date(now), reason, by_staff=True)
     return _change(db, actor, row, ground, weekdays, first_day, reason, time)
 
@@ -94,7 +96,7 @@ def change_own_contract(
 
     Raises NotFound for the contract of another family, Forbidden, NotAccepted where the town does not let them.
     """
-    row, ground = _lock_own_contract(db, actor, contract_id, now)
+    row, ground = _lock_own_contract(db, actor, contract_id, now, first_day)
     check_notice(ground.service.contract_notice, first_day, local_date(now), by_staff=False)
     return _change(db, actor, row, ground, weekdays, first_day, "", None)
 
@@ -109,7 +111,7 @@ def end_contract(
     into another contract.
     """
     actor.must(Permission.EDIT_FAMILIES)
-    row, ground = _lock_contract(db, contract_id, now)
+    row, ground = _lock_contract(db, contract_id, now, date.min)
     check_notice(ground.service.contract_notice, last_day + timedelta(1), local_date(now), reason, by_staff=True)
     return _end(db, actor, row, ground, last_day, reason)
 
@@ -119,7 +121,7 @@ def end_own_contract(db: Session, actor: Actor, contract_id: int, last_day: date
 
     Raises NotFound for the contract of another family, Forbidden, NotAccepted where the town does not let them.
     """
-    row, ground = _lock_own_contract(db, actor, contract_id, now)
+    row, ground = _lock_own_contract(db, actor, contract_id, now, date.min)
     check_notice(ground.service.contract_notice, last_day + timedelta(1), local_date(now), by_staff=False)
     if row.last_day is not None and last_day > row.last_day:
         raise NotAccepted(f"Ce forfait se termine déjà le {long_date(row.last_day)}.")
@@ -136,6 +138,7 @@ def _change(
     reason: str,
     time: int | None,
 ) -> ContractSaved:
+    check_held_books(db, first_day)
     check_weekdays(ground.service, weekdays)
     if not row.first_day <= first_day <= (row.last_day or date.max):
         raise NotAccepted("Ce jour n'est pas dans le forfait : choisissez un jour entre son début et sa fin.")
@@ -157,6 +160,7 @@ def _change(
 def _end(
     db: Session, actor: Actor, row: Contract, ground: ContractGround, last_day: date, reason: str
 ) -> ContractSaved:
+    check_held_books(db, find_first_changed(row.first_day, row.last_day, last_day))
     before, today = _describe(ground.service, row), local_date(ground.now)
     months = _list_charged_months(db, row.id)
     charged = max((month for month, credited in months.items() if not credited), default=date.min)
@@ -194,21 +198,25 @@ def _list_charged_months(db: Session, contract_id: int) -> dict[date, bool]:
     return dict(rows.all())
 
 
-def _lock_contract(db: Session, contract_id: int, now: datetime, **by: bool) -> tuple[Contract, ContractGround]:
+def _lock_contract(
+    db: Session, contract_id: int, now: datetime, changes_from: date, **by: bool
+) -> tuple[Contract, ContractGround]:
     whose = select(Contract.child_id, Contract.service_id, Contract.family_id).where(Contract.id == contract_id)
     found = db.execute(whose).one_or_none()
     if found is None:
         raise NotFound
-    ground = lock_ground(db, *found, now, **by)
+    ground = lock_ground(db, *found, now, changes_from, **by)
     row = db.get(Contract, contract_id, populate_existing=True)
     if row is None:
         raise NotFound
     return row, ground
 
 
-def _lock_own_contract(db: Session, actor: Actor, contract_id: int, now: datetime) -> tuple[Contract, ContractGround]:
+def _lock_own_contract(
+    db: Session, actor: Actor, contract_id: int, now: datetime, changes_from: date
+) -> tuple[Contract, ContractGround]:
     family_id = actor.require_family()
-    row, ground = _lock_contract(db, contract_id, now, by_parents=True)
+    row, ground = _lock_contract(db, contract_id, now, changes_from, by_parents=True)
     if row.family_id != family_id:
         raise NotFound
     if not ground.service.contracts_by_parents:

@@ -11,6 +11,7 @@ from cantine.common.roles import Actor
 from cantine.common.vocabulary import STATE_LABELS, Presence, State
 from cantine.families.queries.departures import CAN_GO, STANDS
 from cantine.journal.entries import Action, write_entry
+from cantine.store.closed_books import check_held_books
 from cantine.store.locks import lock_bookings, lock_children
 from cantine.store.tables import Booking, Service, Wish
 
@@ -18,7 +19,8 @@ from cantine.store.tables import Booking, Service, Wish
 def cancel_bookings(db: Session, actor: Actor, now: datetime, why: str, *which: ColumnElement[bool]) -> int:
     """Cancel these bookings where they stand and are neither invoiced nor attended; returns how many that were.
 
-    The journal has one entry for each family and child, with its days and `why`.
+    The journal has one entry for each family and child, with its days and `why`. The caller holds the books where some
+    may be past; raises NotAccepted for a day of closed books.
     """
     chosen = STANDS, CAN_GO, *which
     lock_children(db, select(Booking.child_id).where(*chosen))
@@ -32,6 +34,7 @@ def cancel_bookings(db: Session, actor: Actor, now: datetime, why: str, *which: 
     untouched = {"presence": Presence.UNKNOWN, "ticked_by_id": None, "ticked_at": None, "absence_id": None}
     gone = {"state": State.CANCELLED, "reason": "", "called_off": False, **untouched}
     if rows:
+        check_held_books(db, rows[0].day)
         db.execute(update(Booking), [{"id": row.id, **gone} for row in rows])
     told: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
     for row in rows:

@@ -26,7 +26,8 @@ from cantine.families.queries import custody
 from cantine.families.queries.departures import count_remaining
 from cantine.families.rules.custody import MovedBookings
 from cantine.journal.entries import Action, write_entry
-from cantine.store.locks import lock_row
+from cantine.store.closed_books import check_held_books, hold_books
+from cantine.store.locks import lock_row, share_commune
 from cantine.store.tables import Booking, Child, Classroom, Contract, Custody, Family, HealthNote, Wish
 
 LEAVES = "Fin de la scolarité"
@@ -100,6 +101,7 @@ def edit_child(
     what the form showed.
     """
     actor.must(Permission.EDIT_FAMILIES)
+    share_commune(db)  # an enrolment that ends earlier cancels past days
     child = lock_row(db, Child, child_id)
     values = _check_form(db, form, child.diet)
     before, changed = _compare(db, child, values, placed_from, seen)
@@ -111,6 +113,7 @@ def edit_child(
             setattr(child, name, value)
     db.flush()
     if moves:
+        check_held_books(db, *filter(None, [placed_from]))
         _placements.place(db, [child_id], placed_from or local_date(now), moves)
     if not {"enrolled_from", "enrolled_until"}.isdisjoint(changed):
         _cancel_outside(db, actor, child, now, cancel_outside)
@@ -192,14 +195,16 @@ def set_custody(
     NotFound, NotAccepted, FieldsChangedMeanwhile.
     """
     actor.must(Permission.EDIT_FAMILIES)
+    dated, first_day = first_day is not None, first_day or local_date(now)
+    hold_books(db, first_day, today=local_date(now))
     lock_row(db, Child, child_id)
     _check_homes(db, homes)
-    dated, first_day = first_day is not None, first_day or local_date(now)
     arranged, becomes = custody.read_homes(db, child_id), dict(homes)
     shown = ShownForm({}, {"homes": dict(seen)}) if seen else None
     find_changes({"homes": becomes}, {"homes": dict(arranged.now)}, shown)
     if arranged.now == becomes and all(until < first_day for until in arranged.earlier):
         return MovedBookings()
+    check_held_books(db, first_day)
     was = arranged.weeks_on(first_day - timedelta(1))
     _custody_changes.write_custody(db, child_id, was, becomes, first_day)
     numbers = custody.name_families(db, {*was, *becomes})

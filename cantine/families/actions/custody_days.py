@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.families.actions._custody_bookings import hand_over
 from cantine.families.queries import custody
 from cantine.families.rules.custody import CustodyHomes, MovedBookings
 from cantine.journal.entries import Action, write_entry
+from cantine.store.closed_books import check_held_books, hold_books
 from cantine.store.locks import lock_children
 from cantine.store.tables import CustodyDay
 
@@ -48,6 +50,7 @@ def _change(
     """Write the family (id) of each day of `wanted`, None for that of the usual weeks, and move its bookings."""
     if len(wanted) > AT_MOST:
         raise ValueError("Trop de jours en une fois.")
+    hold_books(db, *wanted, today=local_date(now))
     lock_children(db, [child_id])
     arranged = custody.read_homes(db, child_id)
     if not arranged.now or set(wanted.values()) - {None, *arranged.all}:
@@ -57,6 +60,7 @@ def _change(
     changed = {day: family_id for day, family_id in wanted.items() if family_id != entered.get(day)}
     if not changed:
         return MovedBookings()
+    check_held_books(db, *changed)
     new = {day: family_id for day, family_id in changed.items() if family_id is not None}
     db.execute(delete(CustodyDay).where(CustodyDay.child_id == child_id, CustodyDay.day.in_([*changed])))
     if new:

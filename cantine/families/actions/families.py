@@ -15,6 +15,7 @@ from cantine.common.vocabulary import DELIVERY_LABELS, Delivery
 from cantine.families.actions import _family_numbers, _quotient_ends, _residence, _search_words
 from cantine.families.rules.quotients import Nought, describe_quotient, read_quotient
 from cantine.journal.entries import Action, write_entry
+from cantine.store.closed_books import check_held_books, hold_books
 from cantine.store.locks import lock_row
 from cantine.store.tables import Family, Quotient
 
@@ -68,6 +69,7 @@ def edit_family(
     `seen` is what the form showed. Raises NotFound, NotAccepted, FieldsChangedMeanwhile.
     """
     actor.must(Permission.EDIT_FAMILIES)
+    hold_books(db, form.resident_from, today=local_date(now))
     family = lock_row(db, Family, family_id)
     values = form.clean()
     before = {name: getattr(family, name) for name in values}
@@ -75,6 +77,7 @@ def edit_family(
     if not changed:
         return
     if "resident" in changed:
+        check_held_books(db, *filter(None, [form.resident_from]))
         _residence.set_residence(db, family_id, changed["resident"], form.resident_from or local_date(now))
     for name, value in changed.items():
         setattr(family, name, value)
@@ -109,6 +112,7 @@ def set_quotient(
     answer, NotAccepted, NotFound; FieldsChangedMeanwhile where that day has another one than was `seen`.
     """
     actor.must(Permission.EDIT_FAMILIES)
+    hold_books(db, first_day, today=local_date(now))
     lock_row(db, Family, family_id)
     quotient = None if value is None else read_quotient(value, nought)
     kept = db.get(Quotient, (family_id, first_day))
@@ -121,6 +125,8 @@ def set_quotient(
     ended = until is not None and value is not None and _quotient_ends.set_end(db, family_id, first_day, until)
     if not changed and not ended:
         return
+    if changed:
+        check_held_books(db, first_day)
     if kept is not None and value is None:
         db.delete(kept)
     elif value is not None:

@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session
 
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
+from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.journal.entries import Action, write_entry
+from cantine.store.closed_books import check_held_books, hold_books
 from cantine.store.locks import lock_row
 from cantine.store.tables import Family, FamilySize
 
@@ -31,6 +33,7 @@ def set_family_size(
     number than was `seen`.
     """
     actor.must(Permission.EDIT_FAMILIES)
+    hold_books(db, first_day, today=local_date(now))
     lock_row(db, Family, family_id)
     if children is not None and not 0 < children <= MOST:
         raise NotAccepted(f"Le nombre d'enfants du foyer est entre 1 et {MOST}.")
@@ -39,6 +42,7 @@ def set_family_size(
     before, after = kept.children if kept else None, children
     if kept is not None and not find_changes({day: after}, {day: before}, seen):
         return
+    check_held_books(db, first_day)
     if kept is not None:
         kept.children = children
     else:

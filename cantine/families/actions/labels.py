@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from cantine.common import form_input
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
+from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.search import make_plain
 from cantine.families.rules.labels import is_taken_by_prices
 from cantine.journal.entries import Action, write_entry
+from cantine.store.closed_books import check_held_books, find_first_changed, hold_books
 from cantine.store.locks import lock_row
 from cantine.store.tables import Child, Classroom, Family, Label, LabelHolding, School, Service
 
@@ -134,6 +136,7 @@ def give_label(
     actor.must(Permission.EDIT_FAMILIES if column in ("child_id", "family_id") else Permission.EDIT_SETTINGS)
     if last_day is not None and last_day < first_day:
         raise NotAccepted("Le dernier jour est avant le premier : vérifiez les dates.")
+    hold_books(db, first_day, today=local_date(now))
     lock_row(db, _TABLES[column], key)
     label = db.get(Label, label_id)
     if label is None:
@@ -144,6 +147,7 @@ def give_label(
         raise NotAccepted(f"« {label.name} » est déjà donnée pour une partie de ces jours : terminez-la d'abord.")
     if not label.active:
         raise NotAccepted(f"« {label.name} » n'est plus proposée.")
+    check_held_books(db, first_day)
     row = LabelHolding(label_id=label_id, first_day=first_day, last_day=last_day, **named)
     db.add(row)
     db.flush()
@@ -174,12 +178,14 @@ def end_label(db: Session, actor: Actor, holding_id: int, last_day: date, now: d
     actor.must(Permission.EDIT_FAMILIES if of_people or row is None else Permission.EDIT_SETTINGS)
     if row is None:
         raise NotFound
+    hold_books(db, row.first_day, today=local_date(now))
     for column, table in _TABLES.items():
         if (key := getattr(row, column)) is not None:
             lock_row(db, table, key)
     db.refresh(row)
     if row.last_day == last_day:
         return
+    check_held_books(db, find_first_changed(row.first_day, row.last_day, last_day))
     before, name = _describe(row), db.get_one(Label, row.label_id).name
     if last_day < row.first_day:
         _write(db, actor, Action.END_LABEL, row, name, now, before=before)

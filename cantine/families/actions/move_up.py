@@ -16,6 +16,7 @@ from cantine.families.queries import classes
 from cantine.families.queries.departures import count_booked_after, match_booked_after
 from cantine.families.rules.class_moves import ClassMove, check_passage, find_leaving_day, list_moves
 from cantine.journal.entries import Action, write_entry
+from cantine.store.closed_books import check_held_books
 from cantine.store.locks import lock_children, lock_commune
 from cantine.store.tables import Child, ClassPassage, Classroom, Wish
 
@@ -48,6 +49,7 @@ def move_up(
     """
     actor.must(Permission.EDIT_FAMILIES)
     commune = lock_commune(db)  # of two clerks at once, the second is told
+    check_held_books(db, first_day)
     zone = commune.own_calendar or commune.zone
     check_passage(first_day, zone, local_date(now))
     if classes.has_moved_up(db, first_day):
@@ -114,6 +116,7 @@ def undo_move_up(db: Session, actor: Actor, first_day: date, now: datetime) -> U
     """
     actor.must(Permission.EDIT_FAMILIES)
     lock_commune(db)
+    check_held_books(db, first_day)
     if not classes.has_moved_up(db, first_day):
         raise NotAccepted("Ce passage de classe est déjà annulé, ou il n'a pas été fait.")
     if not classes.may_undo(db, first_day, now):

@@ -12,6 +12,7 @@ from cantine.common.limits.stop_types import StopCause
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.journal.entries import Action, write_entry
+from cantine.store.closed_books import check_books_open
 from cantine.store.locks import lock_children, lock_families, lock_row
 from cantine.store.tables import BookingStop, Child, Family, Service
 
@@ -49,6 +50,7 @@ def stop_bookings(db: Session, actor: Actor, form: StopForm, now: datetime) -> i
     """
     actor.must(Permission.EDIT_FAMILIES)
     values = form.clean(local_date(now))
+    check_books_open(db, *filter(None, [form.first_day]))
     if (form.family_id is None) == (form.child_id is None):
         raise NotFound
     if form.child_id is not None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -22,6 +22,8 @@ from cantine.imports.queries.known_families import KnownFamily, KnownTown
 from cantine.imports.rules.drafts import Draft, FamilyDraft, Fault, FileQuestion, find_differences
 from cantine.journal.entries import Action, write_entry
 from cantine.ledger.actions import _opening_balances
+from cantine.store.closed_books import check_held_books, find_closed_until
+from cantine.store.locks import share_commune
 from cantine.store.tables import Family, Quotient
 
 
@@ -98,13 +100,18 @@ def import_families(
 
     A family is recognised by its number, or by its name and address and somebody in common; a guardian by address or
     name; a child by its names. What the file leaves empty stays as it is. Bookings are made from `today` to the end of
-    the school year on the days that the service runs; a balance is taken over by a family without any movement only.
+    the school year on the days that the service runs; a balance is taken over by a family without any movement only, as
+    that of the day which the draft names, or of `today`.
     Raises NotAccepted where the file has faults, and UnansweredQuestions where something is open, unless it is
     `trying`: a preview, which is rolled back.
     """
     actor.must(Permission.EDIT_FAMILIES)
     if draft.faults:
         raise NotAccepted("Ce fichier a des erreurs : corrigez-les, puis importez-le de nouveau.")
+    share_commune(db)
+    if any(family.balance for family in draft.families.values()):
+        _opening_balances.check_taken_on(draft.balances_on or today, today)
+        check_held_books(db, draft.balances_on or today)
     run = _Import(db, known_families.read_town(db), draft, actor, today, now)
     try:
         run.write_families()
@@ -198,8 +205,11 @@ class _Import:
         self.done.children, self.done.children_changed = self._offspring.added, self._offspring.changed
 
     def write_quotients(self) -> None:
-        """Set quotients familiaux from the first day of the school year on, where they change; None is unknown."""
+        """Set quotients familiaux where they change, None is unknown: a first one from the first day of the school year
+        on whose books are open, another one from today on."""
         first_day, _ = school_year(self.today)
+        if closed_until := find_closed_until(self.db):
+            first_day = max(first_day, closed_until + timedelta(1))
         for draft, family_id, before in self.found:
             if draft.quotient is None and not draft.quotient_unknown:
                 continue
@@ -231,7 +241,7 @@ class _Import:
     def write_balances(self) -> None:
         """Write the opening balances of families without invoices and payments."""
         wanted = {family_id: draft.balance for draft, family_id, _known in self.found if draft.balance}
-        written = _opening_balances.write_opening_balances(self.db, wanted, self.today)
+        written = _opening_balances.write_opening_balances(self.db, wanted, self.draft.balances_on or self.today)
         self.done.balances += len(written)
         rows = select(Family.id, Family.name, Family.number).where(Family.id.in_(written)).order_by(Family.number)
         self.done.taken_over += [(f"{name} (n° {number})", written[id]) for id, name, number in self.db.execute(rows)]

@@ -118,7 +118,8 @@ class Draft:
     """The whole file: its families by their key, every fault, and the open questions.
 
     Nothing is imported while there is a fault or an open question. `warnings` are about cells that are left out or
-    doubtful; `answers` are those that the clerk has given.
+    doubtful; `answers` are those that the clerk has given. Opening balances are those of `balances_on`, or
+    without it of the day of the import.
     """
 
     families: Mapping[FamilyKey, FamilyDraft]
@@ -126,6 +127,7 @@ class Draft:
     warnings: tuple[Fault, ...] = ()
     questions: tuple[FileQuestion, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
+    balances_on: date | None = None
 
 
 def find_differences(before: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:

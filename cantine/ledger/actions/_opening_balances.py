@@ -7,30 +7,43 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.billing.rules.invoices import compute_due_day
+from cantine.common.form_input import NotAccepted
+from cantine.ledger.rules.payments import OLDEST_YEARS
+from cantine.store.closed_books import check_held_books
 from cantine.store.commune import read_account_plan, read_commune
 from cantine.store.locks import lock_families
 from cantine.store.tables import Invoice, OpeningBalance, Payment
 
 
-def write_opening_balances(db: Session, balances: Mapping[int, int], today: date) -> dict[int, int]:
+def check_taken_on(day: date, today: date) -> None:
+    """Raise NotAccepted for a day on which balances cannot be taken over: to come, or too long ago."""
+    if day > today:
+        raise NotAccepted("La date des soldes repris est dans le futur : vérifiez-la.")
+    if day.year < today.year - OLDEST_YEARS:
+        raise NotAccepted("La date des soldes repris est trop ancienne : vérifiez l'année.")
+
+
+def write_opening_balances(db: Session, balances: Mapping[int, int], taken_on: date) -> dict[int, int]:
     """Begin the accounts of these families with their balances (cents, negative is owed); returns those written.
 
-    A family whose account has begun, with an invoice, a payment or an opening balance, keeps what it has. A debt is to
-    be paid within the days that invoices are paid in. The caller asks for the permission and writes the journal.
+    The balances are those of `taken_on`; a debt is to be paid within the days that invoices are paid in, from then on.
+    A family whose account has begun, with an invoice, a payment or an opening balance, keeps what it has. The caller
+    asks for the permission, has asked `check_held_books`, and writes the journal.
     """
     wanted = {family_id: cents for family_id, cents in balances.items() if cents}
     if not wanted:
         return {}
+    check_held_books(db, taken_on)
     lock_families(db, [*wanted])
     begun = {*db.scalars(select(Invoice.family_id)), *db.scalars(select(Payment.family_id))}
     begun |= {*db.scalars(select(OpeningBalance.family_id))}
     written = {family_id: cents for family_id, cents in wanted.items() if family_id not in begun}
-    due, plan = compute_due_day(today, read_commune(db).due_after), read_account_plan(db)
+    due, plan = compute_due_day(taken_on, read_commune(db).due_after), read_account_plan(db)
     accounts = {"account_code": plan.opening, "receivable_code": plan.receivable}
     db.add_all(
         [
             OpeningBalance(
-                family_id=family_id, taken_on=today, due_on=due if cents < 0 else None, cents=cents, **accounts
+                family_id=family_id, taken_on=taken_on, due_on=due if cents < 0 else None, cents=cents, **accounts
             )
             for family_id, cents in written.items()
         ]

@@ -18,6 +18,7 @@ from cantine.families.queries import named_families
 from cantine.ledger.actions.payments import RECEIVED_COLUMNS, record_payment
 from cantine.ledger.rules.bulk_cheques import ListedCheque, ListRefused, TypedCheque, find_count_faults, read_cheques
 from cantine.ledger.rules.payments import ReceivedPayment, clean_payment, is_same_payment
+from cantine.store.closed_books import check_books_open
 from cantine.store.locks import lock_families
 from cantine.store.tables import Payment
 from cantine.till.actions.till_lock import check_till_open
@@ -59,6 +60,10 @@ def record_cheques(
             clean_payment(payment, local_date(now))
     except NotAccepted as refused:
         faults.append(str(refused))
+    try:
+        check_books_open(db, received_on)
+    except NotAccepted as closed:
+        faults.append(str(closed))
     if faults:
         raise ListRefused(faults)
     lock_families(db, {families[one.line] for one in cheques})

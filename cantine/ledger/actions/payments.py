@@ -18,13 +18,18 @@ from cantine.journal.entries import Action, write_entry
 from cantine.ledger.actions._noted_accounts import note_accounts
 from cantine.ledger.rules import payments as rules
 from cantine.ledger.rules.payments import ReceivedPayment
-from cantine.store.locks import lock_row
+from cantine.store.closed_books import check_books_open, check_held_books
+from cantine.store.locks import lock_row, share_commune
 from cantine.store.tables import Family, Payment
 from cantine.till.actions.cash_receipts import issue_receipt
 from cantine.till.actions.till_lock import check_till_open, find_cancelling_day
 
 RECEIVED_COLUMNS = (Payment.received_on, Payment.method, Payment.cents, Payment.reference, Payment.bank)
 """The columns of a payment in the order of `ReceivedPayment`."""
+
+
+INSTEAD = "Enregistrez plutôt un rejet ou un remboursement de ce paiement, à une date ouverte."
+"""What to do about a payment of closed books that was a mistake."""
 
 
 def record_payment(
@@ -36,6 +41,7 @@ def record_payment(
     """
     actor.must(Permission.RECORD_PAYMENTS)
     check_till_open(db, payment.method, payment.received_on)
+    check_books_open(db, payment.received_on)
     lock_row(db, Family, family_id)
     kept = rules.clean_payment(payment, local_date(now))
     if kept.method is Method.CESU:
@@ -78,6 +84,7 @@ def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: da
     if came is None:
         raise NotFound
     counts_on = find_cancelling_day(db, came.method, came.received_on, local_date(now))
+    share_commune(db)
     row = lock_row(db, Payment, payment_id)
     if row.cancelled_at is not None:
         raise NotAccepted("Ce paiement est déjà annulé.")
@@ -85,11 +92,20 @@ def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: da
         what = "Ce chèque" if row.method is Method.CHEQUE else "Ce paiement"
         raise NotAccepted(f"{what} est sur un bordereau de remise : il ne peut plus être annulé.")
     _check_cancellable(db, row)
+    _check_open(db, row)
     row.cancelled_why = form_input.require_line(why, "le motif de l'annulation")
     row.cancelled_at, row.cancelled_on = now, counts_on
     said = _encode(row)
     after = {"payment": row.id, "reason": row.cancelled_why}
     write_entry(db, actor.account_id, Action.CANCEL_PAYMENT, now, family_id=row.family_id, before=said, after=after)
+
+
+def _check_open(db: Session, row: Payment) -> None:
+    """Raise NotAccepted for a payment of closed books, which an entry of today takes back."""
+    try:
+        check_held_books(db, row.received_on)
+    except NotAccepted as closed:
+        raise NotAccepted(f"{closed} {INSTEAD}") from None
 
 
 def _check_cancellable(db: Session, row: Payment) -> None:

@@ -18,6 +18,7 @@ from cantine.ledger.rules.reversals import ReversiblePayment, TypedReversal
 from cantine.mail import outbox
 from cantine.mail.letters.payments import write_reversal_letter
 from cantine.mail.recipients import read_emails
+from cantine.store.closed_books import check_books_open
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_row
 from cantine.store.tables import Family, Payment
@@ -35,6 +36,7 @@ def reverse_payment(db: Session, actor: Actor, payment_id: int, typed: TypedReve
         raise NotFound
     family_id, method = came
     check_till_open(db, method, typed.day)
+    check_books_open(db, typed.day)
     lock_row(db, Family, family_id)
     row = lock_row(db, Payment, payment_id)
     kept = rules.clean_reversal(typed, _read_payment(db, row), local_date(now))

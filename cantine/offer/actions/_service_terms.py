@@ -13,6 +13,7 @@ from cantine.common.french import long_date
 from cantine.common.vocabulary import TimeChoice
 from cantine.offer.queries.billed_days import find_last_billed_day
 from cantine.offer.rules.services import TERMS
+from cantine.store.closed_books import check_held_books
 from cantine.store.tables import Service, ServiceTerms
 
 BEGINNING = date(1, 1, 1)
@@ -40,7 +41,7 @@ def change_terms(
 
     Without a wish: from today, or from the day after the last one billed. Changes announced for later days are deleted.
     The caller writes the service's own columns. Returns the first day of the change, None where there is none. Raises
-    AlreadyBilled.
+    AlreadyBilled, and NotAccepted for a day of closed books, which the caller holds.
     """
     before, after = build_terms(read_columns(service)), build_terms(values)
     if before == after:
@@ -51,6 +52,7 @@ def change_terms(
     first_day = max(today, earliest) if wished is None else wished
     if first_day < earliest:
         raise AlreadyBilled(service.label, earliest)
+    check_held_books(db, first_day)
     known = select(ServiceTerms.service_id).where(ServiceTerms.service_id == service.id)
     db.execute(delete(ServiceTerms).where(ServiceTerms.service_id == service.id, ServiceTerms.first_day >= first_day))
     if db.scalar(known.limit(1)) is None:

@@ -1,7 +1,7 @@
 """A town outside of the zones enters its own school holidays."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from cantine.common.roles import Actor, Permission
 from cantine.common.school_days import OwnCalendar, SchoolBreak
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.rules.school_breaks import check_breaks, write_breaks
+from cantine.store.closed_books import check_held_books
 from cantine.store.locks import lock_commune
 
 
@@ -39,8 +40,15 @@ def set_school_calendar(db: Session, actor: Actor, form: SchoolCalendarForm, now
     commune = lock_commune(db)
     before, after = commune.own_calendar, form.clean()
     if before != after:
+        check_held_books(db, *_list_changed_breaks(before, after))
         commune.own_calendar = after
         write_entry(db, actor.account_id, Action.SET_SCHOOL_CALENDAR, now, before=_encode(before), after=_encode(after))
+
+
+def _list_changed_breaks(before: OwnCalendar | None, after: OwnCalendar | None) -> list[date]:
+    """The first days of the school holidays that one of the two calendars has and the other has not."""
+    breaks = [set(one.breaks) if one else set() for one in (before, after)]
+    return [one.first for one in breaks[0] ^ breaks[1]]
 
 
 def _encode(calendar: OwnCalendar | None) -> dict[str, Any]:

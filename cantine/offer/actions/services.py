@@ -20,6 +20,7 @@ from cantine.journal.entries import Action, write_entry
 from cantine.offer.actions._service_limits import check_links, clean_limits, describe_limits
 from cantine.offer.actions._service_terms import change_terms
 from cantine.offer.rules.services import SHORT, shorten_label
+from cantine.store.closed_books import hold_books
 from cantine.store.locks import lock_row, lock_rows
 from cantine.store.tables import Service
 
@@ -133,6 +134,7 @@ def edit_service(
     billed, NotFound, FieldsChangedMeanwhile.
     """
     actor.must(Permission.EDIT_SETTINGS)
+    hold_books(db, form.terms_from, today=local_date(now))
     service = lock_row(db, Service, service_id)
     values = _check_form(db, form, service_id)
     before = {name: getattr(service, name) for name in values}

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, cast, false, func, null, select, union_all
+from sqlalchemy import Date, Integer, bindparam, case, cast, false, func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from cantine.common.period_types import PeriodMode
@@ -26,6 +26,7 @@ from cantine.store.tables import (
     ClosureClassroom,
     ClosureSchool,
     ClosureService,
+    Commune,
     Menu,
     School,
     Service,
@@ -79,6 +80,9 @@ _CHOICES: Any = select(
     _NONE,
     _NONE,
 )
+_BOOKS: Any = select(_NONE, Commune.closed_until, cast(null(), Date), literal(""), false(), _NONE, _NONE, _NONE).where(
+    Commune.closed_until.is_not(None)
+)
 _OF_PERIOD = [
     getattr(BookingPeriod, name)
     for name in ("opens_at", "closes_at", "cancel_until", "mode", "priorities", "decided_at")
@@ -100,9 +104,11 @@ PERIODS = (
     .where(BookingPeriod.last_day >= bindparam("first"), BookingPeriod.first_day <= bindparam("last"))
 )
 """A row for each service of each booking period that has days from `first` to `last`; `build_periods` reads them."""
-_CALENDAR = union_all(_CLOSURES.add_columns(*_NO_PERIOD), _CHOICES.add_columns(*_NO_PERIOD), PERIODS)
-"""The closures, a row for each service and class; without a number the choices of local holidays; with a mode the
-booking periods."""
+_CALENDAR = union_all(
+    _CLOSURES.add_columns(*_NO_PERIOD), _CHOICES.add_columns(*_NO_PERIOD), _BOOKS.add_columns(*_NO_PERIOD), PERIODS
+)
+"""The closures, a row for each service and class; without a number the choices of local holidays, and without a last
+day the day up to which the books are closed; with a mode the booking periods."""
 
 
 _MENUS: Any = select(_NONE, Menu.day, Menu.day, Menu.text, Menu.vegetarian, _NONE, _NONE, _NONE, *_NO_PERIOD).where(
@@ -156,14 +162,16 @@ def read_labels(db: Reader) -> dict[int, str]:
 def read_calendar(db: Reader, zone: SchoolZone, first: date, last: date) -> Calendar:
     """The school zone with the closures and booking periods that touch `first` to `last`, both included, by day.
 
-    One query.
+    With the day up to which the books are closed. One query.
     """
     rows = db.execute(_CALENDAR, {"first": first, "last": last}).all()
+    unnumbered = [row for row in rows if row.id is None]
     choices = [
-        LocalHolidayChoice(row.first, row.free, bool(row.service_id), row.label) for row in rows if row.id is None
+        LocalHolidayChoice(row.first, row.free, bool(row.service_id), row.label) for row in unnumbered if row.last
     ]
+    closed_until = next((row.first for row in unnumbered if row.last is None), None)
     closures = build_closures(row for row in rows if row.mode is None)
-    return Calendar(zone, [closure for _id, closure in closures], choices, build_periods(rows))
+    return Calendar(zone, [closure for _id, closure in closures], choices, build_periods(rows), closed_until)
 
 
 def build_periods(rows: Sequence[Any]) -> list[PeriodRules]:

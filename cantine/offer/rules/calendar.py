@@ -7,6 +7,7 @@ from functools import cached_property
 
 from cantine.common.paris import instant
 from cantine.common.refusal_sentences import (
+    BooksClosed,
     ClosedByTown,
     PublicHoliday,
     Refusal,
@@ -23,12 +24,18 @@ from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 @dataclass(frozen=True)
 class Calendar:
     """The days of one commune: its school zone, the closures it entered, its choices for Alsace and Moselle, and the
-    periods in which services are booked."""
+    periods in which services are booked; its books are closed up to `closed_until`."""
 
     zone: SchoolZone
     closures: Sequence[ClosurePeriod] = ()
     local: Sequence[LocalHolidayChoice] = ()
     periods: Sequence[PeriodRules] = ()
+    closed_until: date | None = None
+
+    def find_closed_books(self, day: date) -> BooksClosed | None:
+        """Why nothing of this day changes any more; None where its books are open."""
+        until = self.closed_until
+        return BooksClosed(until) if until is not None and day <= until else None
 
     def public_holiday(self, day: date) -> str | None:
         """The name of the public holiday that `day` is here, or None."""

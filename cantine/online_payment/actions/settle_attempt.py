@@ -12,6 +12,7 @@ from cantine.online_payment.actions._credits import ReceivedOnline, credit_once,
 from cantine.online_payment.rules.provider import Outcome, ProviderAnswer
 from cantine.online_payment.rules.settlement import AskedPayment, Settlement, describe_contradiction, settle
 from cantine.store.commune import read_commune
+from cantine.store.locks import share_commune
 from cantine.store.tables import Payment, PaymentAttempt
 
 BELIEVED_GONE_AFTER = timedelta(days=2)
@@ -26,6 +27,7 @@ def settle_attempt(db: Session, attempt_id: int, answer: ProviderAnswer, portal:
     was credited stays until they decide. A family that was archived or made anonymous meanwhile
     is credited like every other. `portal` is the address that the receipt names. Raises NotFound.
     """
+    closed_until = share_commune(db)
     family, attempt = lock_attempt(db, attempt_id)
     if attempt.state is AttemptState.PAID:
         _note_contradiction(db, attempt, answer, now)
@@ -44,17 +46,21 @@ def settle_attempt(db: Session, attempt_id: int, answer: ProviderAnswer, portal:
     if answer.outcome is Outcome.GONE and now >= attempt.created_at + BELIEVED_GONE_AFTER:
         attempt.settled_at = now  # no later answer will be another one
     if found.method:
-        day = _find_day(answer.paid_on, attempt, now)
+        day = _find_day(answer.paid_on, attempt, closed_until, now)
         credit_once(db, family, attempt, ReceivedOnline(found.method, attempt.cents, day), portal, now)
     else:
         _move(db, attempt, found, now)
     return attempt.state
 
 
-def _find_day(paid_on: date | None, attempt: PaymentAttempt, now: datetime) -> date:
-    """The day that the provider names, else today; never before the attempt began, and never in the future."""
+def _find_day(paid_on: date | None, attempt: PaymentAttempt, closed_until: date | None, now: datetime) -> date:
+    """The day that the provider names, else today; never before the attempt began, and never in the future.
+
+    Nor in closed books: what is only known after they were closed came in on the first day that is open.
+    """
     today = local_date(now)
-    return min(max(paid_on or today, local_date(attempt.created_at)), today)
+    first_open = date.min if closed_until is None else closed_until + timedelta(1)
+    return min(max(paid_on or today, local_date(attempt.created_at), first_open), today)
 
 
 def _move(db: Session, attempt: PaymentAttempt, found: Settlement, now: datetime) -> None:

@@ -14,6 +14,7 @@ from cantine.journal.entries import Action, write_entry
 from cantine.ledger.rules.payments import HIGHEST
 from cantine.online_payment.actions._credits import ReceivedOnline, credit_once, lock_attempt
 from cantine.online_payment.rules.settlement import PRODUCTION
+from cantine.store.closed_books import check_books_open
 from cantine.store.commune import read_commune
 
 
@@ -36,6 +37,7 @@ def credit_attempt(
     amount or a day that cannot be.
     """
     actor.must(Permission.RECORD_PAYMENTS)
+    check_books_open(db, received_on or local_date(now))
     family, attempt = lock_attempt(db, attempt_id)
     why = form_input.require_line(reason, "le motif")
     if attempt.state is AttemptState.PAID:

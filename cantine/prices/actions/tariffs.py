@@ -23,6 +23,7 @@ from cantine.prices.rules.contract_prices import check_contract_price
 from cantine.prices.rules.event_checks import check_events
 from cantine.prices.rules.price_bands import BandsRefused, accept_bands
 from cantine.prices.rules.unit_prices import Band
+from cantine.store.closed_books import check_books_open
 from cantine.store.locks import lock_row
 from cantine.store.tables import Service, Tariff, TariffBand
 
@@ -91,6 +92,7 @@ def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, se
     What is billed keeps its price; what is not billed yet will be billed by this one. Raises NotAccepted, NotFound.
     """
     actor.must(Permission.EDIT_SETTINGS)
+    check_books_open(db, form.first_day)
     label = lock_row(db, Service, form.service_id).label
     values, bands = form.clean(), form.parse_bands(labels.read_names(db))
     if form.ceiling is None and any(band.effort_rate is not None for band in bands):

@@ -15,6 +15,7 @@ from cantine.families.queries.departures import count_remaining
 from cantine.journal.entries import Action, write_entry
 from cantine.ledger.queries import statement
 from cantine.privacy.actions._payer_checks import check_pays_nothing
+from cantine.store.closed_books import hold_books
 from cantine.store.locks import lock_children, lock_row
 from cantine.store.tables import Booking, Contract, Family, Wish
 
@@ -30,6 +31,7 @@ def archive_family(
     """
     actor.must(Permission.EDIT_FAMILIES)
     _session_ends.end_of_family(db, family_id)
+    hold_books(db, cancel_from, today=today)
     lock_children(db, select_children(literal(family_id)))
     family = lock_row(db, Family, family_id)
     if family.archived_on is not None:

@@ -17,6 +17,7 @@ from cantine.journal.entries import Action, write_entry
 from cantine.sickness.queries.cases import describe_case_of, find_reportable
 from cantine.sickness.rules.reports import NothingBooked, SickPeriod, check_length
 from cantine.store.booking_states import STANDING
+from cantine.store.closed_books import check_books_open
 from cantine.store.database import Reader
 from cantine.store.locks import lock_bookings, lock_children
 from cantine.store.tables import Absence, AbsenceCase, Booking
@@ -62,6 +63,7 @@ def report_class_absence(db: Session, actor: Actor, asked: ClassAbsence, now: da
     Forbidden, NotFound for a case that is used no more.
     """
     case = _check(db, actor, asked)
+    check_books_open(db, asked.stretch.first)
     lock_children(db, _select_bookings(asked, Booking.child_id).distinct())
     columns = Booking.id, Booking.child_id, Booking.invoice_line_id
     rows = lock_bookings(db, _select_bookings(asked, *columns).order_by(Booking.child_id, Booking.id))

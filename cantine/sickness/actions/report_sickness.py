@@ -23,8 +23,9 @@ from cantine.offer.rules.calendar import find_obstacle
 from cantine.sickness.queries.cases import describe_case_of, find_reportable
 from cantine.sickness.rules.reports import NothingBooked, SickPeriod, check_length, check_report, join_sicknesses
 from cantine.store.booking_states import STANDING
+from cantine.store.closed_books import check_books_open, check_held_books
 from cantine.store.commune import read_commune
-from cantine.store.locks import lock_bookings, lock_children, lock_row
+from cantine.store.locks import lock_bookings, lock_children, lock_row, share_commune
 from cantine.store.tables import Absence, AbsenceCase, AbsenceProof, Booking, Child, Service
 
 AROUND = timedelta(70)
@@ -87,6 +88,7 @@ def report_by_staff(
     if child is None:
         raise NotFound
     check_length(stretch)
+    check_books_open(db, *filter(None, (stretch.first, proof_on, told_on)))
     found = _Report(db, actor, child_id, child.classroom_id, None, now, find_reportable(db, case_id))
     if told_on is not None and told_on != local_date(now):
         if told_on > local_date(now):
@@ -96,10 +98,15 @@ def report_by_staff(
 
 
 def note_proof(db: Session, actor: Actor, absence_id: int, proof_on: date | None, now: datetime) -> None:
-    """Note on which day staff saw the proof of a sickness; None: there is none after all. No change writes nothing."""
+    """Note on which day staff saw the proof of a sickness; None: there is none after all. No change writes nothing.
+
+    The sickness may be of closed books, the proof itself not: raises NotAccepted.
+    """
     actor.must(Permission.REPORT_SICKNESS)
+    share_commune(db)
     absence = lock_row(db, Absence, absence_id)
     if absence.proof_on != proof_on:
+        check_held_books(db, *filter(None, (absence.proof_on, proof_on)))
         before, after = ({"proof_on": day and numeric_date(day)} for day in (absence.proof_on, proof_on))
         absence.proof_on = proof_on
         write_entry(db, actor.account_id, Action.NOTE_PROOF, now, child_id=absence.child_id, before=before, after=after)

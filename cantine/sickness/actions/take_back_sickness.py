@@ -1,7 +1,7 @@
 """The report of a sickness is taken back: what the kitchen can still count is booked again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from cantine.bookings.actions import _pending_receipts
 from cantine.bookings.queries import places
 from cantine.bookings.rules.places import NONE_TAKEN, find_full
 from cantine.bookings.rules.receipts import HeldState, ReceiptItem
-from cantine.common.refusal_sentences import Refusal
+from cantine.common.refusal_sentences import BooksClosed, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.families.queries import children, families
@@ -21,8 +21,9 @@ from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries import offer
 from cantine.sickness.rules.reports import BilledAsSick, NothingToTakeBack, is_still_counted
 from cantine.store.booking_states import BILLED
+from cantine.store.closed_books import check_held_books, find_closed_until
 from cantine.store.commune import read_commune
-from cantine.store.locks import lock_bookings, lock_children, lock_places, lock_row
+from cantine.store.locks import lock_bookings, lock_children, lock_places, lock_row, share_commune
 from cantine.store.tables import Absence, Booking, InvoiceLine, Service
 
 
@@ -52,13 +53,21 @@ def take_back(db: Session, actor: Actor, absence_id: int, now: datetime) -> Take
 
 
 def take_back_by_staff(db: Session, actor: Actor, absence_id: int, now: datetime) -> TakenBack:
-    """Staff take a whole report back, past days too; what is billed stays. Raises NotReported, Forbidden, NotFound."""
+    """Staff take a whole report back, past days too; what is billed stays, and so do days of closed books.
+
+    Raises NotReported, Forbidden, NotFound, and NotAccepted where all days are closed.
+    """
     actor.must(Permission.REPORT_SICKNESS)
+    share_commune(db)
     absence = _lock_sickness(db, absence_id)
-    rows = _lock_sick_days(db, absence_id)
+    rows, until = _lock_sick_days(db, absence_id), find_closed_until(db)
     if not rows:
         raise BilledAsSick
-    return _book_again(db, actor, absence, rows, now, None)
+    closed = {(row.day, row.service_id): BooksClosed(until) for row in rows if until and row.day <= until}
+    if len(closed) == len(rows):
+        check_held_books(db, rows[0].day)
+    taken = _book_again(db, actor, absence, [one for one in rows if (one.day, one.service_id) not in closed], now, None)
+    return replace(taken, left=[*((*cell, why) for cell, why in closed.items()), *taken.left])
 
 
 def _lock_sickness(db: Session, absence_id: int) -> Absence:
