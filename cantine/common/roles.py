@@ -37,6 +37,8 @@ class Permission(StrEnum):
     RECORD_PAYMENTS = "record_payments"
     EDIT_ACCOUNTS = "edit_accounts"
     REOPEN_TILL = "reopen_till"
+    CLOSE_BOOKS = "close_books"
+    REOPEN_BOOKS = "reopen_books"
     EXPORT = "export"
     SEE_BLOCKED = "see_blocked"
     FREE_BLOCKED = "free_blocked"
@@ -64,6 +66,8 @@ STAFF_MAY: dict[Permission, frozenset[Role]] = {
     Permission.RECORD_PAYMENTS: frozenset({Role.FINANCE, Role.ADMIN}),
     Permission.EDIT_ACCOUNTS: frozenset({Role.FINANCE, Role.ADMIN}),
     Permission.REOPEN_TILL: frozenset({Role.ADMIN}),
+    Permission.CLOSE_BOOKS: frozenset({Role.FINANCE, Role.ADMIN}),
+    Permission.REOPEN_BOOKS: frozenset({Role.ADMIN}),
     Permission.EXPORT: frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
     Permission.SEE_BLOCKED: _EVERYONE_OF_STAFF,
     Permission.FREE_BLOCKED: _EVERYONE_OF_STAFF - {Role.READER},

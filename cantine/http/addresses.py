@@ -69,6 +69,7 @@ PAGES = (
     Page("agents/finances/mois/mois.py", "Vue du mois", May.SEE_BILLING, "Finances", "bar_chart"),
     Page("agents/finances/soldes.py", "Soldes", May.SEE_BILLING, "Finances", "account_balance_wallet"),
     Page("agents/finances/rappels.py", "Rappels", May.BILL, "Finances", "forward_to_inbox"),
+    Page("agents/finances/cloture.py", "Clôture", May.SEE_BILLING, "Finances", "lock"),
     Page("agents/finances/exports/exports.py", "Exports", May.EXPORT, "Finances", "table_view"),
     Page("agents/finances/comptes_comptables.py", "Comptes comptables", May.SEE_BILLING),
     Page("agents/finances/compte_famille.py", "Compte d'une famille", May.SEE_BILLING),

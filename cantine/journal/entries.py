@@ -71,6 +71,8 @@ class Action(StrEnum):
     BANK_SLIP = "bank_slip", "Bordereau reçu par la banque"
     CLOSE_TILL = "close_till", "Caisse arrêtée"
     REOPEN_TILL = "reopen_till", "Caisse rouverte"
+    CLOSE_BOOKS = "close_books", "Comptes clos"
+    REOPEN_BOOKS = "reopen_books", "Comptes rouverts"
     REVERSE_PAYMENT = "reverse_payment", "Paiement rejeté ou remboursé"
     WRITE_OFF = "write_off", "Remise gracieuse ou admission en non-valeur"
     REFUND_ADVANCE = "refund_advance", "Avance remboursée"

@@ -45,6 +45,7 @@ FIELDS = {
     "classes": "classes",
     "classroom_id": "classe",
     "client": "numéro de client",
+    "closed_until": "comptes clos jusqu'au",
     "closes": "ferme",
     "closes_at": "clôture",
     "closure": "fermeture",

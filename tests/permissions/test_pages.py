@@ -32,6 +32,7 @@ SEEN = {
     "exports": {"finance", "admin", "reader"},
     "facturation": {"finance", "admin", "reader"},
     "finances": {"finance", "admin", "reader"},
+    "cloture": {"finance", "admin", "reader"},
     "fermetures": STAFF,
     "feuille-de-cuisine": STAFF,
     "mois": {"finance", "admin", "reader"},
