@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cantine import clock
 from cantine.common.form_input import NotAccepted
-from cantine.common.french import euros, join_words, plural
+from cantine.common.french import euros, join_words, long_day, plural
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor
 from cantine.families.queries.diets import list_diets
@@ -162,7 +162,10 @@ def describe_without_guardian(done: ImportResult) -> str:
 
 
 def describe_balances(done: ImportResult) -> str:
-    """« Soldes repris : MOREL (n° 101) doit 12,50 € à la commune ; … »: who owes what to whom; empty where none is."""
+    """« Soldes repris au 1er septembre 2026 : … MOREL (n° 101) doit 12,50 € à la commune. »: who owes what to whom.
+
+    Empty where no balance is taken over.
+    """
     owed, ahead = (sum(abs(cents) for _name, cents in done.taken_over if (cents < 0) is owes) for owes in (True, False))
     if not done.taken_over:
         return ""
@@ -172,4 +175,5 @@ def describe_balances(done: ImportResult) -> str:
     ]
     more = [f"et {plural(len(said) - _NAMED, 'autre famille', 'autres familles')}"] if len(said) > _NAMED else []
     named = " ; ".join([*said[:_NAMED], *more])
-    return f"Soldes repris : {euros(owed)} dus à la commune, {euros(ahead)} d'avance. {named}."
+    taken_on = f" au {long_day(done.balances_on)}" if done.balances_on else ""
+    return f"Soldes repris{taken_on} : {euros(owed)} dus à la commune, {euros(ahead)} d'avance. {named}."

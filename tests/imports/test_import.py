@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from cantine.common.form_input import NotAccepted
+from cantine.common.french import long_day
 from cantine.common.roles import Actor, Role
 from cantine.common.vocabulary import Diet, State, Weeks
 from cantine.families.queries import family_search
@@ -176,7 +177,7 @@ def test_our_own_model_brings_quotients_and_balances(cast):
     first = done(cast, content)
     assert (first.families, first.children, first.balances) == (2, 3, 2)
     assert describe_balances(first).replace("\xa0", " ") == (
-        "Soldes repris : 45,30 € dus à la commune, 12,00 € d'avance. "
+        f"Soldes repris au {long_day(first.balances_on)} : 45,30 € dus à la commune, 12,00 € d'avance. "
         "ROUX (n° 201) doit 45,30 € à la commune ; BLANC (n° 202) a 12,00 € d'avance."
     )
     assert done(cast, content) == ImportResult()

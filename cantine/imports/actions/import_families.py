@@ -42,6 +42,8 @@ class ImportResult:
     balances: int = 0
     taken_over: list[tuple[str, int]] = field(default_factory=list)
     """« MOREL (n° 101) » and its opening balance in cents, negative where it owes."""
+    balances_on: date | None = None
+    """The day of these balances; None where there are none."""
     new_names: dict[str, list[str]] = field(default_factory=dict, compare=False)
     """New « schools » and « classes » by name."""
     without_guardian: list[str] = field(default_factory=list, compare=False)
@@ -243,6 +245,7 @@ class _Import:
         wanted = {family_id: draft.balance for draft, family_id, _known in self.found if draft.balance}
         written = _opening_balances.write_opening_balances(self.db, wanted, self.draft.balances_on or self.today)
         self.done.balances += len(written)
+        self.done.balances_on = (self.draft.balances_on or self.today) if written else None
         rows = select(Family.id, Family.name, Family.number).where(Family.id.in_(written)).order_by(Family.number)
         self.done.taken_over += [(f"{name} (n° {number})", written[id]) for id, name, number in self.db.execute(rows)]
 

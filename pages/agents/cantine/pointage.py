@@ -7,12 +7,13 @@ import streamlit as st
 from cantine.attendance.actions.roll_call import tick, tick_all
 from cantine.attendance.actions.unbooked import add_unbooked, remove_unbooked
 from cantine.attendance.queries import roll_call
-from cantine.attendance.rules.roll_call import InTheFuture, NotNoted, Tap, choose_roll_service
+from cantine.attendance.rules.roll_call import NotNoted, Tap, choose_roll_service
 from cantine.common.paris import PARIS
 from cantine.common.roles import Forbidden, NotFound, Permission
 from cantine.families.queries import classes
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ServiceRules
+from cantine.store.closed_books import find_closed_until
 from pages.shared import session
 from pages.shared.attendance.attendance_choices import EVERY_CLASS
 from pages.shared.database_failures import NotSaved, take_sentence
@@ -84,6 +85,7 @@ def show_list(day: date, service: ServiceRules, classroom_id: int | None) -> Non
         if visitor is None or not visitor.actor.may(Permission.TICK):
             st.rerun()
         lines = roll_call.list_lines(db, day, service.id, classroom_id, health=visitor.actor.may(Permission.SEE_HEALTH))
+        closed_until = find_closed_until(db) if day < session.today() else None
         found = roll_call.search_children(db, searched, day, service.id) if searched else None
     data = {
         "account": visitor.account_id,
@@ -92,7 +94,7 @@ def show_list(day: date, service: ServiceRules, classroom_id: int | None) -> Non
         "service": service.id,
         "timed": roll_data.choose_time(service),
         "today": day == session.today(),
-        "locked": str(InTheFuture()) if day > session.today() else None,
+        "locked": roll_data.describe_lock(day, session.today(), closed_until),
         "answers": st.session_state.get("answers", []),
         "rows": roll_data.describe_rows(lines[: roll_call.AT_MOST], classrooms, now),
         "found": None if found is None else roll_data.describe_found(searched, found),

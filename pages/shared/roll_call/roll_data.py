@@ -1,19 +1,27 @@
 """What the roll call shows: the lines of a list in the component's words."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from cantine.attendance.queries.roll_call import RollLine
-from cantine.attendance.rules.roll_call import ARRIVED
+from cantine.attendance.rules.roll_call import ARRIVED, InTheFuture
 from cantine.common.french import hour, long_date
 from cantine.common.paris import PARIS, local_date
+from cantine.common.refusal_sentences import BooksClosed
 from cantine.common.search import make_plain
 from cantine.common.terms.diets import describe_diet
 from cantine.common.vocabulary import Diet, State, TimeChoice
 from cantine.families.queries import children
 from cantine.families.queries.children import FoundChild
 from cantine.offer.rules.services import ServiceRules
+
+
+def describe_lock(day: date, today: date, closed_until: date | None) -> str | None:
+    """Why nothing is noted on this day: it is to come, or its books are closed; None where the roll is called."""
+    if day > today:
+        return str(InTheFuture())
+    return str(BooksClosed(closed_until)) if closed_until and day <= closed_until else None
 
 
 def describe_rows(lines: Sequence[RollLine], classrooms: Mapping[int, str], now: datetime) -> list[dict[str, Any]]:

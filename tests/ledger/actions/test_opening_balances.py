@@ -1,8 +1,10 @@
 """Opening balances: dated, with a due date where owed, neither turnover nor receipts, and part of every balance."""
 
 import pytest
+from sqlalchemy import select
 
 from cantine.billing.queries import account_balances, open_invoices
+from cantine.common.form_input import NotAccepted
 from cantine.common.list_filter import ListFilter
 from cantine.common.vocabulary import Method
 from cantine.exports import EXPORTS
@@ -11,6 +13,7 @@ from cantine.ledger.actions.payments import record_payment
 from cantine.ledger.queries import balances, debtors, month_overview, reconciliation, statement
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.store import database
+from cantine.store.tables import OpeningBalance
 from tests.dates import on
 from tests.support.billing import NOW, bill, farid, meals, prices
 
@@ -112,3 +115,23 @@ def test_an_account_that_has_begun_keeps_what_it_has(taken_over):
     bill(taken_over)
     with database.open_writer(taken_over.url) as db:
         assert _opening_balances.write_opening_balances(db, {taken_over.chloes_family: -900}, TOMORROW) == {}
+
+
+def test_they_are_of_the_day_that_the_clerk_chose_and_due_from_it(cast):
+    taken_on = on("mardi 2026-09-01")
+    with database.open_writer(cast.url) as db:
+        _opening_balances.write_opening_balances(db, {cast.alices_family: -1250}, taken_on)
+    with database.open_reader(cast.url) as db:
+        [row] = db.execute(select(OpeningBalance.taken_on, OpeningBalance.due_on, OpeningBalance.cents)).all()
+        lines, _totals = statement.read_statement(db, cast.alices_family)
+    assert tuple(row) == (taken_on, on("samedi 2026-09-26"), -1250)
+    assert [line.entry.day for line in lines] == [taken_on]
+
+
+@pytest.mark.parametrize(
+    ("day", "says"), [(TOMORROW, "dans le futur"), (on("mercredi 2020-12-30"), "trop ancienne : vérifiez l'année")]
+)
+def test_no_balance_is_of_a_day_to_come_or_of_long_ago(day, says):
+    _opening_balances.check_taken_on(TODAY, TODAY)
+    with pytest.raises(NotAccepted, match=says):
+        _opening_balances.check_taken_on(day, TODAY)

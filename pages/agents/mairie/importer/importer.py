@@ -1,6 +1,8 @@
 """« Importer »: a file of families is looked at line by line; nothing is written before it is accepted."""
 
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
@@ -20,6 +22,7 @@ from cantine.settings import settings
 from pages.agents.mairie.importer import import_preview, import_questions
 from pages.shared import escaping, notice, session
 from pages.shared.form_action import note_done, say_what_was_done
+from pages.shared.forms.day_field import read_or_stop, show_day_field
 from pages.shared.forms.upload import show_upload
 
 CHOICES = sorted(Field, key=lambda field: (field is not Field.IGNORED, describe_field(field)))
@@ -46,6 +49,15 @@ def ask_for_column(title: str, known: Field) -> Field:
     """Ask what the column of this title holds."""
     asked = f"« {escaping.escape_markdown(title)} » contient"
     return st.selectbox(asked, CHOICES, CHOICES.index(known), describe_field, key=f"column_{number}_{title}")
+
+
+def ask_for_balances_day() -> date:
+    """Ask of which day the balances of the file are; a debt is due so many days after it."""
+    st.markdown(
+        "Le fichier reprend des soldes : de quel jour sont-ils ? Ils comptent à cette date, et l'échéance des sommes "
+        "dues part d'elle."
+    )
+    return read_or_stop(show_day_field("Soldes repris au", session.today(), last=session.today(), key="balances_on"))
 
 
 def accept(draft: Draft, planned: ImportResult) -> None:
@@ -98,8 +110,10 @@ if draft.faults:
     st.stop()
 if import_questions.ask_all(number, draft.questions):
     st.stop()
+if any(family.balance for family in draft.families.values()):
+    draft = replace(draft, balances_on=ask_for_balances_day())
 
-seen = (number, tuple(chosen.items()), tuple(sorted(answers.items())))
+seen = (number, tuple(chosen.items()), tuple(sorted(answers.items())), draft.balances_on)
 if st.session_state.get("import_previewed") != seen:
     try:
         with st.spinner("Vérification : rien n'est encore écrit…"):
@@ -107,6 +121,9 @@ if st.session_state.get("import_previewed") != seen:
     except ContradictoryAnswers as refused:
         notice.show_refusal(str(refused))
         import_questions.ask_all(number, refused.questions)
+        st.stop()
+    except NotAccepted as refused:
+        notice.show_refusal(str(refused))
         st.stop()
     st.session_state["import_previewed"] = seen
 planned: ImportResult = st.session_state["planned"]

@@ -11,7 +11,8 @@ from cantine.imports.rules.grouping import ONE, SEVERAL
 from cantine.imports.rules.rows import LEAVE
 from cantine.settings import MODEL
 from cantine.store import database
-from cantine.store.tables import Account, Family
+from cantine.store.tables import Account, Family, OpeningBalance
+from tests.dates import on
 from tests.imports import import_steps
 from tests.pages.browser import said
 from tests.pages.conftest import NOW
@@ -169,3 +170,18 @@ def test_what_is_no_list_of_families_is_refused_in_words(bring, content, sentenc
     page = bring(content)
     assert page.notices[0].startswith(sentence)
     assert not can_import(page)
+
+
+def test_balances_are_of_the_day_that_is_chosen(bring, portal_url):
+    """A day to come is refused in words; the day that is chosen stands in the preview and in the books."""
+    page = bring(import_steps.csv("nom famille;prénom;classe;mail;solde", "ZOLA;Tim;1-2;zola@exemple.fr;-12,50"))
+    [field] = [field for field in page.at.text_input if field.label == "Soldes repris au"]
+    field.set_value("01/09/2099").run()
+    assert any("Soldes repris au" in one for one in page.notices)
+    assert not can_import(page)
+    [field] = [field for field in page.at.text_input if field.label == "Soldes repris au"]
+    field.set_value("01/09/2026").run()
+    assert "Soldes repris au 1er septembre 2026" in page.everything
+    page.click("Importer")
+    with database.open_reader(portal_url) as db:
+        assert db.scalars(select(OpeningBalance.taken_on)).all() == [on("mardi 2026-09-01")]
