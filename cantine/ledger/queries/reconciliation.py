@@ -37,14 +37,19 @@ FAMILIES = text("""
     ORDER BY family.number
 """)
 GAPS = text("""
+    WITH given AS (SELECT year, number FROM invoice UNION ALL
+                   SELECT invoice_year, invoice_number FROM opening_balance WHERE invoice_number IS NOT NULL)
     SELECT year, before, number FROM (
-        SELECT year, number, coalesce(lag(number) OVER (PARTITION BY year ORDER BY number), 0) AS before FROM invoice
+        SELECT year, number, coalesce(lag(number) OVER (PARTITION BY year ORDER BY number), 0) AS before FROM given
     ) AS numbered WHERE number <> before + 1 ORDER BY year, number
 """)
+"""Numbers that were given to nothing; invoices that became opening balances keep theirs."""
 COUNTERS = text("""
-    SELECT invoice.year, max(invoice.number) AS number, max(invoice_counter.last) AS last
-    FROM invoice LEFT JOIN invoice_counter ON invoice_counter.year = invoice.year GROUP BY invoice.year
-    HAVING max(invoice.number) <> coalesce(max(invoice_counter.last), 0) ORDER BY invoice.year
+    WITH given AS (SELECT year, number FROM invoice UNION ALL
+                   SELECT invoice_year, invoice_number FROM opening_balance WHERE invoice_number IS NOT NULL)
+    SELECT given.year, max(given.number) AS number, max(invoice_counter.last) AS last
+    FROM given LEFT JOIN invoice_counter ON invoice_counter.year = given.year GROUP BY given.year
+    HAVING max(given.number) <> coalesce(max(invoice_counter.last), 0) ORDER BY given.year
 """)
 DISORDER = text("""
     SELECT year, number FROM (

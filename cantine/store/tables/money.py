@@ -165,7 +165,8 @@ class OpeningBalance(Base):
     """What a family owed (negative cents, to pay until `due_on`) or had in advance when the portal began its account.
 
     It is neither billed nor received here; immutable, and at most one of each family. Its accounts (`account_code`,
-    `receivable_code`) are those that the town had set on that day, see `Payment`.
+    `receivable_code`) are those that the town had set on that day, see `Payment`. The first version of the portal wrote
+    a debt as an invoice: it keeps that number (`invoice_year`, `invoice_number`), which no other invoice has.
     """
 
     __tablename__ = "opening_balance"
@@ -178,6 +179,8 @@ class OpeningBalance(Base):
     cents: Mapped[int]
     account_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     receivable_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    invoice_year: Mapped[int | None]
+    invoice_number: Mapped[int | None]
 
 
 class Adjustment(Base):
