@@ -5,7 +5,7 @@ import pytest
 from cantine.common import refusal_sentences
 from cantine.common.limits import limit_refusals
 from cantine.common.refusal_sentences import Refusal
-from tests.dates import at
+from tests.dates import at, on
 
 SENTENCES = [
     (
@@ -21,6 +21,10 @@ SENTENCES = [
         "Délai dépassé depuis le jeudi 26 novembre à 17\u00a0h\u00a000 : indiquez un motif.",
     ),
     (refusal_sentences.TooEarly(at("dimanche 2027-04-04 20:00:00")), "Ouvre le dimanche 4 avril à 20\u00a0h\u00a000."),
+    (
+        refusal_sentences.BooksClosed(on("samedi 2026-10-31")),
+        "Exercice clos jusqu'au 31 octobre 2026 : ce jour ne change plus.",
+    ),
     (refusal_sentences.WishDeclined(), "Souhait refusé : complet, sur liste d'attente."),
     (limit_refusals.NoGroup(), "Aucun groupe n'a de place pour l'enfant : adressez-vous à la mairie."),
     (limit_refusals.NotForChild("À partir de 3 ans."), "À partir de 3 ans."),

@@ -40,7 +40,8 @@ def save_month(
     month can hold. In a period that takes wishes what is ticked is kept as a wish, and is no booking.
 
     A fixed number of queries, whatever the number of changes: 9, and 2 more where places are limited, 1 more where some
-    cells were once booked and others never, 1 more where wishes are taken. Nothing to change needs 2 less.
+    cells were once booked and others never, 1 more where wishes are taken, 1 more where a day is past. Nothing to
+    change needs 2 less.
     """
     family_id = actor.require_family()
     today = local_date(now)

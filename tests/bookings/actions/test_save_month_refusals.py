@@ -9,7 +9,7 @@ from cantine.common import refusal_sentences
 from cantine.common.period_types import PeriodMode, WishState
 from cantine.common.vocabulary import State
 from cantine.store import database
-from cantine.store.tables import Child, Closure, Invoice, InvoiceLine, Service
+from cantine.store.tables import Child, Closure, Commune, Invoice, InvoiceLine, Service
 from tests.dates import at, on
 from tests.support.saving import alice, book, keep_period, keep_wish, rows, save, tick, untick
 
@@ -30,6 +30,14 @@ def too_late_to_cancel(cast):
     """Meals may be booked until Thursday, and cancelled until the Thursday before that."""
     book(cast, cast.leo, cast.meal, "vendredi 2026-11-27")
     return untick(cast.meal, "vendredi 2026-11-27"), refusal_sentences.TooLate(at("jeudi 2026-11-19 17:00:00"))
+
+
+def in_closed_books(cast):
+    """The day up to which the books are closed is the last of them; too late it is anyway."""
+    day = on("vendredi 2026-11-20")
+    with database.open_writer(cast.url) as db:
+        db.execute(update(Commune).values(closed_until=day))
+    return tick(cast.meal, "vendredi 2026-11-20"), refusal_sentences.BooksClosed(day)
 
 
 def on_a_saturday(cast):
@@ -145,6 +153,7 @@ EVERY_REASON = [
     wished_in_vain,
     too_late,
     too_late_to_cancel,
+    in_closed_books,
     on_a_saturday,
     on_easter_monday,
     meal_in_the_holidays,
