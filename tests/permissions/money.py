@@ -1,5 +1,7 @@
 """What is done about invoices, credit notes and payments, and who may."""
 
+from datetime import timedelta
+
 from sqlalchemy import select, update
 
 from cantine.access.queries.visitors import Visitor
@@ -15,7 +17,7 @@ from cantine.billing.rules.credits import LineToCredit
 from cantine.billing.rules.special_invoices import SpecialInvoice, SpecialLine
 from cantine.common.terms.adjustments import AdjustmentKind
 from cantine.common.vocabulary import Carence, Method, Reversal, State
-from cantine.ledger.actions import adjustments, bulk_cheques, payments, remind_debtors, reversals
+from cantine.ledger.actions import adjustments, bulk_cheques, closing, payments, remind_debtors, reversals
 from cantine.ledger.rules.adjustments import TypedAdjustment
 from cantine.ledger.rules.bulk_cheques import TypedCheque
 from cantine.ledger.rules.payments import ReceivedPayment
@@ -171,7 +173,21 @@ def _take_back(cast: Cast, db, who: Visitor) -> None:
     assert adjustments.take_back_adjustment(db, who.actor, row.id, CHEQUE.received_on, "Erreur", NOW)
 
 
+YESTERDAY = NOW.date() - timedelta(1)
+
+
+def _reopen(_cast: Cast, db, who: Visitor) -> None:
+    db.get_one(tables.Commune, 1).closed_until = YESTERDAY
+    db.flush()
+    closing.reopen_books(db, who.actor, None, "Close trop tôt", NOW)
+
+
 MAY: Deeds = {
+    closing.close_books: (
+        lambda _cast, db, who: closing.close_books(db, who.actor, YESTERDAY, NOW),
+        {"finance", "admin"},
+    ),
+    closing.reopen_books: (_reopen, {"admin"}),
     preview_change.preview_change: (
         lambda _cast, db, who: preview_change.preview_change(db, who.actor, lambda _db: None),
         {"admin"},

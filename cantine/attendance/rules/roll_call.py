@@ -59,8 +59,14 @@ class InTheFuture(NotNoted):
         return "Ce jour n'est pas encore arrivé : le pointage se fait le jour même ou après."
 
 
+@dataclass
 class DayIsClosed(NotNoted):
-    """The books of the day are closed."""
+    """The books of the day are closed; the sentence says up to which day."""
+
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 class IsBilled(NotNoted):

@@ -67,14 +67,12 @@ def find_refusal(
         return refusals.NotEnrolled()
     if not pupil.is_with_family(day):
         return refusals.OtherParentsDay() if day in pupil.own_days else refusals.OtherParentsWeek()
-    if not standing.invoiced and (closed := calendar.find_closed_books(day)):
-        return closed
     if not service.open_to_parents:
         return refusals.StaffOnly()
     adding = on and not standing.on
     if adding and (barred := find_bar(service, day, pupil)):
         return barred
-    if reason := _find_fixed_refusal(standing, on):
+    if reason := _find_fixed_refusal(standing, on) or calendar.find_closed_books(day):
         return reason
     period = calendar.find_period(service.id, day)
     if on and period and (reason := find_early_refusal(period, day, pupil, standing, now)):

@@ -26,7 +26,7 @@ from cantine.families.queries import custody
 from cantine.families.queries.departures import count_remaining
 from cantine.families.rules.custody import MovedBookings
 from cantine.journal.entries import Action, write_entry
-from cantine.store.closed_books import check_held_books, hold_books
+from cantine.store.closed_books import check_books_open, check_held_books
 from cantine.store.locks import lock_row, share_commune
 from cantine.store.tables import Booking, Child, Classroom, Contract, Custody, Family, HealthNote, Wish
 
@@ -117,7 +117,7 @@ def edit_child(
         _placements.place(db, [child_id], placed_from or local_date(now), moves)
     if not {"enrolled_from", "enrolled_until"}.isdisjoint(changed):
         _cancel_outside(db, actor, child, now, cancel_outside)
-    _search_words.refresh(db, [*_read_homes(db, child_id)])
+    _search_words.refresh(db, [*custody.read_homes(db, child_id).now])
     was = _encode({name: before[name] for name in changed})
     becomes = _encode(changed | ({"placed_from": placed_from} if moves and placed_from else {}))
     write_entry(db, actor.account_id, Action.EDIT_CHILD, now, child_id=child_id, before=was, after=becomes)
@@ -196,7 +196,7 @@ def set_custody(
     """
     actor.must(Permission.EDIT_FAMILIES)
     dated, first_day = first_day is not None, first_day or local_date(now)
-    hold_books(db, first_day, today=local_date(now))
+    check_books_open(db, first_day)
     lock_row(db, Child, child_id)
     _check_homes(db, homes)
     arranged, becomes = custody.read_homes(db, child_id), dict(homes)
@@ -204,14 +204,12 @@ def set_custody(
     find_changes({"homes": becomes}, {"homes": dict(arranged.now)}, shown)
     if arranged.now == becomes and all(until < first_day for until in arranged.earlier):
         return MovedBookings()
-    check_held_books(db, first_day)
     was = arranged.weeks_on(first_day - timedelta(1))
     _custody_changes.write_custody(db, child_id, was, becomes, first_day)
     numbers = custody.name_families(db, {*was, *becomes})
     before: dict[str, Any] = {numbers[family_id]: weeks for family_id, weeks in was.items()}
     after: dict[str, Any] = {numbers[family_id]: weeks for family_id, weeks in becomes.items()}
-    if dated:
-        after["from"] = first_day.isoformat()
+    after |= {"from": first_day.isoformat()} if dated else {}
     owner = _custody_changes.find_owners(db, child_id, becomes, first_day)
     eve, elsewhere = first_day - timedelta(1), Contract.family_id.not_in([*becomes])
     _contract_ends.end_contracts(db, eve, "Changement de garde", Contract.child_id == child_id, elsewhere)
@@ -243,10 +241,6 @@ def preview_custody(
         moved = set_custody(db, actor, child_id, homes, now, first_day=first_day, seen=seen)
         attempt.rollback()
     return moved
-
-
-def _read_homes(db: Session, child_id: int) -> dict[int, Weeks]:
-    return dict(db.execute(select(Custody.family_id, Custody.weeks).where(Custody.child_id == child_id)).all())
 
 
 def _check_form(db: Session, form: ChildForm, holds: str | None = None) -> dict[str, Any]:

@@ -125,8 +125,7 @@ def set_quotient(
     ended = until is not None and value is not None and _quotient_ends.set_end(db, family_id, first_day, until)
     if not changed and not ended:
         return
-    if changed:
-        check_held_books(db, first_day)
+    check_held_books(db, *([first_day] if changed else []))
     if kept is not None and value is None:
         db.delete(kept)
     elif value is not None:

@@ -22,7 +22,7 @@ from cantine.imports.queries.known_families import KnownFamily, KnownTown
 from cantine.imports.rules.drafts import Draft, FamilyDraft, Fault, FileQuestion, find_differences
 from cantine.journal.entries import Action, write_entry
 from cantine.ledger.actions import _opening_balances
-from cantine.store.closed_books import check_held_books, find_closed_until
+from cantine.store.closed_books import find_closed_until
 from cantine.store.locks import share_commune
 from cantine.store.tables import Family, Quotient
 
@@ -41,9 +41,8 @@ class ImportResult:
     bookings: int = 0
     balances: int = 0
     taken_over: list[tuple[str, int]] = field(default_factory=list)
-    """« MOREL (n° 101) » and its opening balance in cents, negative where it owes."""
+    """« MOREL (n° 101) » and its opening balance in cents, negative where it owes, as it was on `balances_on`."""
     balances_on: date | None = None
-    """The day of these balances; None where there are none."""
     new_names: dict[str, list[str]] = field(default_factory=dict, compare=False)
     """New « schools » and « classes » by name."""
     without_guardian: list[str] = field(default_factory=list, compare=False)
@@ -102,18 +101,14 @@ def import_families(
 
     A family is recognised by its number, or by its name and address and somebody in common; a guardian by address or
     name; a child by its names. What the file leaves empty stays as it is. Bookings are made from `today` to the end of
-    the school year on the days that the service runs; a balance is taken over by a family without any movement only, as
-    that of the day which the draft names, or of `today`.
+    the school year on the days that the service runs; a balance is taken over by a family without any movement only.
     Raises NotAccepted where the file has faults, and UnansweredQuestions where something is open, unless it is
     `trying`: a preview, which is rolled back.
     """
     actor.must(Permission.EDIT_FAMILIES)
     if draft.faults:
         raise NotAccepted("Ce fichier a des erreurs : corrigez-les, puis importez-le de nouveau.")
-    share_commune(db)
-    if any(family.balance for family in draft.families.values()):
-        _opening_balances.check_taken_on(draft.balances_on or today, today)
-        check_held_books(db, draft.balances_on or today)
+    _hold_books(db, draft, today)
     run = _Import(db, known_families.read_town(db), draft, actor, today, now)
     try:
         run.write_families()
@@ -132,6 +127,13 @@ def import_families(
     if not run.done.changes_nothing:
         write_entry(db, actor.account_id, Action.IMPORT_FAMILIES, now, after=run.done.counts)
     return run.done
+
+
+def _hold_books(db: Session, draft: Draft, today: date) -> None:
+    """Nobody closes the books meanwhile. Raises NotAccepted where the file has balances and their day does not do."""
+    share_commune(db)
+    if draft.has_balances:
+        _opening_balances.check_taken_on(db, draft.balances_on or today, today)
 
 
 class _Import:

@@ -129,6 +129,11 @@ class Draft:
     answers: Mapping[str, str] = field(default_factory=dict)
     balances_on: date | None = None
 
+    @property
+    def has_balances(self) -> bool:
+        """Whether the file says what some family owes or has in advance."""
+        return any(family.balance for family in self.families.values())
+
 
 def find_differences(before: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of the file that differ from the portal's; an empty cell says nothing."""

@@ -15,12 +15,13 @@ from cantine.store.locks import lock_families
 from cantine.store.tables import Invoice, OpeningBalance, Payment
 
 
-def check_taken_on(day: date, today: date) -> None:
-    """Raise NotAccepted for a day on which balances cannot be taken over: to come, or too long ago."""
+def check_taken_on(db: Session, day: date, today: date) -> None:
+    """Raise NotAccepted for a day of which no balance can be: to come, too long ago, or of closed books."""
     if day > today:
         raise NotAccepted("La date des soldes repris est dans le futur : vérifiez-la.")
     if day.year < today.year - OLDEST_YEARS:
         raise NotAccepted("La date des soldes repris est trop ancienne : vérifiez l'année.")
+    check_held_books(db, day)
 
 
 def write_opening_balances(db: Session, balances: Mapping[int, int], taken_on: date) -> dict[int, int]:
@@ -28,12 +29,11 @@ def write_opening_balances(db: Session, balances: Mapping[int, int], taken_on: d
 
     The balances are those of `taken_on`; a debt is to be paid within the days that invoices are paid in, from then on.
     A family whose account has begun, with an invoice, a payment or an opening balance, keeps what it has. The caller
-    asks for the permission, has asked `check_held_books`, and writes the journal.
+    asks for the permission, has asked `check_taken_on`, and writes the journal.
     """
     wanted = {family_id: cents for family_id, cents in balances.items() if cents}
     if not wanted:
         return {}
-    check_held_books(db, taken_on)
     lock_families(db, [*wanted])
     begun = {*db.scalars(select(Invoice.family_id)), *db.scalars(select(Payment.family_id))}
     begun |= {*db.scalars(select(OpeningBalance.family_id))}

@@ -165,11 +165,9 @@ def read_calendar(db: Reader, zone: SchoolZone, first: date, last: date) -> Cale
     With the day up to which the books are closed. One query.
     """
     rows = db.execute(_CALENDAR, {"first": first, "last": last}).all()
-    unnumbered = [row for row in rows if row.id is None]
-    choices = [
-        LocalHolidayChoice(row.first, row.free, bool(row.service_id), row.label) for row in unnumbered if row.last
-    ]
-    closed_until = next((row.first for row in unnumbered if row.last is None), None)
+    others = [row for row in rows if row.id is None]
+    choices = [LocalHolidayChoice(row.first, row.free, bool(row.service_id), row.label) for row in others if row.last]
+    closed_until = next((row.first for row in others if row.last is None), None)
     closures = build_closures(row for row in rows if row.mode is None)
     return Calendar(zone, [closure for _id, closure in closures], choices, build_periods(rows), closed_until)
 
@@ -215,12 +213,8 @@ def build_closures(rows: Iterable[Any]) -> list[tuple[int, rules.ClosurePeriod]]
 
 def list_local_holidays(db: Reader) -> list[LocalHolidayChoice]:
     """Every choice for Alsace and Moselle that was ever made, by the day from which it holds."""
-    columns = (
-        LocalHolidaysRow.first_day,
-        LocalHolidaysRow.good_friday,
-        LocalHolidaysRow.saint_stephen,
-        LocalHolidaysRow.territory,
-    )
+    names = ("first_day", "good_friday", "saint_stephen", "territory")
+    columns = [getattr(LocalHolidaysRow, name) for name in names]
     rows = db.execute(select(*columns).order_by(LocalHolidaysRow.first_day))
     return [LocalHolidayChoice(*row) for row in rows]
 

@@ -7,12 +7,11 @@ from sqlalchemy.orm import Session
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros
-from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.journal.entries import Action, write_entry
 from cantine.prices.rules.price_lines import HIGHEST
 from cantine.prices.rules.unit_prices import find_own_price_on
-from cantine.store.closed_books import check_held_books, hold_books
+from cantine.store.closed_books import check_books_open
 from cantine.store.locks import lock_row
 from cantine.store.tables import Child, ChildTariff, Service
 
@@ -27,7 +26,7 @@ def set_own_price(
     NotFound.
     """
     actor.must(Permission.EDIT_SETTINGS)
-    hold_books(db, first_day, today=local_date(now))
+    check_books_open(db, first_day)
     lock_row(db, Child, child_id)
     label = db.scalar(select(Service.label).where(Service.id == service_id))
     if label is None:
@@ -43,7 +42,6 @@ def set_own_price(
         if cents is None:
             raise NotAccepted("Cet enfant n'a pas de prix propre ce jour-là : il n'y a rien à terminer.")
         return
-    check_held_books(db, first_day)
     if kept := known.get(first_day):
         kept.cents = cents
     else:

@@ -128,6 +128,7 @@ def test_what_somebody_else_noted_meanwhile_stays_and_is_told(stood, mark, was, 
 def test_every_refusal_is_a_sentence():
     reasons = [
         roll_call.InTheFuture(),
+        roll_call.DayIsClosed("Exercice clos jusqu'au 31 octobre 2026."),
         roll_call.IsBilled(),
         roll_call.NoLongerBooked(),
         roll_call.IsSick(),

@@ -131,7 +131,8 @@ def test_they_are_of_the_day_that_the_clerk_chose_and_due_from_it(cast):
 @pytest.mark.parametrize(
     ("day", "says"), [(TOMORROW, "dans le futur"), (on("mercredi 2020-12-30"), "trop ancienne : vérifiez l'année")]
 )
-def test_no_balance_is_of_a_day_to_come_or_of_long_ago(day, says):
-    _opening_balances.check_taken_on(TODAY, TODAY)
-    with pytest.raises(NotAccepted, match=says):
-        _opening_balances.check_taken_on(day, TODAY)
+def test_no_balance_is_of_a_day_to_come_or_of_long_ago(cast, day, says):
+    with database.open_reader(cast.url) as db:
+        _opening_balances.check_taken_on(db, TODAY, TODAY)
+        with pytest.raises(NotAccepted, match=says):
+            _opening_balances.check_taken_on(db, day, TODAY)

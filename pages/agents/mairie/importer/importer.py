@@ -110,7 +110,7 @@ if draft.faults:
     st.stop()
 if import_questions.ask_all(number, draft.questions):
     st.stop()
-if any(family.balance for family in draft.families.values()):
+if draft.has_balances:
     draft = replace(draft, balances_on=ask_for_balances_day())
 
 seen = (number, tuple(chosen.items()), tuple(sorted(answers.items())), draft.balances_on)

@@ -15,7 +15,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.store import database
 from cantine.store.tables import Commune, JournalEntry, WaiverReason
 from tests.cast import play
-from tests.permissions.closed_days import CLOSED_UNTIL, FREE, REFUSED
+from tests.closed_books.tries import CLOSED_UNTIL, FREE, REFUSED
 from tests.permissions.test_actions import MAY
 
 SENTENCE = "Exercice clos jusqu'au 20 novembre 2026"
@@ -36,7 +36,7 @@ def takes_a_day(hint: object, seen: frozenset[object] = frozenset()) -> bool:
 
 
 def test_every_action_that_takes_a_day_is_tried_on_a_closed_one_or_says_why_not():
-    """Add yours to `tests/permissions/closed_days.py`: to REFUSED, or to FREE with the reason."""
+    """Add yours to `tests/closed_books/tries.py`: to REFUSED, or to FREE with the reason."""
     dated = {
         action
         for action in MAY
