@@ -12,6 +12,7 @@ from cantine.bookings.rules.cell_changes import CellChange
 from cantine.closures import closures
 from cantine.common.contract_terms import Per, WeekdaysFrom
 from cantine.common.roles import Actor, Role
+from cantine.common.terms.adjustments import AdjustmentKind
 from cantine.common.terms.booking_events import LateBy
 from cantine.common.vocabulary import Method, Presence, Reversal, State, TimeChoice, Weeks
 from cantine.contracts.actions import contracts
@@ -20,7 +21,8 @@ from cantine.families.actions import children, custody_days, families, family_si
 from cantine.families.actions.labels import Holder
 from cantine.imports.actions import import_families
 from cantine.imports.rules.drafts import Draft, FamilyDraft
-from cantine.ledger.actions import bulk_cheques, closing, payments, reversals
+from cantine.ledger.actions import adjustments, bulk_cheques, closing, payments, reversals
+from cantine.ledger.rules.adjustments import TypedAdjustment
 from cantine.ledger.rules.bulk_cheques import TypedCheque
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.ledger.rules.reversals import TypedReversal
@@ -147,6 +149,14 @@ def _class_absence(cast: Cast, db: Any) -> object:
     return class_absences.report_class_absence(db, STAFF, asked, NOW)
 
 
+def _take_back_adjustment(cast: Cast, db: Any) -> object:
+    typed = {"family_id": cast.alices_family, "kind": AdjustmentKind.WAIVED, "day": DAY, "cents": 500}
+    row = tables.Adjustment(**typed, reason="Secours", recorded_at=NOW)
+    db.add(row)
+    db.flush()
+    return adjustments.take_back_adjustment(db, STAFF, row.id, DAY, "Erreur", NOW)
+
+
 def _cheques(cast: Cast, db: Any) -> object:
     lines = [TypedCheque("101", "50", "0001234", "Crédit agricole")]
     return bulk_cheques.record_cheques(db, STAFF, DAY, lines, bulk_cheques.CountedCheques("1", "50"), NOW)
@@ -169,6 +179,18 @@ REFUSED: dict[Callable[..., Any], Try] = {
     reversals.reverse_payment: lambda cast, db: reversals.reverse_payment(
         db, STAFF, _payment(cast, db), TypedReversal(Reversal.REFUNDED, DAY, "Trop payé"), NOW
     ),
+    adjustments.adjust_account: lambda cast, db: adjustments.adjust_account(
+        db, STAFF, cast.alices_family, TypedAdjustment(AdjustmentKind.WAIVED, DAY, 500, "Secours"), NOW
+    ),
+    adjustments.transfer_advance: lambda cast, db: adjustments.transfer_advance(
+        db,
+        STAFF,
+        cast.alices_family,
+        cast.chloes_family,
+        TypedAdjustment(AdjustmentKind.TRANSFERRED, DAY, 500, "Séparation"),
+        NOW,
+    ),
+    adjustments.take_back_adjustment: _take_back_adjustment,
     staff_decisions.credit_attempt: lambda cast, db: staff_decisions.credit_attempt(
         db, STAFF, 1, "Vu chez PayFiP", "https://cantine.test", NOW, received_on=DAY
     ),
@@ -255,6 +277,7 @@ REFUSED: dict[Callable[..., Any], Try] = {
     closures.edit_closure: lambda _cast, db: closures.edit_closure(
         db, STAFF, _closure(db), ClosurePeriod(NOW.date(), NOW.date(), "Travaux"), NOW
     ),
+    closures.preview_reopening: lambda _cast, db: closures.preview_reopening(db, STAFF, _closure(db), NOW),
     closures.remove_closure: lambda _cast, db: closures.remove_closure(db, STAFF, _closure(db), NOW),
     tariffs.set_tariff: lambda cast, db: tariffs.set_tariff(
         db, STAFF, tariffs.TariffForm(cast.meal, DAY, "4,00 €"), NOW

@@ -8,7 +8,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import long_day
 from cantine.common.roles import Permission
 from cantine.ledger.actions.closing import close_books, reopen_books
-from cantine.ledger.queries.before_closing import list_open_matters
+from cantine.ledger.queries.outstanding import list_open_matters
 from cantine.ledger.rules.closing import check_closing
 from cantine.store.closed_books import find_closed_until
 from pages.shared import notice, session

@@ -13,7 +13,7 @@ from cantine.common.vocabulary import Method, Reversal
 from cantine.ledger.actions.closing import close_books, reopen_books
 from cantine.ledger.actions.payments import cancel_payment, make_slip, record_payment
 from cantine.ledger.actions.reversals import reverse_payment
-from cantine.ledger.queries.before_closing import list_open_matters
+from cantine.ledger.queries.outstanding import list_open_matters
 from cantine.ledger.rules.closing import UnbilledMonth
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.ledger.rules.reversals import TypedReversal
