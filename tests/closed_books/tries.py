@@ -151,7 +151,7 @@ def _class_absence(cast: Cast, db: Any) -> object:
 
 def _take_back_adjustment(cast: Cast, db: Any) -> object:
     typed = {"family_id": cast.alices_family, "kind": AdjustmentKind.WAIVED, "day": DAY, "cents": 500}
-    row = tables.Adjustment(**typed, reason="Secours", recorded_at=NOW)
+    row = tables.Adjustment(**typed, reason="Secours", account_code="", receivable_code="", recorded_at=NOW)
     db.add(row)
     db.flush()
     return adjustments.take_back_adjustment(db, STAFF, row.id, DAY, "Erreur", NOW)
