@@ -38,6 +38,8 @@ from cantine.sickness.actions import class_absences, report_sickness, take_back_
 from cantine.sickness.actions.class_absences import ClassAbsence
 from cantine.sickness.rules.reports import SickPeriod
 from cantine.store import tables
+from cantine.till.actions import deposit_slips, till_days
+from cantine.till.rules.closing import TypedClosing
 from tests.cast import Cast
 from tests.dates import on
 from tests.permissions.people import NOW
@@ -157,6 +159,15 @@ def _take_back_adjustment(cast: Cast, db: Any) -> object:
     return adjustments.take_back_adjustment(db, STAFF, row.id, DAY, "Erreur", NOW)
 
 
+def _slip(cast: Cast, db: Any) -> int:
+    row = tables.DepositSlip(number=1, made_on=DAY)
+    db.add(row)
+    db.flush()
+    db.get_one(tables.Payment, _payment(cast, db, Method.CHEQUE)).deposit_slip_id = row.id
+    db.flush()
+    return row.id
+
+
 def _cheques(cast: Cast, db: Any) -> object:
     lines = [TypedCheque("101", "50", "0001234", "Crédit agricole")]
     return bulk_cheques.record_cheques(db, STAFF, DAY, lines, bulk_cheques.CountedCheques("1", "50"), NOW)
@@ -191,6 +202,12 @@ REFUSED: dict[Callable[..., Any], Try] = {
         NOW,
     ),
     adjustments.take_back_adjustment: _take_back_adjustment,
+    till_days.close_day: lambda _cast, db: till_days.close_day(db, STAFF, TypedClosing(DAY, {}, 0), NOW),
+    till_days.reopen_day: lambda _cast, db: till_days.reopen_day(db, STAFF, DAY, "Erreur", NOW),
+    deposit_slips.bank_slip: lambda cast, db: deposit_slips.bank_slip(db, STAFF, _slip(cast, db), DAY, NOW),
+    deposit_slips.take_back_slip: lambda cast, db: deposit_slips.take_back_slip(
+        db, STAFF, _slip(cast, db), "Erreur", NOW
+    ),
     staff_decisions.credit_attempt: lambda cast, db: staff_decisions.credit_attempt(
         db, STAFF, 1, "Vu chez PayFiP", "https://cantine.test", NOW, received_on=DAY
     ),

@@ -9,13 +9,15 @@ from sqlalchemy import extract, func, select
 from cantine.common.french import month_name, plural
 from cantine.ledger.queries.line_reconciliation import list_unbilled_shares
 from cantine.common.paris import instant
+from cantine.common.terms.till import TILL_METHODS
 from cantine.common.vocabulary import AttemptState
-from cantine.ledger.queries.payments import WAITING
 from cantine.ledger.queries.settled_days import list_unsettled_days
 from cantine.ledger.rules.closing import OpenBeforeClosing, UnbilledMonth
 from cantine.store.booking_states import TO_BILL
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Invoice, InvoiceDelivery, Payment, PaymentAttempt
+from cantine.till.queries.closed_days import find_last_closed
+from cantine.till.queries.deposit_slips import WAITING
 
 _YEAR, _MONTH = extract("year", Booking.day), extract("month", Booking.day)
 _UNSETTLED = (AttemptState.WAITING, AttemptState.TO_CHECK)
@@ -39,7 +41,7 @@ def find_outstanding(db: Reader, today: date) -> Iterator[str]:
 
 
 def list_open_matters(db: Reader, until: date) -> OpenBeforeClosing:
-    """What is not billed, not sent, not deposited and not settled of `until` and the days before it. Four queries."""
+    """What is not billed, not sent, not deposited and not settled of `until` and the days before it. Six queries."""
     months = db.execute(
         select(_YEAR, _MONTH, func.count(Booking.family_id.distinct()), func.count())
         .where(TO_BILL, Booking.day <= until)
@@ -59,7 +61,20 @@ def list_open_matters(db: Reader, until: date) -> OpenBeforeClosing:
             PaymentAttempt.created_at < _end_of(until), PaymentAttempt.state.in_(_UNSETTLED)
         )
     )
-    return OpenBeforeClosing(unbilled, unsent or 0, cheques, int(cents), attempts or 0)
+    return OpenBeforeClosing(
+        unbilled, unsent or 0, cheques, int(cents), attempts or 0, _count_open_till_days(db, until)
+    )
+
+
+def _count_open_till_days(db: Reader, until: date) -> int:
+    """The days up to `until` on which money came into the till and that are not closed; 0 where no till is kept."""
+    last_closed = find_last_closed(db)
+    if last_closed is None:
+        return 0
+    days = select(func.count(Payment.received_on.distinct())).where(
+        Payment.received_on > last_closed, Payment.received_on <= until, Payment.cancelled_at.is_(None)
+    )
+    return db.scalar(days.where(Payment.method.in_(TILL_METHODS))) or 0
 
 
 def _end_of(day: date) -> datetime:

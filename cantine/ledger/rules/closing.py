@@ -54,7 +54,7 @@ class OpenBeforeClosing:
     """What is not finished of a day and those before it. It may be finished afterwards, at the day on which it is done.
 
     `unsent` papers have not left; `cheques` (with their `cheque_cents`) are on no deposit slip; `attempts` are payments
-    online that are still open or to be checked.
+    online that are still open or to be checked, `till_days` days of the till that are not closed.
     """
 
     unbilled: Sequence[UnbilledMonth] = ()
@@ -62,6 +62,7 @@ class OpenBeforeClosing:
     cheques: int = 0
     cheque_cents: int = 0
     attempts: int = 0
+    till_days: int = 0
 
     def describe(self) -> list[str]:
         """A sentence for each; none where everything is finished."""
@@ -77,6 +78,9 @@ class OpenBeforeClosing:
             said.append(f"{count} sur aucun bordereau ({euros(self.cheque_cents)}).")
         if self.attempts:
             said.append(plural(self.attempts, "paiement en ligne est en attente ou à vérifier.", NOT_SETTLED))
+        if self.till_days:
+            count = plural(self.till_days, "jour de caisse n'est", "jours de caisse ne sont")
+            said.append(f"{count} pas arrêté{'s' if self.till_days > 1 else ''}.")
         return said
 
 

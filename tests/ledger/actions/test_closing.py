@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from cantine.billing.actions import bill_month, credit_notes
+from cantine.billing.rules.credits import LineToCredit
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Role
 from cantine.common.vocabulary import Method, Reversal
 from cantine.ledger.actions.closing import close_books, reopen_books
-from cantine.ledger.actions.payments import cancel_payment, make_slip, record_payment
+from cantine.ledger.actions.payments import cancel_payment, record_payment
 from cantine.ledger.actions.reversals import reverse_payment
 from cantine.ledger.queries.outstanding import list_open_matters
 from cantine.ledger.rules.closing import UnbilledMonth
@@ -20,6 +21,7 @@ from cantine.ledger.rules.reversals import TypedReversal
 from cantine.store import database
 from cantine.store.closed_books import find_closed_until
 from cantine.store.tables import Booking, JournalEntry, Payment, Tariff, TariffBand
+from cantine.till.actions.deposit_slips import make_slip
 from tests.dates import at, on
 from tests.support.billing import farid
 
@@ -107,7 +109,7 @@ def test_what_was_left_open_is_finished_at_the_day_on_which_it_is_done(cast):
     [invoice] = act(cast, bill_month.bill, farid(cast), month, [cast.alices_family], NOW).invoices
     with database.open_writer(cast.url) as db:
         line = db.scalar(select(Booking.invoice_line_id).where(Booking.invoice_line_id.is_not(None)))
-        [note] = credit_notes.credit(db, farid(cast), [line], "Erreur", NOW, billable_again=False)
+        [note] = credit_notes.credit(db, farid(cast), [LineToCredit(line)], "Erreur", NOW, billable_again=False)
     assert (invoice.cents, note.cents) == (400, 400)
     with database.open_reader(cast.url) as db:
         assert list_open_matters(db, NOW.date()).unsent == 2

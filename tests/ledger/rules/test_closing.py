@@ -41,17 +41,19 @@ def test_reopening_asks_for_an_earlier_day_and_a_reason():
 
 def test_what_is_open_is_told_in_whole_sentences():
     assert OpenBeforeClosing().describe() == []
-    one = OpenBeforeClosing([UnbilledMonth(on("jeudi 2026-10-01"), 1, 1)], 1, 1, 5000, 1)
+    one = OpenBeforeClosing([UnbilledMonth(on("jeudi 2026-10-01"), 1, 1)], 1, 1, 5000, 1, 1)
     assert one.describe() == [
         "1 inscription d'octobre 2026 de 1 famille reste à facturer.",
         "1 facture ou avoir n'est pas encore parti.",
         "1 chèque n'est sur aucun bordereau (50,00\u00a0€).",
         "1 paiement en ligne est en attente ou à vérifier.",
+        "1 jour de caisse n'est pas arrêté.",
     ]
-    many = OpenBeforeClosing([UnbilledMonth(on("jeudi 2026-10-01"), 3, 12)], 4, 2, 12000, 2)
+    many = OpenBeforeClosing([UnbilledMonth(on("jeudi 2026-10-01"), 3, 12)], 4, 2, 12000, 2, 3)
     assert many.describe() == [
         "12 inscriptions d'octobre 2026 de 3 familles restent à facturer.",
         "4 factures ou avoirs ne sont pas encore partis.",
         "2 chèques ne sont sur aucun bordereau (120,00\u00a0€).",
         "2 paiements en ligne sont en attente ou à vérifier.",
+        "3 jours de caisse ne sont pas arrêtés.",
     ]
