@@ -7,6 +7,7 @@ from typing import Any
 from cantine.attendance.actions import roll_call, unbooked, waivers
 from cantine.attendance.rules.roll_call import ARRIVED, Mark, Tap
 from cantine.billing.actions import bill_month, send_invoices
+from cantine.billing.actions.bill_payers import bill_payers
 from cantine.bookings.actions import apply_week, book_for_family, save_month
 from cantine.bookings.rules.cell_changes import CellChange
 from cantine.closures import closures
@@ -31,7 +32,8 @@ from cantine.offer.actions.school_calendar import SchoolCalendarForm
 from cantine.offer.rules.menus import DayMenu
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.online_payment.actions import staff_decisions
-from cantine.prices.actions import own_prices, tariffs
+from cantine.prices.actions import cost_shares, own_prices, tariffs
+from cantine.prices.actions.cost_shares import ShareForm
 from cantine.privacy.actions import anonymise, archive_family
 from cantine.reglement.actions import apply_settings
 from cantine.sickness.actions import class_absences, report_sickness, take_back_sickness
@@ -133,6 +135,14 @@ def _undo_move_up(cast: Cast, db: Any) -> object:
 def _archive(cast: Cast, db: Any) -> object:
     _booking(cast, db)
     return archive_family.archive_family(db, STAFF, cast.alices_family, NOW.date(), NOW, cancel_from=DAY)
+
+
+def _end_share(cast: Cast, db: Any) -> object:
+    part = {"payer_id": cast.chloes_family, "first_day": date(2026, 9, 1), "percent": 5000, "made_at": NOW}
+    row = tables.CostShare(child_id=cast.leo, **part)
+    db.add(row)
+    db.flush()
+    return cost_shares.end_share(db, STAFF, row.id, DAY, NOW)
 
 
 def _edit_service(cast: Cast, db: Any) -> object:
@@ -299,6 +309,10 @@ REFUSED: dict[Callable[..., Any], Try] = {
     tariffs.set_tariff: lambda cast, db: tariffs.set_tariff(
         db, STAFF, tariffs.TariffForm(cast.meal, DAY, "4,00 €"), NOW
     ),
+    cost_shares.add_share: lambda cast, db: cost_shares.add_share(
+        db, STAFF, ShareForm(cast.leo, cast.chloes_family, DAY, percent=5000), NOW
+    ),
+    cost_shares.end_share: _end_share,
     own_prices.set_own_price: lambda cast, db: own_prices.set_own_price(db, STAFF, cast.leo, cast.meal, DAY, 150, NOW),
     services.edit_service: _edit_service,
     menus.save_menus: lambda _cast, db: menus.save_menus(db, STAFF, {DAY: DayMenu("Salade")}, NOW),
@@ -322,6 +336,7 @@ FILE = f'[[closure]]\nfirst = {DAY}\nlast = {DAY}\nlabel = "Grève"'
 OF_TODAY = "what it issues or notes is of today; the days it is about stay as they are"
 FREE: dict[Callable[..., Any], str] = {
     bill_month.bill: OF_TODAY,
+    bill_payers: OF_TODAY,
     send_invoices.send_invoices: OF_TODAY,
     send_invoices.send_filed: OF_TODAY,
     closing.close_books: "it closes the books",

@@ -41,7 +41,7 @@ def go_back(url):
     alembic = database.make_alembic_config()
     with database._open_reshaper(url) as connection:
         alembic.attributes["connection"] = connection
-        command.downgrade(alembic, "0044")
+        command.downgrade(alembic, "0045")
 
 
 def read(url, *columns):

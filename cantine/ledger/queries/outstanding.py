@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import extract, func, select
 
 from cantine.common.french import month_name, plural
-from cantine.ledger.queries.line_reconciliation import list_unbilled_shares
 from cantine.common.paris import instant
 from cantine.common.terms.till import TILL_METHODS
 from cantine.common.vocabulary import AttemptState
+from cantine.ledger.queries.line_reconciliation import list_unbilled_shares
 from cantine.ledger.queries.settled_days import list_unsettled_days
 from cantine.ledger.rules.closing import OpenBeforeClosing, UnbilledMonth
 from cantine.store.booking_states import TO_BILL
