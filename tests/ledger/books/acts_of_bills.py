@@ -112,6 +112,7 @@ def close_days(machine: Machine) -> None:
 
 @act(1)
 def remove_closure(machine: Machine) -> None:
+    """What it cancelled stays so, or comes back where nothing else has changed."""
     key = machine.choose(bare_rows.read_column(machine.url, "SELECT id FROM closure ORDER BY id"))
     restore = machine.happens(0.6)
     machine.tell((key, "restore" if restore else "remove"))

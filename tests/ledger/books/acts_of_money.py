@@ -8,7 +8,8 @@ from cantine.ledger.rules.reversals import TypedReversal
 from cantine.till.actions import deposit_slips
 from tests.ledger.books.machine import Machine, Refused, act
 from tests.ledger.books.plain_money import KeptPayment, find_counting_day
-from tests.ledger.books.town import add_family
+from tests.ledger.books.plain_till import TILL
+from tests.ledger.books.town import add_family, list_new_families
 from tests.online_payment.stored_attempts import pay_online
 
 NAMES = ("Fabre", "Guérin", "Hugo", "Ionesco", "Jarry", "Kessel")
@@ -49,6 +50,9 @@ def cancel_payment(machine: Machine) -> None:
     assert one.slip is None
     assert one.left == one.cents
     one.cancelled = machine.today
+    if one.method in TILL and one.received <= machine.till.last_closed:
+        one.left_till = machine.today
+        machine.till.check_open(one.method, machine.today)
 
 
 @act(5)
@@ -62,6 +66,7 @@ def take_payment_back(machine: Machine) -> None:
         typed = TypedReversal(kind, day, "Sans provision", asked)
         key = reversals.reverse_payment(db, machine.finance, one.id, typed, machine.now)
     cents, counts = one.left if asked is None else asked, max(one.counts, find_counting_day(day, machine.today))
+    machine.till.check_open(one.method, day)
     machine.money.keep(KeptPayment(key, one.family, one.method, -cents, day, counts, one.accounts, one.id))
 
 
@@ -82,7 +87,7 @@ def make_slip(machine: Machine) -> None:
 def take_family_over(machine: Machine) -> None:
     """A family comes with what it owed, or had in advance, in the program before; not a second time."""
     if not machine.happens(0.7):
-        family = machine.choose(machine.families)
+        family = machine.choose(list_new_families(machine) or machine.families)
     elif len(machine.families) < 3 + len(NAMES):
         family = add_family(machine, NAMES[len(machine.families) - 3], 1)
     else:

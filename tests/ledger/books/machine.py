@@ -24,6 +24,7 @@ from tests.ledger.books import bare_rows
 from tests.ledger.books.plain_money import ACCOUNTS, BookedAmount, KeptPayment, Money, Movement
 from tests.ledger.books.plain_papers import Expected, Papers
 from tests.ledger.books.plain_prices import PlainTown
+from tests.ledger.books.plain_till import Till
 
 BEGINNING = at("lundi 2026-11-16 08:00:00")
 REFUSALS = (NotAccepted, NotFound, NotNoted)
@@ -58,6 +59,9 @@ class Machine:
         self.rooms: dict[int, int] = {}
         self.archived: set[int] = set()
         self.closed: dict[int, tuple[str, bool]] = {}
+        self.till = Till()
+        self.closed_until: date | None = None
+        self.seen_closed: dict[str, Any] = {}
         self.issued: list[Movement] = []
         self.booked: list[BookedAmount] = []
         self.told: deque[str] = deque(maxlen=REMEMBERED)
@@ -125,6 +129,8 @@ class Machine:
         for paper, lines in issued:
             sign = -1 if paper.kind == "credit_note" else 1
             assert paper.balance_before == balances[paper.family_id]
+            older = sum(debt.cents for debt in paper.older_debts or ())
+            assert older == (max(0, -paper.balance_before) if paper.kind == "invoice" else 0)
             balances[paper.family_id] -= sign * paper.cents
             self.issued.append(Movement(paper.family_id, self.today, -sign * paper.cents, str(paper.kind)))
             account = self.papers.receivables[paper.corrects_id or paper.id]
@@ -138,6 +144,7 @@ class Machine:
     ) -> None:
         """Remember a payment, with the accounts of today; `usual` ones were recorded without noting any."""
         accounts = ACCOUNTS if usual else self.town.accounts
+        self.till.check_open(method, day)
         self.money.keep(KeptPayment(key, family, method, cents, day, counts, accounts))
 
     # ── What it comes to ────────────────────────────────────────────────────────────────────────────────────────────

@@ -29,7 +29,10 @@ def find_counting_day(received: date, recorded: date) -> date:
 
 @dataclass
 class KeptPayment:
-    """A payment, or what takes one back (negative cents); `cancelled` is the day on which it was cancelled."""
+    """A payment, or what takes one back (negative cents); `cancelled` is the day on which it was cancelled.
+
+    `left_till` is the same day where the till of its own day was counted by then.
+    """
 
     id: int
     family: int
@@ -41,7 +44,24 @@ class KeptPayment:
     reverses: int | None = None
     cancelled: date | None = None
     slip: int | None = None
+    left_till: date | None = None
     left: int = 0
+
+
+@dataclass(frozen=True)
+class KeptAdjustment:
+    """What was written off, given back or moved, or takes such an entry back; `cents` are its effect on the balance."""
+
+    id: int
+    family: int
+    kind: str
+    cents: int
+    day: date
+    counts: date
+    account: str
+    receivable: str
+    reverses: int | None = None
+    method: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +89,7 @@ class Money:
     def __init__(self) -> None:
         self.payments: dict[int, KeptPayment] = {}
         self.slips: dict[int, list[int]] = {}
+        self.adjustments: dict[int, KeptAdjustment] = {}
         self.taken_over: dict[int, tuple[date, int, dict[str, str]]] = {}
 
     def keep(self, payment: KeptPayment) -> None:
@@ -86,9 +107,12 @@ class Money:
             for one in self.payments.values()
             if one.cancelled is None
         ]
-        return of_payments + [
-            Movement(family, day, cents, "taken_over") for family, (day, cents, _) in self.taken_over.items()
-        ]
+        adjusted = [Movement(one.family, one.day, one.cents, one.kind) for one in self.adjustments.values()]
+        return (
+            of_payments
+            + adjusted
+            + [Movement(family, day, cents, "taken_over") for family, (day, cents, _) in self.taken_over.items()]
+        )
 
     def list_booked(self) -> list[BookedAmount]:
         """The entries of the accounting journal; a cancelled payment is taken back on the day of its cancelling."""
@@ -98,6 +122,9 @@ class Money:
             for day, sign in days:
                 found.append(BookedAmount(day, one.accounts[one.method], sign * one.cents))
                 found.append(BookedAmount(day, one.accounts["receivable"], -sign * one.cents))
+        for entry in self.adjustments.values():
+            found.append(BookedAmount(entry.counts, entry.account, entry.cents))
+            found.append(BookedAmount(entry.counts, entry.receivable, -entry.cents))
         for day, cents, accounts in self.taken_over.values():
             found.append(BookedAmount(day, accounts["receivable"], -cents))
             found.append(BookedAmount(day, accounts["opening"], cents))

@@ -12,6 +12,7 @@ from cantine.prices.actions.tariffs import TariffForm, set_tariff
 from cantine.store import database
 from cantine.store.tables import Family, Service
 from tests.cast import Cast
+from tests.ledger.books import bare_rows
 from tests.ledger.books.machine import Machine
 from tests.ledger.books.plain_prices import Price
 
@@ -62,6 +63,12 @@ def set_price(machine: Machine, service: int, first: date, price: Price, *, full
     with machine.writer() as db:
         set_tariff(db, machine.admin, form, machine.now)
     machine.town.prices[service, full][first] = price
+
+
+def list_new_families(machine: Machine) -> list[int]:
+    """The families that were never billed and never paid."""
+    begun = bare_rows.read_column(machine.url, "SELECT family_id FROM invoice UNION SELECT family_id FROM payment")
+    return [family for family in machine.families if family not in begun]
 
 
 def add_family(machine: Machine, name: str, count: int) -> int:
