@@ -5,7 +5,6 @@ from cantine.ledger.actions import payments, reversals
 from cantine.ledger.actions._opening_balances import write_opening_balances
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.ledger.rules.reversals import TypedReversal
-from cantine.till.actions import deposit_slips
 from tests.ledger.books.machine import Machine, Refused, act
 from tests.ledger.books.plain_money import KeptPayment, find_counting_day
 from tests.ledger.books.plain_till import TILL
@@ -68,19 +67,6 @@ def take_payment_back(machine: Machine) -> None:
     cents, counts = one.left if asked is None else asked, max(one.counts, find_counting_day(day, machine.today))
     machine.till.check_open(one.method, day)
     machine.money.keep(KeptPayment(key, one.family, one.method, -cents, day, counts, one.accounts, one.id))
-
-
-@act(3)
-def make_slip(machine: Machine) -> None:
-    standing = [one for one in machine.money.payments.values() if one.cancelled is None and one.slip is None]
-    waiting = [one for one in standing if one.method == "cheque" and one.left]
-    some = machine.choose_some(waiting, 6)
-    machine.tell([one.id for one in some])
-    with machine.writer() as db:
-        slip = deposit_slips.make_slip(db, machine.finance, [one.id for one in some], machine.now)
-    machine.money.slips[slip] = [one.id for one in some]
-    for one in some:
-        one.slip = slip
 
 
 @act(1)

@@ -19,6 +19,7 @@ from tests.ledger.books import bare_rows
 from tests.ledger.books.closed_days import check_closed_days
 from tests.ledger.books.machine import BEGINNING, Machine
 from tests.ledger.books.plain_money import sum_accounts
+from tests.ledger.books.till_laws import check_till
 from tests.support.table_reading import pages
 
 RECEIVABLES = ("4111", *(f"4111{number}" for number in range(1, 10)))
@@ -116,6 +117,8 @@ def list_months(machine: Machine) -> list[date]:
 
 def check_months(machine: Machine, history: History) -> None:
     """Each month has one sum in every list; the journal is balanced, as its second calculation, and stays."""
+    with database.open_reader(machine.url) as db:
+        check_till(machine, db, list_months(machine))
     booked, second = machine.list_booked(), month_sums.reckoned(machine.url)
     for month in list_months(machine):
         found = month_sums.said(machine.url, month, machine.today)
@@ -132,7 +135,7 @@ def check_months(machine: Machine, history: History) -> None:
             if find_month_end(month) < machine.today:
                 history.check_unchanged(f"journal {month:%Y-%m}", rows)
                 days = ListFilter(first=month, last=find_month_end(month))
-                for address in ("factures", "lignes", "bordereaux"):
+                for address in ("factures", "lignes"):
                     rows = [tuple(row) for row in EXPORTS[address].rows(db, days, machine.today)]
                     history.check_unchanged(f"{address} {month:%Y-%m}", rows)
 
@@ -160,8 +163,6 @@ def _check_received(machine: Machine, db: Any, month: date) -> None:
     for one in of_month:
         mine[one.method] += one.cents if one.cancelled is None else 0
     assert +received - +mine == +mine - +received == Counter()
-    slips = EXPORTS["bordereaux"].size(db, ListFilter(), machine.today)
-    assert slips.sums["Montant"] == sum(one.cents for one in known if one.slip is not None)
 
 
 def check_papers(machine: Machine, history: History, at_most: int = 8) -> None:

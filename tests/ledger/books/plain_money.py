@@ -88,7 +88,6 @@ class Money:
 
     def __init__(self) -> None:
         self.payments: dict[int, KeptPayment] = {}
-        self.slips: dict[int, list[int]] = {}
         self.adjustments: dict[int, KeptAdjustment] = {}
         self.taken_over: dict[int, tuple[date, int, dict[str, str]]] = {}
 

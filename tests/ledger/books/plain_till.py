@@ -53,7 +53,7 @@ class Till:
                 moves.append((one.received, one.method, one.cents))
             if one.left_till is not None:
                 moves.append((one.left_till, one.method, -one.cents))
-        moves += [(one.day, one.method, one.cents) for one in money.adjustments.values() if one.method]
+        moves += [(one.day, one.method, one.cents) for one in money.adjustments.values() if one.method == "cash"]
         for slip in self.slips.values():
             moves.append((slip.made, "bank", slip.cents))
             if slip.ending == "taken_back" and slip.ended:
