@@ -18,9 +18,9 @@ from tests.ledger.books.plain_prices import Price, SickTerms
 from tests.ledger.books.town import set_price
 
 
-@act(14)
+@act(20)
 def wait(machine: Machine) -> None:
-    machine.now += timedelta(machine.choose([0, 1, 1, 2, 4]), hours=machine.rng.randint(0, 9))
+    machine.now += timedelta(machine.choose([0, 1, 1, 2, 5]), hours=machine.rng.randint(0, 9))
     machine.tell(machine.now)
 
 
