@@ -18,6 +18,10 @@ NEVER_AGAIN = ADDITIONS | {ChargeKind.SPECIAL}
 """Lines that no bill asks again by themselves."""
 
 
+FOLLOWERS = frozenset({ChargeKind.DISCOUNT, ChargeKind.SHARE})
+"""Lines that are not chosen: they go with what they take something off."""
+
+
 class ChangedMeanwhile(NotCredited):
     """The books are not as they were when the credit note was shown."""
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cantine.billing.rules.chosen_credits import NothingBilledAgain, show_credit
+from cantine.billing.rules.chosen_credits import FOLLOWERS, NothingBilledAgain, show_credit
 from cantine.billing.rules.credits import CreditableLine, LineToCredit, NothingLeft, OnlyDiscounts
 from cantine.billing.rules.invoices import InvoiceItem
 from cantine.common.vocabulary import ChargeKind
@@ -52,3 +52,5 @@ def test_two_notes_that_look_alike_are_not_the_same_once_the_invoice_has_another
 
 def test_every_day_and_line_that_is_chosen_gives_back_the_invoice():
     assert shown(*(LineToCredit(one.id) for one in (MEALS, LATE, EVENING, CEILING)))[1] == TOTAL
+    chosen = [one for one in INVOICE if one.line.kind not in FOLLOWERS]
+    assert shown(*(LineToCredit(one.id) for one in chosen))[1] == TOTAL

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cantine.billing.actions.credit_notes import credit
 from cantine.billing.queries.correctable_lines import CorrectableInvoice
-from cantine.billing.rules.chosen_credits import ShownCredit, show_credit
+from cantine.billing.rules.chosen_credits import FOLLOWERS, ShownCredit, show_credit
 from cantine.billing.rules.credits import CreditableLine, LineToCredit
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, weekday_name
@@ -27,10 +27,10 @@ NEXT = {
 def show_form(invoice: CorrectableInvoice, words: Mapping[int, str], month: date) -> None:
     """Show the fields of a credit note on this invoice of the month, nothing chosen, and its sum once something is.
 
-    `words` are those of each line (id). A line that was taken back is not offered. What was chosen is forgotten once
-    the invoice has another credit note.
+    `words` are those of each line (id). A line that was taken back is not offered, nor a discount, which goes with its
+    days. What was chosen is forgotten once the invoice has another credit note.
     """
-    offered = [one for one in invoice.lines if one.left > 0]
+    offered = [one for one in invoice.lines if one.left > 0 and one.line.kind not in FOLLOWERS]
     if not offered or not invoice.left:
         say_what_was_refused("credit")
         st.info("Cette facture est entièrement créditée.")
@@ -105,7 +105,7 @@ def _show_sum(shown: ShownCredit, words: Mapping[int, str], number: str) -> None
     ]
     total = html_table.render_row(LINES, ("Total", "", "", "", euros(shown.cents)), "total")
     st.html(html_table.render_table(LINES, [*rows, total], f"Avoir sur la facture {number}, à confirmer", "lines"))
-    st.caption("Les majorations et les remises des jours choisis suivent.")
+    st.caption("Les majorations, les remises et les prises en charge des jours choisis suivent.")
 
 
 def _issue(number: str, wanted: Sequence[LineToCredit], turn: str, shown: ShownCredit, click: str) -> None:
