@@ -14,6 +14,7 @@ from cantine.bookings.queries.bookings import Booked
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.offer.rules.calendar import Calendar
 from cantine.prices.rules.charges import PricedBooking
+from cantine.prices.rules.cost_shares import HeldShare
 from cantine.prices.rules.counted_labels import CountedLabel
 from cantine.prices.rules.events import NOTHING_KNOWN, BookingFacts
 from cantine.prices.rules.price_list import PriceList
@@ -74,6 +75,14 @@ def change(die: Random, held: Booked | None, time: int | None) -> dict | None:
     return {"on": True, "time": time} if time is not None and time != held.time else None
 
 
+def shares(die: Random) -> list[HeldShare]:
+    """What others pay of the child's prices: nothing, a percentage, an amount or both, from the 10th on or always."""
+    first = die.choice([FIRST, FIRST.replace(day=10)])
+    percent = HeldShare(1, CHILD, OTHER, first, percent=die.choice([3333, 5000, 10_000]))
+    amount = HeldShare(2, CHILD, OTHER + 1, FIRST, cents=die.randint(1, 200), service_ids=frozenset({MEAL, LATE}))
+    return die.choice([[], [percent], [amount], [percent, amount]])
+
+
 def issued(groups) -> list[int]:
     """What invoices asked for these bookings, at prices that are none of today's."""
     return [sum(100 + 7 * id for id in ids) for ids in groups]
@@ -122,9 +131,9 @@ def month(
 
 
 def test_the_sum_in_the_browser_is_what_is_billed_for_random_months_and_prices(page):
-    die, asked, expected, carried = Random(4), [], [], 0
+    die, shared, asked, expected, carried = Random(4), Random(5), [], [], 0
     for _ in range(MONTHS):
-        prices = price_strategies.price_list(die)
+        prices = replace(price_strategies.price_list(die), shares={CHILD: shares(shared)})
         given, after, billed = month(die, prices)
         asked.append(given)
         anew = find_rebilled(billed, after, prices)

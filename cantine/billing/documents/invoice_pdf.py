@@ -68,20 +68,20 @@ def _fill_paper(one: PrintedInvoice, town: Letterhead) -> dict[str, Any]:
     asked = compute_amount_to_pay(one.kind, one.balance_after)
     due_on = one.due_on if asked > sum_debts(one.older_debts) else None
     facts = [
-        _fill_fact("N° de famille", str(one.payer.number)),
+        _fill_fact("N° de payeur" if one.payer.organisation else "N° de famille", str(one.payer.number)),
         _fill_fact("Date", long_date(one.issued_on)),
         *([_fill_fact("Date limite de paiement", long_date(due_on))] if due_on else []),
     ]
     return {
         "key": str(one.id),
         "title": _format_title(one),
-        "running": f"{_format_title(one)} · famille {one.payer.name} (n° {one.payer.number})",
+        "running": f"{_format_title(one)} · {_name_payer(one)}",
         "label": one.label,
         "corrects": f"Corrige la facture n° {one.corrects}" if one.corrects else "",
         "reason": f"Motif : {one.reason}" if one.reason else "",
         "address": _list_address_lines(one.payer),
         "facts": facts,
-        "lines": [_fill_line(line) for line in one.lines],
+        "lines": [_fill_line(line, with_days=not one.payer.organisation) for line in one.lines],
         "total": _fill_figure("Total de cet avoir" if credit else "Total de cette facture", one.cents),
         "balance": [
             _fill_balance("Ancien solde", one.balance_before),
@@ -96,16 +96,22 @@ def _fill_paper(one: PrintedInvoice, town: Letterhead) -> dict[str, Any]:
     }
 
 
-def _fill_line(line: PrintedLine) -> dict[str, str]:
+def _name_payer(one: PrintedInvoice) -> str:
+    """« famille DURAND (n° 2) », « CCAS (n° 12) »."""
+    return f"{'' if one.payer.organisation else 'famille '}{one.payer.name} (n° {one.payer.number})"
+
+
+def _fill_line(line: PrintedLine, *, with_days: bool) -> dict[str, str]:
+    """The words and amounts of a line. An organisation is told no days on which a child came: it pays for a number."""
     amounts = {"unit": euros(line.unit_cents), "amount": euros(line.cents)}
-    return {"label": line.label, "days": line.days, "quantity": str(line.quantity), **amounts}
+    return {"label": line.label, "days": line.days if with_days else "", "quantity": str(line.quantity), **amounts}
 
 
 def _fill_slip(one: PrintedInvoice, asked: int) -> list[dict[str, Any]]:
     """The part to send in with a payment of the `asked` cents."""
     head = [
         _fill_fact("Facture n°", one.number),
-        _fill_fact("Famille", f"{one.payer.name} (n° {one.payer.number})"),
+        _fill_fact("Payeur" if one.payer.organisation else "Famille", f"{one.payer.name} (n° {one.payer.number})"),
         _fill_fact("Montant de la facture", euros(one.cents)),
     ]
     due = [_fill_fact("Date limite de paiement", long_date(one.due_on))] if one.due_on else []
@@ -138,4 +144,5 @@ def _split_address(address: str) -> list[str]:
 
 def _list_address_lines(payer: InvoicePayer) -> list[str]:
     """The lines of an address as the post wants them: the name, the street, the postal code with the town."""
-    return [f"Famille {payer.name}", *_split_address(payer.address), f"{payer.postal_code} {payer.town}".strip()]
+    name = payer.name if payer.organisation else f"Famille {payer.name}"
+    return [name, *_split_address(payer.address), f"{payer.postal_code} {payer.town}".strip()]

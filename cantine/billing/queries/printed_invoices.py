@@ -33,13 +33,14 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class InvoicePayer:
-    """The family that an invoice is for, where it lives now."""
+    """The family that an invoice is for, where it lives now; or the `organisation` that pays shares."""
 
     number: int
     name: str
     address: str
     postal_code: str
     town: str
+    organisation: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ _ISSUED = (
         Family.address,
         Family.postal_code,
         Family.town,
+        Family.organisation,
     )
     .join(Family, Family.id == Invoice.family_id)
     .join(_corrected, _corrected.id == Invoice.corrects_id, isouter=True)
@@ -167,6 +169,6 @@ def _format_label(row: Any) -> str:
 def _build_invoice(row: Any, lines: Sequence[PrintedLine]) -> PrintedInvoice:
     number = format_invoice_number(row.year, row.number)
     corrects = format_invoice_number(row.corrected_year, row.corrected_number) if row.corrected_year else ""
-    payer = InvoicePayer(row.payer_number, row.name, row.address, row.postal_code, row.town)
+    payer = InvoicePayer(row.payer_number, row.name, row.address, row.postal_code, row.town, row.organisation)
     what = row.id, row.kind, number, row.label, row.issued_on, row.due_on, row.cents, row.balance_before
     return PrintedInvoice(*what, corrects, row.reason, payer, lines, row.older_debts or ())

@@ -227,3 +227,11 @@ def test_a_long_logo_is_lower_and_leaves_the_window_of_the_envelope_free(size, p
 
 def test_an_invoice_without_a_readable_logo_is_better_than_none():
     assert pages(invoice_pdf([issued()], with_logo(b"no picture"))) == pages(invoice_pdf([issued()], with_logo(None)))
+
+
+def test_a_third_payer_is_told_no_days_and_is_no_family():
+    payer = replace(PAYER, name="CCAS", organisation=True)
+    [page] = read(issued([PrintedLine("Jules DURAND - Prise en charge, Repas", "2, 3, 5", 3, 200, 600)], payer=payer))
+    assert "Jules DURAND - Prise en charge, Repas 3 2,00 € 6,00 €" in page
+    assert "N° de payeur 12" in page
+    assert "amille" not in page

@@ -21,6 +21,7 @@ from cantine.store.tables import (
     Booking,
     Child,
     ChildTariff,
+    CostShare,
     Custody,
     EarlierClass,
     Family,
@@ -122,6 +123,25 @@ def write_month(db, die, month, family, services, children):
         db.add(Booking(**fields, absence_id=absence))
 
 
+def write_shares(db, die, payers, services, children):
+    """Others pay a part of most prices: percentages and amounts, of all services or some, of the month or a part."""
+    db.execute(delete(CostShare))
+    for child in children.values():
+        left = 10_000
+        for payer in payers:
+            part = die.choice(
+                [{"percent": die.randint(1, left)}, {"percent": left}, {"cents": die.randint(1, 300)}, {}]
+            )
+            left -= part.get("percent", 0)
+            first = die.choice([FIRST, FIRST.replace(day=9)])
+            named = die.choice([None, frozenset(die.sample([*services.values()], 3))])
+            if part and left >= 0:
+                row = {"first_day": first, "last_day": die.choice([None, MOVED_ON]), "service_ids": named, **part}
+                db.add(CostShare(child_id=child, payer_id=payer, made_at=REPORTED[0], **row))
+            if not left:
+                break
+
+
 def describe_home(prices, whose, billed, household):
     """The cost of a child's month where its household is this one."""
     return describe_month_cost(*whose, replace(prices, household=household), *billed)
@@ -131,6 +151,7 @@ def test_the_estimates_of_the_children_are_the_bill_of_the_family(cast):
     family, children = cast.chloes_family, {1: cast.tom, 2: cast.leo}
     ours = [cast.meal, cast.morning_care, cast.evening_care, cast.morning_centre, cast.evening_centre, cast.study]
     services, die = dict(zip(price_strategies.SERVICES, ours, strict=True)), Random(6)
+    shared, taken_off = Random(7), 0
     with database.open_writer(cast.url) as db:
         db.add(Label(id=PAI, name="Panier PAI", position=1))
         counting = {"counted_service_id": cast.meal, "counted_below": 60}
@@ -149,6 +170,7 @@ def test_the_estimates_of_the_children_are_the_bill_of_the_family(cast):
             write_prices(db, prices, services, children)
             write_family(db, prices.household, family, children)
             write_month(db, die, month, family, services, children)
+            write_shares(db, shared, (cast.alices_family, cast.brunos_family, family), services, children)
         with database.open_reader(cast.url) as db:
             drafts = invoice_drafts.draft_invoices(db, FIRST, [family])
             offered, tariffs = month_cost.read_priced_services(db, FIRST, LAST)
@@ -157,7 +179,9 @@ def test_the_estimates_of_the_children_are_the_bill_of_the_family(cast):
             for child in children.values():
                 pupil = families.find_child(db, family, child).pupil
                 asked = month_cost.read_family(db, family, child, FIRST)
-                of_family = PriceList({service.id: service for service in offered}, tariffs, asked.household)
+                of_family = PriceList(
+                    {service.id: service for service in offered}, tariffs, asked.household, shares=asked.shares
+                )
                 of_family = incidents.add_incidents(db, {family: of_family}, {family: [child]}, LAST)[family]
                 as_issued = partial(correctable_lines.sum_credits, db)
 
@@ -171,5 +195,7 @@ def test_the_estimates_of_the_children_are_the_bill_of_the_family(cast):
         assert not drafts.blocked
         bills.append(sum(line.cents for line in drafts.lines.get(family, ())))
         assert sum(estimates) == bills[-1]
+        taken_off += sum(line.cents for line in drafts.lines.get(family, ()) if line.payer_id)
     assert len(set(bills)) > MONTHS / 2
     assert max(counted) == 2
+    assert taken_off < -1000
