@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from cantine.billing.queries.correctable_lines import list_correctable
@@ -100,5 +100,5 @@ def list_unbilled_months(db: Reader, payer_id: int | None = None) -> list[date]:
 
 def has_payers(db: Reader) -> bool:
     """Whether the town knows somebody who pays shares: else no page says anything of them."""
-    known = select(CostShare.id).limit(1).union_all(select(Family.id).where(Family.organisation).limit(1))
-    return db.execute(known).first() is not None
+    known = or_(select(CostShare.id).exists(), select(Family.id).where(Family.organisation).exists())
+    return bool(db.scalar(select(known)))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from cantine.billing.actions._issuing import UnnumberedPaper, issue
 from cantine.billing.actions.bill_payers import bill_payers
-from cantine.billing.queries.payers import draft_payers_invoices, list_unbilled_months
+from cantine.billing.queries.payers import draft_payers_invoices, has_payers, list_unbilled_months
 from cantine.billing.rules.credits import OfPayer, OnlyDiscounts
 from cantine.common.contract_terms import Per
 from cantine.common.roles import Actor, Forbidden, Role
@@ -296,6 +296,14 @@ def test_check_names_what_its_payer_is_not_asked_for(town):
         wrong = [replace(line, unit_cents=150) for line in draft.lines]
         issue(db, [UnnumberedPaper(draft.payer_id, "Prises en charge", wrong, month=NOVEMBER)], TODAY)
     assert "en retire 2,00" in check(town)[0]
+
+
+def test_a_town_without_payers_has_none(town):
+    with database.open_reader(town.url) as db:
+        assert not has_payers(db)
+    add_payer(town)
+    with database.open_reader(town.url) as db:
+        assert has_payers(db)
 
 
 def test_only_who_bills_may(town):
