@@ -3,7 +3,9 @@
 Decided here:
 
 - An opening balance is a kind of its own (« Solde repris »): dated, due like an invoice, in a journal « AN » against
-  890, neither turnover nor receipts; it changes as little as an invoice.
+  890, neither turnover nor receipts; it changes as little as an invoice. It is of the day that the clerk chooses.
+- Books are closed up to a day (`actions/closing`); every act that changes a past day asks `store.closed_books` first,
+  and whoever closes waits for those who are recording. What was left open is finished at the day on which it is done.
 - An invoice ages from its due date, which is day 0: 0 to 30, 31 to 60, 61 to 90 days, more; before it, it is not due.
 - Payments settle invoices, not services: « Vue du mois » shares what is open of an invoice out among its services by
   what each costs, to the cent.

@@ -24,8 +24,10 @@ today = session.today()
 
 def ask_for_day(closed_until: date | None) -> None:
     """Ask up to which day the books are to be closed; nothing is closed yet."""
+    month_end = today.replace(day=1) - timedelta(1)
     with st.form("choose", border=False):
-        field = show_day_field("Clore jusqu'au", today.replace(day=1) - timedelta(1), last=today, key="cloturer_au")
+        offered = month_end if month_end > (closed_until or date.min) else None
+        field = show_day_field("Clore jusqu'au", offered, last=today, key="cloturer_au")
         if st.form_submit_button("Voir ce qui reste ouvert"):
             st.session_state.pop(CHOSEN, None)
             try:

@@ -18,13 +18,25 @@ def downloaded(window, name):
     return download.value.suggested_filename, Path(path).read_bytes()
 
 
-def test_a_cheque_is_recorded_put_on_a_slip_and_the_slip_downloaded(window, open_browser):
-    window.enter("finance@exemple.fr", "/paiements").title("Paiements")
+def test_a_cheque_of_a_closed_month_is_refused_one_of_today_put_on_a_slip_and_the_slip_downloaded(window, open_browser):
+    window.enter("finance@exemple.fr", "/cloture").title("Clôture")
+    window.button("Voir ce qui reste ouvert").click()
+    window.button("Clore jusqu'au 31 octobre 2026").click()
+    expect(window.page.locator(".notice.good")).to_contain_text("Les comptes sont clos jusqu'au 31 octobre 2026.")
+
+    window.open("/paiements").title("Paiements")
     window.field("Famille (n°, nom, prénom, adresse mail, téléphone)").fill("durand")
     expect(window.page.get_by_role("heading", name="Famille DURAND (n° 2)")).to_be_visible()
     window.field("Montant (€)").fill("100")
     window.field("Numéro du chèque").fill("0001234")
     window.field("Banque").fill("Crédit agricole")
+    window.field("Reçu le").fill("30/10/2026")
+    window.button("Enregistrer le paiement").click()
+    refused = window.page.get_by_role("alert")
+    expect(refused).to_contain_text("Exercice clos jusqu'au 31 octobre 2026")
+    expect(refused).to_contain_text("Le premier jour ouvert est le 1er novembre 2026.")
+    expect(window.field("Numéro du chèque")).to_have_value("0001234")
+    window.field("Reçu le").fill("23/11/2026")
     window.button("Enregistrer le paiement").click()
     good = window.page.locator(".notice.good")
     expect(good).to_contain_text(f"Paiement enregistré : Chèque n° 0001234, 100,00{NBSP}€, famille DURAND (n° 2).")
