@@ -16,6 +16,15 @@ Decided here:
   its day, its reason and negative cents, never more than the payment, and the family is told. Invoices are open again
   at once; the journal credits where the money had arrived; a deposit slip stays as the bank has it. A payment that came
   online is never cancelled.
+- What is owed is written off by decision of the council alone: « remise gracieuse » ends the debt, « admission en
+  non-valeur » only takes it out of the books, and nobody is told. It settles the oldest invoices, after all payments,
+  so that what was forgiven never comes back as money. Turnover stays: it is a charge (6577, 6541), no credit note.
+- An advance is given back or moved to another family, whole or in part, but not what CESU or a write-off left. A debt
+  never moves: the paper names who owes it; a credit note and an invoice of the other do that. Both halves of a transfer
+  are one act, and neither family reads who the other is.
+- Each of these is an entry of its own kind, dated, with its reason and the accounts of the day, in a journal « OD »; an
+  opposite entry takes it back, once and whole. Where an advance went back and its payment then bounces, the difference
+  is owed as « Avance à reverser », due at once.
 - What is paid online waits on an account of its own, 51181, below « Autres valeurs à l'encaissement »: the provider
   pays out days later, card and direct debit together, beside what the card machine brings; a balance that is not what
   is on the way is seen. A commune whose comptable wants another number renames it in its books.

@@ -32,8 +32,8 @@ from pages.shared.forms import day_field
 METHODS = {METHOD_LABELS[method]: method for method in REFUND_METHODS}
 ABOUT = {
     AdjustmentKind.WAIVED: (
-        "Le conseil municipal a décidé de ne plus demander cette somme : la famille ne la doit plus. Elle règle les "
-        "factures les plus anciennes. La famille en est prévenue par mail, avec le motif."
+        "Le conseil municipal a décidé de ne plus demander cette somme : la famille ne la doit plus. Le montant "
+        "s'impute sur les factures les plus anciennes. La famille en est prévenue par mail, avec le motif."
     ),
     AdjustmentKind.IRRECOVERABLE: (
         "Le comptable n'a pas pu recouvrer cette somme : elle sort des comptes, mais la famille la doit toujours au "

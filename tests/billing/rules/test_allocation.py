@@ -156,3 +156,31 @@ def test_nothing_at_all_is_nothing_open():
 def test_credit_notes_that_take_more_off_the_cesu_part_than_it_has_leave_none_of_it():
     [left] = allocate([bill(1, OCTOBER, 3000, cesu=500)], [GivenCredit(1000, 1, cesu=900)], []).bills
     assert (left.cents, left.cesu) == (2000, 0)
+
+
+WRITTEN_OFF = st.lists(st.builds(PaidAmount, AMOUNTS, is_forgiven=st.just(True)), max_size=3)
+GONE = st.lists(
+    st.builds(PaidAmount, AMOUNTS.map(lambda cents: -cents), moved_on=st.dates(OCTOBER, OCTOBER + timedelta(60))),
+    max_size=3,
+)
+
+
+@given(bills(), NOTES, PAYMENTS, WRITTEN_OFF, GONE)
+def test_what_was_written_off_or_went_back_is_never_lost_and_nothing_is_negative(bills, notes, paid, forgiven, gone):
+    result = allocate(bills, notes, [*paid, *forgiven, *gone])
+    billed, credited = (sum(one.cents for one in some) for some in (bills, [*notes, *paid, *forgiven, *gone]))
+    assert result.cents - result.left == billed - credited
+    assert 0 <= result.money <= result.left
+    assert all(one.cents >= 0 and one.forgiven >= 0 and 0 <= one.cesu <= one.cents for one in result.bills)
+    assert all(one.cents + one.forgiven <= one.bill.cents for one in result.bills)
+    owed_again = [one.bill for one in result.bills if not one.bill.has_paper]
+    assert len(owed_again) <= 1
+    assert all(bill.due_on == max(one.moved_on for one in gone) for bill in owed_again)
+
+
+@given(bills(), PAYMENTS, WRITTEN_OFF)
+def test_what_was_forgiven_becomes_an_advance_only_after_all_money(bills, paid, forgiven):
+    """Money that is left over was paid; what is written off beyond the invoices is never given back."""
+    with_it, without = allocate(bills, [], [*paid, *forgiven]), allocate(bills, [], paid)
+    assert with_it.money == without.money
+    assert sum(one.forgiven for one in with_it.bills) == min(sum(one.cents for one in forgiven), without.cents)

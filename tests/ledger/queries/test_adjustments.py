@@ -137,3 +137,35 @@ def test_it_does_not_change_nor_go(adjusted):
             database.open_writer(adjusted.url) as db,
         ):
             db.execute(text(one))
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("account_code = ''", "sans compte comptable"),
+        ("cents = -499", "transfert dont l'autre moitié ne correspond pas"),
+        ("day = '2026-11-24'", "transfert dont l'autre moitié ne correspond pas"),
+        ("counterpart_id = 1", "transfert dont l'autre moitié ne correspond pas"),
+    ],
+)
+def test_check_finds_what_does_not_agree(adjusted, harm, said):
+    with database.open_writer(adjusted.url) as db:
+        if db.get_bind().dialect.name == "sqlite":
+            db.execute(text("DROP TRIGGER adjustment_stays"))
+        else:
+            db.execute(text("DROP FUNCTION adjustment_stays CASCADE"))
+        db.execute(text(f"UPDATE adjustment SET {harm} WHERE id = 3"))
+        found = [one for one in reconciliation.find_differences(db) if "PETIT (n° 102) : écriture n° 3" in one]
+        assert any(said in one for one in found)
+        db.rollback()
+
+
+def test_a_list_of_balances_has_columns_of_them_once_there_is_any(adjusted):
+    export = EXPORTS["soldes"]
+    with database.open_reader(adjusted.url) as db:
+        titles = [column.title for column in export.list_columns(db, ListFilter())]
+        rows = {row[0]: [*row] for row in export.rows(db, ListFilter(), TODAY)}
+        sums = export.size(db, ListFilter(), TODAY).sums
+    assert titles[-2:] == ["Remises et non-valeurs", "Remboursé ou transféré"]
+    assert (rows[101][-2:], rows[102][-2:]) == ([1000, 500], [0, -2500])
+    assert sums["Solde"] == sums["Avoirs"] + sums["Payé"] + sum(sums[one] for one in titles[-3:]) - sums["Facturé"]
