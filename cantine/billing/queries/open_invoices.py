@@ -72,13 +72,19 @@ _PAID = (
     .group_by(Payment.family_id, _IS_CESU)
 )
 _FORGIVEN = case((Adjustment.kind.in_(WRITE_OFFS), 1), else_=0)
-_ADJUSTED = select(
-    Adjustment.family_id,
-    literal(0),
-    func.sum(Adjustment.cents),
-    _FORGIVEN,
-    func.max(case((Adjustment.cents < 0, Adjustment.day))),
-).group_by(Adjustment.family_id, _FORGIVEN)
+_SUM = func.sum(Adjustment.cents)
+_ADJUSTED = (
+    select(
+        Adjustment.family_id,
+        literal(0),
+        _SUM,
+        _FORGIVEN,
+        case((_SUM < 0, func.min(Adjustment.day))),
+    )
+    .group_by(Adjustment.family_id, _FORGIVEN, func.coalesce(Adjustment.reverses_id, Adjustment.id))
+    .having(_SUM != 0)
+)
+"""A row for each entry that stands: one and what takes it back are nothing together."""
 _FAMILY = Invoice.family_id, OpeningBalance.family_id, Payment.family_id, Adjustment.family_id
 _DAYS = Invoice.issued_on, OpeningBalance.taken_on, Payment.received_on, Adjustment.day
 

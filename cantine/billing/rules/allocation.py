@@ -12,11 +12,8 @@ from cantine.common.vocabulary import TAKEN_OVER, format_invoice_number
 TAKEN_OVER_ID = 0
 """The id that an opening balance has here, as it is no invoice; a family has one at most."""
 
-GIVEN_BACK_ID = -1
-"""The id of what is owed because an advance was given back or moved whose payment did not hold; at most one."""
-
 GIVEN_BACK = "Avance à reverser"
-"""What the family owes then."""
+"""What a family owes whose advance was given back or moved, and whose payment did not hold. Ids below 0 are such."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +59,8 @@ class PaidAmount:
     """A payment (cents) that was not cancelled; a CESU pays only what a CESU may pay.
 
     `is_forgiven` is what the commune gave up instead: it pays last, so that it never becomes an advance in money while
-    a payment is left. Negative cents are an advance that was given back or moved to another account, until
-    `moved_on`.
+    a payment is left. Negative cents are an advance that was given back or moved to another account on `moved_on`: it
+    uses up money like an invoice of that day, so that older invoices stay paid where a payment does not hold.
     """
 
     cents: int
@@ -123,30 +120,26 @@ def allocate(bills: Iterable[OwedInvoice], given: Iterable[GivenCredit], paid: I
     A credit note first reduces the invoice that it corrects. Then each CESU pays the oldest invoices as far as it may;
     then all other payments, and what is left of the credit notes, pay the oldest first: on one invoice, the part that
     no CESU may pay comes first. What was given up takes the rest. The oldest invoice is the first by day of issue, then
-    by number. More money that went back than ever came is owed after all invoices, from the day on which it went.
+    by number; an advance that went back stands among them by its day.
     """
-    ordered = sorted(bills, key=lambda bill: (bill.issued_on, bill.number, bill.id))
+    received, gone = _part_payments(paid)
+    ordered = sorted([*bills, *gone], key=lambda bill: (bill.issued_on, bill.number, bill.id))
     due = {bill.id: bill.cents for bill in ordered}
     for_cesu = {bill.id: bill.cesu for bill in ordered}
     money = cesus = forgiven = 0
-    moved_on = date.min
     for note in given:
         off = min(note.cents, due.get(note.corrects_id or 0, 0))
         money += note.cents - off
         if note.corrects_id in due:
             due[note.corrects_id] -= off
             for_cesu[note.corrects_id] -= note.cesu
-    for payment in paid:
+    for payment in received:
         if payment.is_cesu:
             cesus += payment.cents
         elif payment.is_forgiven:
             forgiven += payment.cents
         else:
             money += payment.cents
-            moved_on = max(moved_on, payment.moved_on or date.min)
-    if money < 0:
-        ordered.append(OwedInvoice(GIVEN_BACK_ID, moved_on, (0, 0), -money, due_on=moved_on))
-        due[GIVEN_BACK_ID], for_cesu[GIVEN_BACK_ID], money = -money, 0, 0
     opened = []
     for bill in ordered:
         open_cents, may = due[bill.id], max(0, min(for_cesu[bill.id], due[bill.id]))
@@ -157,3 +150,15 @@ def allocate(bills: Iterable[OwedInvoice], given: Iterable[GivenCredit], paid: I
         still = open_cents - by_cesu - by_money - by_grace
         opened.append(OpenInvoice(bill, still, min(still, may - by_cesu), by_grace))
     return Allocation(opened, money + cesus + forgiven, money)
+
+
+def _part_payments(paid: Iterable[PaidAmount]) -> tuple[Sequence[PaidAmount], Sequence[OwedInvoice]]:
+    """What came, and the advances that went back, which are due on the day on which they went."""
+    received, days = [], []
+    for one in paid:
+        if one.moved_on is None:
+            received.append(one)
+        else:
+            days.append((one.moved_on, -one.cents))
+    gone = [OwedInvoice(-place, day, (0, 0), cents, due_on=day) for place, (day, cents) in enumerate(sorted(days), 1)]
+    return received, gone

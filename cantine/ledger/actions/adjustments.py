@@ -100,10 +100,12 @@ def take_back_adjustment(db: Session, actor: Actor, adjustment_id: int, day: dat
 
 
 def _check_open(db: Session, day: date, *methods: Method | None) -> None:
-    """Raise NotAccepted where the books of this day are closed, or its till for what leaves it or comes back."""
-    for method in methods:
-        if method is not None:
-            check_till_open(db, method, day)
+    """Raise NotAccepted where the books of this day are closed, or its till for cash that leaves it or comes back.
+
+    A cheque that the town draws never lay in the till.
+    """
+    if Method.CASH in methods:
+        check_till_open(db, Method.CASH, day)
     check_books_open(db, day)
 
 

@@ -173,9 +173,8 @@ def test_what_was_written_off_or_went_back_is_never_lost_and_nothing_is_negative
     assert 0 <= result.money <= result.left
     assert all(one.cents >= 0 and one.forgiven >= 0 and 0 <= one.cesu <= one.cents for one in result.bills)
     assert all(one.cents + one.forgiven <= one.bill.cents for one in result.bills)
-    owed_again = [one.bill for one in result.bills if not one.bill.has_paper]
-    assert len(owed_again) <= 1
-    assert all(bill.due_on == max(one.moved_on for one in gone) for bill in owed_again)
+    owed_again = [(one.bill.due_on, -one.bill.cents) for one in result.bills if not one.bill.has_paper]
+    assert sorted(owed_again) == sorted((one.moved_on, one.cents) for one in gone)
 
 
 @given(bills(), PAYMENTS, WRITTEN_OFF)
@@ -184,3 +183,11 @@ def test_what_was_forgiven_becomes_an_advance_only_after_all_money(bills, paid, 
     with_it, without = allocate(bills, [], [*paid, *forgiven]), allocate(bills, [], paid)
     assert with_it.money == without.money
     assert sum(one.forgiven for one in with_it.bills) == min(sum(one.cents for one in forgiven), without.cents)
+
+
+def test_where_a_payment_does_not_hold_what_went_back_of_it_is_owed_and_older_invoices_stay_paid():
+    back = PaidAmount(-500, moved_on=OCTOBER + timedelta(40))
+    result = allocate([bill(1, OCTOBER, 3000), bill(2, OCTOBER + timedelta(50), 800)], [], [PaidAmount(3000), back])
+    assert [(one.bill.name, one.cents) for one in result.open] == [("Avance à reverser", 500), ("2026-0002", 800)]
+    again = allocate([bill(1, OCTOBER, 3000)], [], [PaidAmount(3600), back])
+    assert (again.open, again.money) == ([], 100)

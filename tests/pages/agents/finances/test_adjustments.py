@@ -79,7 +79,7 @@ def test_an_advance_moves_to_the_family_of_a_number_and_the_rest_goes_back(finan
     finance.open("profil").open("paiements", vue="Liste")
     assert len(finance.table("Autres écritures")) == 4
     finance.open("profil").open("mois", mois="novembre 2026")
-    assert ["Virement : avance remboursée", "1", f"-20,00{NBSP}€"] in finance.table("Encaissements de novembre 2026")
+    assert ["Virement : avance remboursée", "1", f"−20,00{NBSP}€"] in finance.table("Encaissements de novembre 2026")
 
 
 def test_whoever_only_reads_sees_the_entries_and_no_form(browser, portal_url):
