@@ -114,8 +114,8 @@ def test_what_goes_back_beyond_what_came_is_owed_again(adjusted):
     with database.open_reader(adjusted.url) as db:
         owed = open_invoices.allocate_family(db, adjusted.brunos_family).open
         assert [(one.bill.name, one.bill.has_paper, one.bill.due_on, one.cents) for one in owed] == [
-            ("Avance à reverser", False, TODAY, 500),
             ("Avance à reverser", False, TODAY, 2000),
+            ("Avance à reverser", False, TODAY, 500),
         ]
         assert [*reconciliation.find_differences(db)] == []
 

@@ -4,7 +4,7 @@ import csv
 
 from playwright.sync_api import expect
 
-from tests.browser.journeys.staff.test_finance import cents, shown, taken
+from tests.browser.journeys.staff.test_finance import cents, shown
 
 NBSP = "\u00a0"
 DURAND = "/compte-famille?numero=2"
@@ -70,8 +70,8 @@ def test_a_cheque_bounces_from_its_slip_an_advance_goes_back_and_a_debt_is_forgi
     lines = [row[1] for row in shown(window, "Relevé de compte")[-4:-1]]
     assert lines == ["Rejet", "Remboursement", "Remise gracieuse"]
 
-    window.open("/exports?liste=Journal+comptable&mois=novembre+2026")
-    entries = csv.DictReader(taken(window, "CSV").decode("utf-8-sig").splitlines(), delimiter=";")
+    file = window.page.request.get(f"{portal.address}/telecharger/journal-comptable.csv?mois=2026-11")
+    entries = csv.DictReader(file.body().decode("utf-8-sig").splitlines(), delimiter=";")
     moved = {entry["Compte"]: (entry["Débit"], entry["Crédit"]) for entry in entries if entry["Journal"] == "OD"}
     assert (moved["515"], moved["6577"]) == (("", "50,00"), ("50,01", ""))
     letters = [subject for (subject,) in portal.ask("SELECT subject FROM outbox_mail ORDER BY id DESC LIMIT 3")]
