@@ -11,6 +11,7 @@ from cantine.sickness.actions import report_sickness
 from cantine.sickness.rules.reports import SickPeriod
 from cantine.store import database
 from cantine.store.tables import Service
+from tests.billing.actions.test_bill_payers import add_payer, agree, bill_all
 from tests.billing.actions.test_priced_together import DECEMBER, WEDNESDAY, centre, differences, net, price
 from tests.dates import at, on
 from tests.support.billing import NOVEMBER, bill, farid, meals, numbers, papers, said
@@ -183,3 +184,19 @@ def test_two_parents_get_one_credit_note_each(cast):
     }
     with database.open_reader(cast.url) as db:
         assert absence_credits.list_waiting_credits(db, AFTER.date(), cast.alices_family) == []
+
+
+def test_who_pays_a_share_of_the_days_gets_its_part_back_too(cast):
+    price(cast, cast.meal, 500)
+    rule(cast, carence=Carence.FIRST_BILLED, carence_days=1)
+    agree(cast, ccas := add_payer(cast), cast.leo, percent=4000)
+    meals(cast, cast.leo, MONDAY, TUESDAY, THURSDAY)
+    bill(cast, now=BILLED)
+    bill_all(cast, now=BILLED)
+    assert (net(cast, cast.alices_family), net(cast, ccas)) == (900, 600)
+    absence = report(cast, MONDAY, THURSDAY)
+    assert waiting(cast) == [(absence, 600, 0)]
+    issue(cast, absence, 600)
+    assert (net(cast, cast.alices_family), net(cast, ccas)) == (300, 200)
+    assert waiting(cast) == []
+    assert differences(cast) == []
