@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from cantine.billing.queries.absence_credits import count_waiting_absences
 from cantine.common.french import month_name
 from cantine.common.roles import Permission
 from cantine.common.school_days import shift_month
@@ -19,17 +18,12 @@ agent = session.require(Permission.SEE_BILLING)
 today = session.today()
 may_bill = agent.actor.may(Permission.BILL)
 
-with session.open_reader() as db:
-    waiting = count_waiting_absences(db, today)
-views = [MONTH, ISSUED, *([SPECIAL] if may_bill else [])]
-if waiting or st.query_params.get("vue") == WAITING:
-    views.append(WAITING)
 months = {month_name(month): month for month in (shift_month(today.replace(day=1), -ago) for ago in range(MONTHS))}
 
 st.title("Facturation", anchor=False)
 view = st.segmented_control(
     "Afficher",
-    views,
+    [MONTH, ISSUED, WAITING, SPECIAL] if may_bill else [MONTH, ISSUED, WAITING],
     default=MONTH,
     required=True,
     key="vue",
