@@ -44,6 +44,7 @@ class FamilyDetails:
     invoices_by: Delivery
     archived_on: date | None
     anonymised_on: date | None
+    organisation: bool = False
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,11 @@ def show_new_share(
         how = st.radio("Il paie", [PERCENT, AMOUNT], horizontal=True, key="share_how")
         typed = st.text_input("Pourcentage (%)" if how == PERCENT else "Montant (€)", max_chars=10, key=f"share_{how}")
         chosen = st.multiselect(
-            "Prestations (vide : toutes)", [*services], format_func=services.__getitem__, key="share_services"
+            "Prestations (vide : toutes)",
+            [*services],
+            format_func=services.__getitem__,
+            placeholder="Toutes",
+            key="share_services",
         )
         with st.container(horizontal=True):
             since = show_day_field("À partir du", today, key="share_since")

@@ -26,6 +26,7 @@ from tests.support import billing as run
 from tests.support.billing import NOVEMBER, NOW, SEPTEMBER
 from tests.support.saving import book
 
+pytestmark = pytest.mark.usefixtures("locks_in_order")
 TODAY = on("mardi 2026-12-01")
 DECEMBER = date(2026, 12, 1)
 JANUARY = at("vendredi 2027-01-29 09:00:00")

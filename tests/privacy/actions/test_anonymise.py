@@ -15,6 +15,7 @@ from cantine.families.queries import family_card, family_search
 from cantine.ledger.queries import statement
 from cantine.mail import outbox
 from cantine.privacy.actions.anonymise import anonymise
+from cantine.privacy.actions.archive_family import archive_family
 from cantine.privacy.documents.own_data import own_data_xlsx
 from cantine.privacy.queries import anonymisation, own_data
 from cantine.store import database
@@ -23,6 +24,7 @@ from cantine.store.tables import (
     Base,
     Booking,
     Child,
+    CostShare,
     Family,
     HealthNote,
     Invoice,
@@ -212,3 +214,29 @@ def test_letters_stay_with_the_family_when_the_guardian_leaves_it(left, ines, sh
         guardians.remove_guardian(db, ines, left.alices_family, account_id, NOW)
     assert (shared, "Facture de 101") in told(left.url, 101)
     assert "Facture de 101" not in [subject for _to, subject in told(left.url, 102)]
+
+
+def test_who_pays_shares_is_not_archived_and_a_third_payer_is_never_anonymous(cast, ines):
+    with database.open_writer(cast.url) as db:
+        payer = Family(number=900, name="CCAS", organisation=True)
+        db.add(payer)
+        db.flush()
+        share = CostShare(child_id=cast.tom, payer_id=payer.id, percent=5000, first_day=PAST, made_at=NOW)
+        db.add(share)
+        with pytest.raises(NotAccepted, match="paie encore 1 prise en charge"):
+            archive_family(db, ines, payer.id, TODAY, NOW)
+        share.last_day = PAST
+        archive_family(db, ines, payer.id, TODAY, NOW)
+        with pytest.raises(NotAccepted, match="ne nomme personne"):
+            anonymise(db, ines, payer.id, TODAY, NOW)
+
+
+def test_shares_of_children_who_are_forgotten_go(cast, ines, left):
+    with database.open_writer(cast.url) as db:
+        payer = Family(number=900, name="CCAS", organisation=True)
+        db.add(payer)
+        db.flush()
+        for child in (cast.leo, cast.tom):
+            db.add(CostShare(child_id=child, payer_id=payer.id, percent=5000, first_day=PAST, made_at=NOW))
+        anonymise(db, ines, cast.alices_family, TODAY, NOW)
+        assert db.scalars(select(CostShare.child_id)).all() == [cast.tom]

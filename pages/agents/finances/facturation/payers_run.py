@@ -9,7 +9,7 @@ from cantine.billing.actions.bill_payers import bill_payers
 from cantine.billing.queries.payers import PayerDraft, draft_payers_invoices, list_unbilled_months
 from cantine.common.french import euros, join_words, month_name, plural
 from cantine.common.tables.table import CellKind, Column
-from pages.shared import notice, session
+from pages.shared import escaping, notice, session
 from pages.shared.form_action import note_done, say_what_was_done
 from pages.shared.tables import html_table
 
@@ -30,7 +30,8 @@ def show_section(month: date, *, may_bill: bool) -> None:
     if not drafts:
         st.info(f"Aucune prise en charge à facturer pour {month_name(month)}.")
         return
-    st.caption("Leur part de ce que les familles ont été facturées pour ce mois : facturez d'abord les familles.")
+    told = "Leur part de ce que les familles ont été facturées pour ce mois : facturez d'abord les familles."
+    st.caption(escaping.keep_together(told))
     rows = [(f"{one.name} (n° {one.number})", one.children, one.cents) for one in drafts]
     total = ("Total", sum(one.children for one in drafts), sum(one.cents for one in drafts))
     st.html(html_table.render_figures(COLUMNS, rows, "Aperçu par payeur", total))

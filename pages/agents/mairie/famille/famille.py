@@ -86,6 +86,9 @@ with session.open_reader() as db:
 st.title(escaping.escape_markdown(f"{family.name} (n° {family.number})"), anchor=False)
 session.show_link("familles", "Toutes les familles", "arrow_back")
 say_what_was_done()
+if family.organisation:
+    session.show_link("tiers-payeurs", "Tiers payeurs", "volunteer_activism")
+    st.stop()
 if family.archived_on:
     st.info(f"Famille archivée le {numeric_date(family.archived_on)} : personne ne se connecte plus pour elle.")
 editable = editable and family.anonymised_on is None
