@@ -98,11 +98,11 @@ def test_every_means_has_slips_of_its_own_in_one_numbering(cast):
         (Method.TRANSFER, "ou des espèces"),
     ],
 )
-def test_a_slip_holds_payments_of_its_own_means_only(cast, method, why):
-    card = record(cast, CARD)
+def test_a_slip_holds_payments_of_its_own_means_only(sqlite_cast, method, why):
+    card = record(sqlite_cast, CARD)
     with pytest.raises(NotAccepted, match=why):
-        make(cast, card, method=method)
-    assert find(cast, 1) is None
+        make(sqlite_cast, card, method=method)
+    assert find(sqlite_cast, 1) is None
 
 
 def test_a_slip_that_is_taken_back_keeps_its_number_and_what_was_on_it_and_its_payments_wait_again(cast):
@@ -126,44 +126,44 @@ def test_a_slip_that_is_taken_back_keeps_its_number_and_what_was_on_it_and_its_p
     assert check(cast) == []
 
 
-def test_a_slip_that_the_bank_has_is_not_taken_back(cast):
-    one, other = make(cast, record(cast, CHEQUE)), record(cast, CHEQUE)
-    bank(cast, one)
+def test_a_slip_that_the_bank_has_is_not_taken_back(sqlite_cast):
+    one, other = make(sqlite_cast, record(sqlite_cast, CHEQUE)), record(sqlite_cast, CHEQUE)
+    bank(sqlite_cast, one)
     for act in (undo, bank):
         with pytest.raises(NotAccepted, match=r"La banque a reçu ce bordereau le 23\.11\.2026"):
-            act(cast, one)
-    bounced = make(cast, other)
-    take_back(cast, other, MONDAY, reversal=Reversal.BOUNCED)
+            act(sqlite_cast, one)
+    bounced = make(sqlite_cast, other)
+    take_back(sqlite_cast, other, MONDAY, reversal=Reversal.BOUNCED)
     with pytest.raises(NotAccepted, match="La banque a déjà rendu un paiement"):
-        undo(cast, bounced)
+        undo(sqlite_cast, bounced)
 
 
-def test_a_slip_is_not_taken_back_without_a_reason_nor_banked_on_an_impossible_day(cast):
-    slip = make(cast, record(cast, CHEQUE))
+def test_a_slip_is_not_taken_back_without_a_reason_nor_banked_on_an_impossible_day(sqlite_cast):
+    slip = make(sqlite_cast, record(sqlite_cast, CHEQUE))
     with pytest.raises(NotAccepted, match="motif de la reprise"):
-        undo(cast, slip, " ")
+        undo(sqlite_cast, slip, " ")
     for day, why in ((on("dimanche 2026-11-22"), "ne peut pas être avant"), (TUESDAY, "dans le futur")):
         with pytest.raises(NotAccepted, match=why):
-            bank(cast, slip, day)
+            bank(sqlite_cast, slip, day)
     for act in (undo, bank):
         with pytest.raises(NotFound):
-            act(cast, 987_654)
-    assert find(cast, slip)[0].ending is None
+            act(sqlite_cast, 987_654)
+    assert find(sqlite_cast, slip)[0].ending is None
 
 
-def test_more_cash_than_the_till_holds_does_not_go_to_the_bank(cast):
-    make_cash(cast, {10000: 1})  # while no day is closed nobody can tell
-    close(cast, counts={5000: 1}, opening=15000)
+def test_more_cash_than_the_till_holds_does_not_go_to_the_bank(sqlite_cast):
+    make_cash(sqlite_cast, {10000: 1})  # while no day is closed nobody can tell
+    close(sqlite_cast, counts={5000: 1}, opening=15000)
     with pytest.raises(NotAccepted, match="caisse est arrêtée"):
-        make_cash(cast, {2000: 1})
+        make_cash(sqlite_cast, {2000: 1})
     with pytest.raises(NotAccepted, match=r"Il y a 50,00\xa0€ en caisse"):
-        make_cash(cast, {10000: 1}, NEXT_DAY)
+        make_cash(sqlite_cast, {10000: 1}, NEXT_DAY)
     with pytest.raises(NotAccepted, match="Comptez les billets"):
-        make_cash(cast, {}, NEXT_DAY)
-    make_cash(cast, {5000: 1}, NEXT_DAY)
-    with database.open_reader(cast.url) as db:
+        make_cash(sqlite_cast, {}, NEXT_DAY)
+    make_cash(sqlite_cast, {5000: 1}, NEXT_DAY)
+    with database.open_reader(sqlite_cast.url) as db:
         assert find_cash_in_till(db, TUESDAY) == 0
-    assert check(cast) == []
+    assert check(sqlite_cast) == []
 
 
 def test_the_cash_of_a_slip_that_is_taken_back_is_in_the_till_again(cast):

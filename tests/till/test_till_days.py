@@ -98,14 +98,14 @@ def test_the_journal_has_what_came_in_what_was_given_back_and_what_was_cancelled
     assert (shown.opening, shown.closed, shown.first_open) == (None, None, None)
 
 
-def test_an_advance_given_back_in_cash_leaves_the_till(cast):
-    with database.open_writer(cast.url) as db:
-        refund = {"family_id": cast.alices_family, "kind": "refunded", "day": MONDAY, "cents": -1200}
+def test_an_advance_given_back_in_cash_leaves_the_till(sqlite_cast):
+    with database.open_writer(sqlite_cast.url) as db:
+        refund = {"family_id": sqlite_cast.alices_family, "kind": "refunded", "day": MONDAY, "cents": -1200}
         codes = {"account_code": "531", "receivable_code": "4111", "reason": "Départ", "recorded_at": NOW}
         db.add(Adjustment(**refund, **codes, method=Method.CASH))
-    assert page(cast).means[Method.CASH] == (0, 1200)
-    assert page(cast).cash.received == -1200
-    assert page(cast).movements[0].label == "Remboursement d'une avance, Espèces : Départ"
+    assert page(sqlite_cast).means[Method.CASH] == (0, 1200)
+    assert page(sqlite_cast).cash.received == -1200
+    assert page(sqlite_cast).movements[0].label == "Remboursement d'une avance, Espèces : Départ"
 
 
 def test_the_first_closing_says_what_lay_there_and_the_next_day_begins_with_what_was_counted(cast):
@@ -136,23 +136,23 @@ def test_the_first_closing_says_what_lay_there_and_the_next_day_begins_with_what
         (MONDAY, {"opening": 0, "expected": 2000, "counts": {100: -1}}, "comptage n'est pas possible"),
     ],
 )
-def test_a_day_that_cannot_be_closed_stays_open(cast, day, more, why):
-    record(cast)
+def test_a_day_that_cannot_be_closed_stays_open(sqlite_cast, day, more, why):
+    record(sqlite_cast)
     with pytest.raises(NotAccepted, match=why):
-        close(cast, day, **more)
-    assert page(cast).closed is None
+        close(sqlite_cast, day, **more)
+    assert page(sqlite_cast).closed is None
 
 
-def test_days_are_closed_in_order_and_once(cast):
-    close(cast, FRIDAY, opening=0)
-    record(cast)
+def test_days_are_closed_in_order_and_once(sqlite_cast):
+    close(sqlite_cast, FRIDAY, opening=0)
+    record(sqlite_cast)
     with pytest.raises(NotAccepted, match="arrêtez d'abord celle du lundi 23 novembre 2026"):
-        close(cast, TUESDAY, {2000: 1}, now=NEXT_DAY)
-    close(cast, counts={2000: 1})
+        close(sqlite_cast, TUESDAY, {2000: 1}, now=NEXT_DAY)
+    close(sqlite_cast, counts={2000: 1})
     for day in (FRIDAY, MONDAY):
         with pytest.raises(NotAccepted, match="déjà arrêtée jusqu'au 23 novembre"):
-            close(cast, day)
-    close(cast, TUESDAY, {2000: 1}, now=NEXT_DAY)
+            close(sqlite_cast, day)
+    close(sqlite_cast, TUESDAY, {2000: 1}, now=NEXT_DAY)
 
 
 def test_a_double_click_closes_a_day_once(cast):
@@ -162,23 +162,23 @@ def test_a_double_click_closes_a_day_once(cast):
 
 
 @pytest.mark.parametrize("method", [Method.CASH, Method.CHEQUE, Method.CARD, Method.TRANSFER])
-def test_a_closed_day_takes_no_payment_of_the_till_nor_do_those_before(cast, method):
-    close(cast, opening=0)
+def test_a_closed_day_takes_no_payment_of_the_till_nor_do_those_before(sqlite_cast, method):
+    close(sqlite_cast, opening=0)
     for day in (FRIDAY, MONDAY):
         payment = ReceivedPayment(day, method, 100, "1", "CIC")
         if method is Method.TRANSFER:
-            assert record(cast, payment)
+            assert record(sqlite_cast, payment)
         else:
             with pytest.raises(NotAccepted, match=r"arrêtée jusqu'au 23 novembre 2026.* le 24 novembre 2026"):
-                record(cast, payment)
-    assert record(cast, ReceivedPayment(TUESDAY, method, 100, "2", "CIC"), NEXT_DAY)
+                record(sqlite_cast, payment)
+    assert record(sqlite_cast, ReceivedPayment(TUESDAY, method, 100, "2", "CIC"), NEXT_DAY)
 
 
-def test_a_list_of_cheques_of_a_closed_day_is_refused_whole(cast):
-    close(cast, opening=0)
+def test_a_list_of_cheques_of_a_closed_day_is_refused_whole(sqlite_cast):
+    close(sqlite_cast, opening=0)
     lines, counted = [TypedCheque("101", "50", "1", "CIC")], bulk_cheques.CountedCheques("1", "50")
-    with pytest.raises(NotAccepted, match="caisse est arrêtée"), database.open_writer(cast.url) as db:
-        bulk_cheques.record_cheques(db, farid(cast), MONDAY, lines, counted, NOW)
+    with pytest.raises(NotAccepted, match="caisse est arrêtée"), database.open_writer(sqlite_cast.url) as db:
+        bulk_cheques.record_cheques(db, farid(sqlite_cast), MONDAY, lines, counted, NOW)
 
 
 def test_what_a_closed_day_took_is_cancelled_on_the_day_of_the_cancelling(cast):
@@ -196,34 +196,34 @@ def test_what_a_closed_day_took_is_cancelled_on_the_day_of_the_cancelling(cast):
     assert check(cast) == []
 
 
-def test_what_a_closed_day_took_is_given_back_on_an_open_day(cast):
-    id = record(cast)
-    close(cast, counts={2000: 1}, opening=0)
+def test_what_a_closed_day_took_is_given_back_on_an_open_day(sqlite_cast):
+    id = record(sqlite_cast)
+    close(sqlite_cast, counts={2000: 1}, opening=0)
     with pytest.raises(NotAccepted, match="caisse est arrêtée"):
-        take_back(cast, id, MONDAY, NEXT_DAY)
-    take_back(cast, id, TUESDAY, NEXT_DAY)
-    assert page(cast, TUESDAY).means[Method.CASH] == (0, 2000)
+        take_back(sqlite_cast, id, MONDAY, NEXT_DAY)
+    take_back(sqlite_cast, id, TUESDAY, NEXT_DAY)
+    assert page(sqlite_cast, TUESDAY).means[Method.CASH] == (0, 2000)
 
 
-def test_the_last_closed_day_is_opened_again_with_a_reason_and_its_row_stays(cast):
-    close(cast, FRIDAY, opening=0)
-    close(cast, reason="", opening=None)
+def test_the_last_closed_day_is_opened_again_with_a_reason_and_its_row_stays(sqlite_cast):
+    close(sqlite_cast, FRIDAY, opening=0)
+    close(sqlite_cast, reason="", opening=None)
     with pytest.raises(NotAccepted, match="Seule la dernière journée arrêtée"):
-        reopen(cast, FRIDAY)
+        reopen(sqlite_cast, FRIDAY)
     with pytest.raises(NotAccepted, match="n'est pas arrêtée"):
-        reopen(cast, TUESDAY)
+        reopen(sqlite_cast, TUESDAY)
     with pytest.raises(NotAccepted, match="motif de la réouverture"):
-        reopen(cast, why=" ")
-    reopen(cast)
-    record(cast)
-    close(cast, counts={2000: 1})
-    with database.open_reader(cast.url) as db:
+        reopen(sqlite_cast, why=" ")
+    reopen(sqlite_cast)
+    record(sqlite_cast)
+    close(sqlite_cast, counts={2000: 1})
+    with database.open_reader(sqlite_cast.url) as db:
         [before] = closed_days.list_reopenings(db, MONDAY)
         acts = db.scalars(select(JournalEntry.action).order_by(JournalEntry.id)).all()
     assert (before.counted, before.reopened_by, before.reopened_why) == (0, "Inès", "Un chèque oublié")
     assert acts == ["close_till", "close_till", "reopen_till", "record_payment", "close_till"]
-    assert page(cast).closed.counted == 2000
-    assert check(cast) == []
+    assert page(sqlite_cast).closed.counted == 2000
+    assert check(sqlite_cast) == []
 
 
 def test_a_payment_and_a_closing_at_once_never_leave_money_behind_on_a_closed_day(cast):
@@ -295,19 +295,19 @@ def test_check_tells_what_does_not_agree(cast, statement, why):
     assert any(re.search(why, line) for line in check(cast))
 
 
-def test_a_payment_that_is_recorded_late_waits_to_be_closed_on_its_own_day(cast):
-    close(cast, FRIDAY, opening=0)
-    record(cast, now=NEXT_DAY)
-    assert page(cast, TUESDAY).first_open == MONDAY
-    with database.open_reader(cast.url) as db:
+def test_a_payment_that_is_recorded_late_waits_to_be_closed_on_its_own_day(sqlite_cast):
+    close(sqlite_cast, FRIDAY, opening=0)
+    record(sqlite_cast, now=NEXT_DAY)
+    assert page(sqlite_cast, TUESDAY).first_open == MONDAY
+    with database.open_reader(sqlite_cast.url) as db:
         assert till_pages.find_cash_in_till(db, TUESDAY) == 2000
         assert db.scalar(select(Payment.received_on)) == MONDAY
 
 
-def test_cash_that_goes_to_the_bank_is_no_longer_expected(cast):
-    record(cast)
-    with database.open_writer(cast.url) as db:
-        deposit_slips.make_cash_slip(db, farid(cast), {500: 3}, NOW)
-    assert page(cast).cash.compute_expected(0) == 500
-    assert close(cast, counts={500: 1}, opening=0) == 0
-    assert check(cast) == []
+def test_cash_that_goes_to_the_bank_is_no_longer_expected(sqlite_cast):
+    record(sqlite_cast)
+    with database.open_writer(sqlite_cast.url) as db:
+        deposit_slips.make_cash_slip(db, farid(sqlite_cast), {500: 3}, NOW)
+    assert page(sqlite_cast).cash.compute_expected(0) == 500
+    assert close(sqlite_cast, counts={500: 1}, opening=0) == 0
+    assert check(sqlite_cast) == []

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.journeys.staff.test_payments import downloaded
@@ -10,6 +11,7 @@ from tests.support.table_reading import pages
 NBSP = "\xa0"
 
 
+@pytest.mark.parametrize("size", ["desk"])
 def test_a_day_of_the_till_is_counted_and_closed_and_takes_no_more(window, portal, open_browser):
     window.enter("finance@exemple.fr", "/paiements?famille=2").title("Paiements")
     window.page.get_by_label("Moyen de paiement").click()
