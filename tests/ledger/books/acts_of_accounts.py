@@ -33,7 +33,7 @@ def write_off(machine: Machine) -> None:
     """Never more than the family owes, today and on the day of the entry."""
     balances = machine.sum_balances()
     owing = [family for family, cents in balances.items() if cents < 0]
-    family = machine.choose(owing if owing and machine.happens(0.8) else machine.families)
+    family = machine.choose(owing if owing and machine.happens(0.8) else machine.accounts)
     kind = machine.choose([AdjustmentKind.WAIVED, AdjustmentKind.IRRECOVERABLE])
     typed = _draw_entry(machine, kind, -balances[family])
     machine.tell((family, str(kind), typed.cents, f"{typed.day}"))
@@ -49,7 +49,7 @@ def give_back(machine: Machine) -> None:
     """An advance is given back: never more than the family has, today and on that day."""
     balances = machine.sum_balances()
     ahead = [family for family, cents in balances.items() if cents > 0]
-    family = machine.choose(ahead if ahead and machine.happens(0.8) else machine.families)
+    family = machine.choose(ahead if ahead and machine.happens(0.8) else machine.accounts)
     typed = _draw_entry(machine, AdjustmentKind.REFUNDED, balances[family])
     machine.tell((family, str(typed.method), typed.cents, f"{typed.day}"))
     with machine.writer() as db:
@@ -64,7 +64,7 @@ def move_advance(machine: Machine) -> None:
     """An advance moves to the account of another family, both halves at once."""
     balances = machine.sum_balances()
     ahead = [family for family, cents in balances.items() if cents > 0]
-    family, other = machine.choose(ahead or machine.families), machine.choose(machine.families)
+    family, other = machine.choose(ahead or machine.accounts), machine.choose(machine.accounts)
     typed = _draw_entry(machine, AdjustmentKind.TRANSFERRED, balances[family])
     machine.tell((family, other, typed.cents, f"{typed.day}"))
     with machine.writer() as db:

@@ -13,8 +13,8 @@ from cantine.common.school_days import shift_month
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.store import database
 from tests.ledger.books import bare_rows
+from tests.ledger.books.kept_papers import Expected
 from tests.ledger.books.machine import Machine, act
-from tests.ledger.books.plain_papers import Expected
 from tests.ledger.books.plain_prices import FreeDays
 
 
@@ -69,7 +69,7 @@ def credit_absence(machine: Machine) -> None:
 
 @act(2)
 def issue_special_invoice(machine: Machine) -> None:
-    families, cents = machine.choose_some(machine.families, 3), machine.draw_cents()
+    families, cents = machine.choose_some(machine.accounts, 3), machine.draw_cents()
     lines, expected = [SpecialLine("Sortie", cents, machine.choose(["7062", ""]))], Expected()
     if cents > 200 and machine.happens(0.4):
         lines.append(SpecialLine("Aide de la commune", -machine.rng.randint(1, cents - 1)))

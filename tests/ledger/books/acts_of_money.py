@@ -17,7 +17,7 @@ NAMES = ("Fabre", "Guérin", "Hugo", "Ionesco", "Jarry", "Kessel")
 @act(9)
 def record_payment(machine: Machine) -> None:
     """Of what is owed, a part of it or more, received today or some weeks ago."""
-    family, method = machine.choose(machine.families), machine.choose(TYPED_METHODS)
+    family, method = machine.choose(machine.accounts), machine.choose(TYPED_METHODS)
     owed = -machine.sum_balances()[family]
     cents = owed if owed > 0 and machine.happens(0.4) else machine.draw_cents()
     day = machine.today if machine.happens(0.5) else machine.draw_day(40, 0)

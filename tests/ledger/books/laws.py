@@ -28,7 +28,7 @@ def check_step(machine: Machine) -> None:
     expected = machine.sum_balances()
     with database.open_reader(machine.url) as db:
         assert [*reconciliation.find_differences(db)] == []
-        assert account_balances.read_balances(db, machine.families, date.max) == expected
+        assert account_balances.read_balances(db, machine.accounts, date.max) == expected
     lines = {booking: machine.papers.billed[booking] for booking in machine.papers.billed}
     asked = "SELECT id FROM booking WHERE invoice_line_id IS NOT NULL ORDER BY id"
     assert bare_rows.read_column(machine.url, asked) == sorted(lines)
@@ -58,7 +58,7 @@ def check_accounts(machine: Machine) -> None:
     movements, past = machine.list_movements(), machine.draw_day(60, 0)
     expected, before = machine.sum_balances(), machine.sum_balances(past)
     with database.open_reader(machine.url) as db:
-        assert account_balances.read_balances(db, machine.families, past) == before
+        assert account_balances.read_balances(db, machine.accounts, past) == before
         for day, then in ((None, expected), (past, before)):
             listed = {one.family_id: one for one in balances.list_all(db, machine.today, day)}
             assert {key: listed[key].balance if key in listed else 0 for key in then} == then
@@ -67,7 +67,7 @@ def check_accounts(machine: Machine) -> None:
                 assert min(allocation.left, *(one.cents for one in allocation.open), 0) >= 0
             exported = EXPORTS["soldes"].size(db, ListFilter(day=day), machine.today)
             assert exported.sums["Solde"] == sum(then.values())
-        for one in debtors.list_debtors(db, machine.families, machine.today):
+        for one in debtors.list_debtors(db, machine.accounts, machine.today):
             assert 0 < one.cents <= max(0, -expected[one.id])
         assert _count_unsettled(machine) == {
             (one.month, one.number, one.free): one.bookings
@@ -94,7 +94,7 @@ def _count_unsettled(machine: Machine) -> Counter[tuple[str, int, bool]]:
 
 def _check_statements(machine: Machine, db: Any, movements: list[Any]) -> None:
     numbers = dict(db.execute(bare_rows.text("SELECT id, number FROM family")).all())
-    for family in machine.families:
+    for family in machine.accounts:
         lines, totals = statement.read_statement(db, family)
         mine = Counter((one.day, one.cents) for one in movements if one.family == family)
         assert Counter((line.entry.day, line.entry.cents) for line in lines) == mine

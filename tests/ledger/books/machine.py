@@ -21,8 +21,9 @@ from cantine.store import database
 from tests.cast import Cast
 from tests.dates import at
 from tests.ledger.books import bare_rows
+from tests.ledger.books.kept_papers import Expected
 from tests.ledger.books.plain_money import ACCOUNTS, BookedAmount, KeptPayment, Money, Movement
-from tests.ledger.books.plain_papers import Expected, Papers
+from tests.ledger.books.plain_papers import Papers
 from tests.ledger.books.plain_prices import PlainTown
 from tests.ledger.books.plain_till import Till
 
@@ -55,6 +56,7 @@ class Machine:
         self.now, self.steps = BEGINNING, 0
         self.town, self.papers, self.money = PlainTown(ACCOUNTS), Papers(), Money()
         self.families: list[int] = []
+        self.payers: list[int] = []
         self.children: list[int] = []
         self.rooms: dict[int, int] = {}
         self.archived: set[int] = set()
@@ -148,6 +150,11 @@ class Machine:
         self.money.keep(KeptPayment(key, family, method, cents, day, counts, accounts))
 
     # ── What it comes to ────────────────────────────────────────────────────────────────────────────────────────────
+    @property
+    def accounts(self) -> list[int]:
+        """Families and other payers."""
+        return self.families + self.payers
+
     def list_movements(self) -> list[Movement]:
         return self.issued + self.money.list_movements()
 
@@ -156,7 +163,7 @@ class Machine:
 
     def sum_balances(self, until: date = date.max) -> dict[int, int]:
         """The balance of each family at the end of the day, by adding up what moved it."""
-        found = dict.fromkeys(self.families, 0)
+        found = dict.fromkeys(self.accounts, 0)
         for one in self.list_movements():
             if one.day <= until:
                 found[one.family] += one.cents

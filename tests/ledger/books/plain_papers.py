@@ -1,76 +1,21 @@
-"""Which papers an act must issue, to the cent: worked out before it from the machine's own memory of what was issued.
-
-A line is remembered with what is left of each of its days; a booking with the line that bills it, until a credit note
-sets it free, or for good where it may not be billed again.
-"""
+"""Which papers an act must issue, to the cent: worked out before it from the machine's memory of what was issued."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tests.ledger.books.bare_rows import Issued, read_units
-from tests.ledger.books.plain_prices import ADDITIONS, Due, Eaten, PlainTown, sum_by_booking
+from tests.ledger.books.kept_papers import Expected, KeptLine, KeptPapers
+from tests.ledger.books.plain_prices import ADDITIONS, Eaten, PlainTown, sum_by_booking
 
 MONTHS_BACK = 12
 Standing = list[tuple[Any, Eaten]]
 
 
-@dataclass
-class KeptLine:
-    """A line of an invoice, and the units of each day that no credit note has taken back."""
+class Papers(KeptPapers):
+    """What must be issued for each act."""
 
-    id: int
-    paper: int
-    child: int | None
-    service: int | None
-    kind: str
-    unit: int
-    account: str
-    analytic: str
-    left: Counter[int]
-
-    @property
-    def place(self) -> tuple[int, int | None, int | None]:
-        return self.paper, self.child, self.service
-
-
-@dataclass
-class Expected:
-    """What an act must issue: invoices by family and month, and how many units of which line and day come back."""
-
-    invoices: dict[tuple[int, date], list[Due]] = field(default_factory=dict)
-    special: Counter[tuple[int, str, int]] = field(default_factory=Counter)
-    taken: Counter[tuple[int, int]] = field(default_factory=Counter)
-    freed: set[int] = field(default_factory=set)
-    closed: set[int] = field(default_factory=set)
-
-    def sum_taken(self, lines: Mapping[int, KeptLine]) -> int:
-        return sum(units * lines[line].unit for (line, _day), units in self.taken.items())
-
-    def sum_invoiced(self) -> int:
-        return sum(due.cents for lines in self.invoices.values() for due in lines)
-
-    @property
-    def billed(self) -> set[int]:
-        return {booking for lines in self.invoices.values() for due in lines for booking in due.bookings}
-
-
-class Papers:
-    """Every paper that was issued, as the machine remembers it."""
-
-    def __init__(self) -> None:
-        self.last = 0
-        self.lines: dict[int, KeptLine] = {}
-        self.family_of: dict[int, int] = {}
-        self.cents_of: dict[int, int] = {}
-        self.receivables: dict[int, str] = {}
-        self.billed: dict[int, int] = {}
-        self.closed: set[int] = set()
-        self.months: set[date] = set()
-
-    # ── What must be issued ─────────────────────────────────────────────────────────────────────────────────────────
     def expect_bill(self, town: PlainTown, standing: Standing, month: date, families: Collection[int]) -> Expected:
         """A bill of this month to these families, with the corrections of the twelve months before."""
         expected = Expected()
@@ -117,7 +62,10 @@ class Papers:
         if whole or line.kind not in ADDITIONS:
             others = [one for one in self.lines.values() if one.place == line.place]
             places += [
-                (other, day) for other in others if other.kind in ADDITIONS or whole for day in {*days} & {*+other.left}
+                (other, day)
+                for other in others
+                if other.kind in (*ADDITIONS, "share") or whole
+                for day in {*days} & {*+other.left}
             ]
         for one, day in places:
             expected.taken[one.id, day] = one.left[day]
@@ -177,6 +125,17 @@ class Papers:
         expected.closed = taken - expected.freed
         return expected
 
+    def list_unasked(self, month: date, payers: Collection[int]) -> Counter[tuple[int, int, int]]:
+        """The units of shares on the invoices of a month that these payers were not asked for."""
+        return Counter(
+            {
+                (line.payer, line.id, day): units
+                for line in self.lines.values()
+                if line.payer in payers and line.month == month and line.id not in self.asked
+                for day, units in (+line.left).items()
+            }
+        )
+
     def list_taken(self, expected: Expected, bookings: Iterable[Any]) -> set[int]:
         """The bookings whose day on their line is taken back."""
         return {
@@ -185,88 +144,3 @@ class Papers:
             if row.id in self.billed and row.id not in self.closed
             if (self.billed[row.id], row.day.day) in expected.taken
         }
-
-    # ── What was issued ─────────────────────────────────────────────────────────────────────────────────────────────
-    def keep(self, issued: list[Issued], expected: Expected, bookings: list[Any], today: date, town: PlainTown) -> None:
-        """Compare what was issued with what had to be, and remember it."""
-        invoices: dict[tuple[int, date], Counter[Any]] = defaultdict(Counter)
-        special: Counter[tuple[int, str, int]] = Counter()
-        taken: Counter[tuple[int, int]] = Counter()
-        for paper, lines in issued:
-            assert paper.issued_on == today
-            assert paper.cents == sum(line.quantity * line.unit_cents for line in lines) >= 0
-            assert paper.line_count == len(lines) > 0
-            for line in lines:
-                units = Counter(read_units(line.days, line.quantity))
-                assert line.cents == line.quantity * line.unit_cents
-                assert sum(units.values()) == line.quantity
-                if paper.kind == "credit_note":
-                    assert self.lines[line.credits_id].unit == line.unit_cents
-                    assert self.lines[line.credits_id].account == line.account_code
-                    assert self.lines[line.credits_id].analytic == line.analytic_code
-                    assert self.lines[line.credits_id].paper == paper.corrects_id
-                    taken.update({(line.credits_id, day): count for day, count in units.items()})
-                    continue
-                kept = KeptLine(
-                    line.id,
-                    paper.id,
-                    line.child_id,
-                    line.service_id,
-                    str(line.kind),
-                    line.unit_cents,
-                    line.account_code,
-                    line.analytic_code,
-                    units,
-                )
-                self.lines[line.id] = kept
-                if paper.month is None:
-                    special[paper.family_id, line.label, line.cents] += 1
-                    continue
-                self.months.add(paper.month)
-                assert line.account_code == town.find_sales_account(town.codes[line.service_id])
-                for day, count in units.items():
-                    on = kept.kind, line.child_id, line.service_id, paper.month.replace(day=day), line.unit_cents
-                    invoices[paper.family_id, paper.month][on] += count
-            self.family_of[paper.id], self.cents_of[paper.id] = paper.family_id, paper.cents
-            self.receivables[paper.id] = town.accounts["receivable"]
-            self.last = max(self.last, paper.id)
-        due = {place: _count(lines) for place, lines in expected.invoices.items()}
-        assert {**invoices} == due, _tell_apart(invoices, due)
-        assert special == expected.special, (special, expected.special)
-        assert taken == expected.taken, (taken, expected.taken)
-        self._note(expected, bookings, town)
-
-    def _note(self, expected: Expected, bookings: list[Any], town: PlainTown) -> None:
-        for (line, day), units in expected.taken.items():
-            self.lines[line].left[day] -= units
-            assert self.lines[line].left[day] == 0
-        for booking in expected.freed:
-            self.billed.pop(booking, None)
-        self.closed |= expected.closed
-        on = {row.id: row for row in bookings}
-        for booking in expected.billed:
-            row = on[booking]
-            line = self.lines[row.invoice_line_id]
-            assert line.child == row.child_id
-            assert line.analytic == town.analytic.get(row.classroom_id, "")
-            assert self.family_of[line.paper] == row.family_id
-            self.billed[booking] = line.id
-        assert {row.id: row.invoice_line_id for row in bookings if row.invoice_line_id} == self.billed
-
-
-def _count(lines: list[Due]) -> Counter[Any]:
-    found: Counter[Any] = Counter()
-    for due in lines:
-        found[due.kind, due.child, due.service, due.day, due.unit] += due.quantity
-    return found
-
-
-def _tell_apart(found: dict[Any, Counter[Any]], due: dict[Any, Counter[Any]]) -> str:
-    """What was billed and not due, and what was due and not billed."""
-    empty: Counter[Any] = Counter()
-    return "\n".join(
-        f"{place}: billed {dict(found.get(place, empty) - due.get(place, empty))}, "
-        f"due {dict(due.get(place, empty) - found.get(place, empty))}"
-        for place in {*found} | {*due}
-        if found.get(place, empty) != due.get(place, empty)
-    )

@@ -6,6 +6,8 @@ from datetime import date
 from math import ceil
 from typing import Any, NamedTuple
 
+from tests.ledger.books.plain_shares import KeptShare, divide_price
+
 ADDITIONS = ("minimum", "surcharge", "discount")
 
 
@@ -51,6 +53,7 @@ class Due(NamedTuple):
     quantity: int
     unit: int
     bookings: frozenset[int] = frozenset()
+    payer: int | None = None
 
     @property
     def cents(self) -> int:
@@ -81,6 +84,7 @@ class PlainTown:
     quotients: dict[int, dict[date, int | None]] = field(default_factory=lambda: defaultdict(dict))
     sick_terms: dict[int, dict[date, SickTerms]] = field(default_factory=lambda: defaultdict(dict))
     free_days: dict[int, FreeDays] = field(default_factory=dict)
+    shares: dict[int, KeptShare] = field(default_factory=dict)
     codes: dict[int, str] = field(default_factory=dict)
     analytic: dict[int, str] = field(default_factory=dict)
     full_days: dict[int, int] = field(default_factory=dict)
@@ -132,7 +136,17 @@ class PlainTown:
         for one in eaten:
             if one.state != "cancelled" and not one.free:
                 by_day[one.child, one.day][one.service] = one
-        return [due for of_day in by_day.values() for due in self._list_of_day(family, of_day)]
+        found = [due for of_day in by_day.values() for due in self._list_of_day(family, of_day)]
+        return found + [share for due in found for share in self._list_shares(family, due)]
+
+    def _list_shares(self, family: int, due: Due) -> list[Due]:
+        """What others pay of this day, not the family itself; what came on top of it is its own."""
+        of = due.child, due.service, due.day
+        shares = [
+            share for share in self.shares.values() if due.bookings and share.payer != family and share.covers(*of)
+        ]
+        parts = divide_price(due.unit, shares)
+        return [Due("share", *of, due.quantity, -cents, payer=payer) for payer, cents in parts.items()]
 
     def _list_of_day(self, family: int, left: dict[int, Eaten]) -> list[Due]:
         found = []
@@ -163,6 +177,8 @@ def sum_by_booking(found: list[Due]) -> dict[int, tuple[frozenset[int], int]]:
     """By booking, those charged with it and the cents of its day with what is added; days for nothing left out."""
     cents: dict[tuple[int, int, date], int] = defaultdict(int)
     for due in found:
+        if due.kind == "share":
+            continue
         cents[due.child, due.service, due.day] += due.cents
     return {
         booking: (due.bookings, total)

@@ -11,6 +11,7 @@ from tests.ledger.books import (
     acts_of_days,
     acts_of_money,
     acts_of_rules,
+    acts_of_shares,
     acts_of_till,
     laws,
 )
@@ -19,7 +20,7 @@ from tests.ledger.books.town import found_town
 OUTCOMES: dict[tuple[int, int], object] = {}
 """What a seed and a number of steps came to, whichever engine keeps the books."""
 
-ALL_ACTS = acts_of_accounts, acts_of_bills, acts_of_days, acts_of_money, acts_of_rules, acts_of_till
+ALL_ACTS = acts_of_accounts, acts_of_bills, acts_of_days, acts_of_money, acts_of_rules, acts_of_shares, acts_of_till
 
 
 @pytest.fixture

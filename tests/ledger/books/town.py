@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from sqlalchemy import select, update
 
 from cantine.common.terms.booking_events import BookingEvent, PricedEvent
-from cantine.families.actions import children, families, schools
+from cantine.families.actions import children, families, organisations, schools
 from cantine.families.actions.children import ChildForm
 from cantine.families.actions.families import FamilyForm
+from cantine.families.actions.organisations import OrganisationForm
 from cantine.prices.actions.tariffs import TariffForm, set_tariff
 from cantine.store import database
 from cantine.store.tables import Family, Service
@@ -47,6 +48,10 @@ def found_town(cast: Cast, seed: int) -> Machine:
     ):
         set_price(machine, service, SEPTEMBER, price)
     set_price(machine, cast.morning_centre, SEPTEMBER, Price(((0, 900), (800, 1050))), full=True)
+    with machine.writer() as db:
+        for name in ("CCAS", "Département"):
+            payer = organisations.add_organisation(db, machine.admin, OrganisationForm(name), machine.now)
+            machine.payers.append(payer)
     for name in ("Da Silva", "Éluard"):
         add_family(machine, name, 2)
     return machine
