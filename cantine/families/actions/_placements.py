@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.vocabulary import Diet, Presence
+from cantine.store.closed_books import find_closed_until
 from cantine.store.tables import Booking, Child, EarlierClass, TownDiet
 
 MOVES = ("classroom_id", "diet")
@@ -43,10 +44,12 @@ def place(db: Session, child_ids: Collection[int], first_day: date, becomes: Map
     """Give these children another class or diet from `first_day` on, or both: what `becomes` names of `MOVES`.
 
     Bookings from that day on follow, billed or not, unless they are ticked; none before it does. A child that had no
-    class yet gets one on all its days, for there is nothing that an earlier day could keep. Few statements, whatever
-    the number of children.
+    class yet gets one on all its days whose books are open, for there is nothing that an earlier day could keep. Few
+    statements, whatever the number of children.
     """
-    eve = first_day - timedelta(1)
+    eve, closed_until = first_day - timedelta(1), find_closed_until(db) or date.min
+    if becomes.get("classroom_id") is not None and closed_until > date.min:
+        _keep_closed_days(db, child_ids, closed_until)
     was = read_placements(db, child_ids, eve)
     mine = EarlierClass.child_id.in_(child_ids)
     kept = set(db.scalars(select(EarlierClass.child_id).where(mine, EarlierClass.until == eve)))
@@ -64,9 +67,23 @@ def place(db: Session, child_ids: Collection[int], first_day: date, becomes: Map
     db.execute(update(Booking).where(*open_days, Booking.day >= first_day).values(**becomes))
     if becomes.get("classroom_id") is not None:
         room = becomes["classroom_id"]
-        db.execute(update(Booking).where(*open_days, Booking.classroom_id.is_(None)).values(classroom_id=room))
-        nowhere = update(EarlierClass).where(mine, EarlierClass.classroom_id.is_(None))
-        db.execute(nowhere.values(classroom_id=room))
+        without = Booking.classroom_id.is_(None), Booking.day > closed_until
+        db.execute(update(Booking).where(*open_days, *without).values(classroom_id=room))
+        nowhere = EarlierClass.classroom_id.is_(None), EarlierClass.until > closed_until
+        db.execute(update(EarlierClass).where(mine, *nowhere).values(classroom_id=room))
+
+
+def _keep_closed_days(db: Session, child_ids: Collection[int], closed_until: date) -> None:
+    """Write down that whoever of these children had no class on the last day of closed books had none until then."""
+    of_these = EarlierClass.child_id.in_(child_ids), EarlierClass.until == closed_until
+    known = set(db.scalars(select(EarlierClass.child_id).where(*of_these)))
+    rows = [
+        {"child_id": child_id, "until": closed_until, "classroom_id": None, "diet": diet}
+        for child_id, (room, diet) in read_placements(db, child_ids, closed_until).items()
+        if room is None and child_id not in known
+    ]
+    if rows:
+        db.execute(insert(EarlierClass), rows)
 
 
 def _differs(room: int | None, diet: str, becomes: Mapping[str, Any]) -> bool:
