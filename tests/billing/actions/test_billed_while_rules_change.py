@@ -27,9 +27,9 @@ DAY = "vendredi 2026-11-27"
 
 
 @pytest.fixture
-def url(postgres_url):
+def cast(postgres_cast):
     """Only the engine on which two write at once."""
-    return postgres_url
+    return postgres_cast
 
 
 @pytest.fixture
