@@ -20,14 +20,17 @@ from cantine.billing.rules.special_invoices import SpecialInvoice
 from cantine.closures import closures
 from cantine.common.list_filter import ListFilter
 from cantine.common.roles import Actor, Role
+from cantine.common.terms.adjustments import AdjustmentKind
 from cantine.common.terms.older_debt import OlderDebt
 from cantine.common.vocabulary import Method, PaymentProvider, Reversal, State, Weeks
 from cantine.exports import EXPORTS, build_table
 from cantine.families.actions.children import set_custody
 from cantine.families.actions.families import FamilyForm, edit_family
 from cantine.imports.actions import uploads
-from cantine.ledger.actions import payments, reversals
+from cantine.ledger.actions import adjustments, payments, reversals
 from cantine.ledger.queries import statement
+from cantine.ledger.rules.adjustments import TypedAdjustment
+from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.ledger.rules.reversals import TypedReversal
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.privacy.actions.anonymise import anonymise
@@ -89,6 +92,10 @@ def gone(cast):
         db.flush()
         bounced = TypedReversal(Reversal.BOUNCED, TODAY, "Rejet du compte de Mme Garnier")
         reversals.reverse_payment(db, ines(cast), online.id, bounced, NOW)
+        payments.record_payment(db, ines(cast), cast.chloes_family, ReceivedPayment(TODAY, Method.CASH, 900), NOW)
+        back = {"reference": "RIB de Mme Garnier", "method": Method.TRANSFER}
+        back = TypedAdjustment(AdjustmentKind.REFUNDED, TODAY, 900, "Chloé GARNIER déménage", **back)
+        adjustments.adjust_account(db, ines(cast), cast.chloes_family, back, NOW)
         db.get_one(Family, cast.alices_family).note = "Tom Garnier mange chez eux le mardi"
         words = {"note": "Le service nomme Garnier.", "closed_why": "Vu avec Chloé GARNIER", "label": "Cantine"}
         asked = {"provider": PaymentProvider.PAYFIP, "client": "007450", "mode": "W", "reference": "F103XABC"}

@@ -29,8 +29,9 @@ ADJUSTMENT_LABELS: Mapping[AdjustmentKind, str] = {
 
 
 def name_adjustment(kind: AdjustmentKind, *, takes_back: bool) -> str:
-    """« Remise gracieuse », « Remise gracieuse annulée » of the entry that takes one back."""
+    """« Remise gracieuse », « Annulation d'une remise gracieuse » of the entry that takes one back."""
+    label = ADJUSTMENT_LABELS[kind]
     if not takes_back:
-        return ADJUSTMENT_LABELS[kind]
-    ending = "annulé" if kind in (AdjustmentKind.TRANSFERRED, AdjustmentKind.REFUNDED) else "annulée"
-    return f"{ADJUSTMENT_LABELS[kind]} ({ending})"
+        return label
+    one = "un" if kind in (AdjustmentKind.TRANSFERRED, AdjustmentKind.REFUNDED) else "une"
+    return f"Annulation d'{one} {label[0].lower()}{label[1:]}"

@@ -56,7 +56,7 @@ def test_a_debt_is_waived_once_all_is_said_and_the_entry_is_taken_back(finance, 
     assert finance.notices == ["L'écriture est annulée : le solde de la famille a changé."]
     assert rows(portal_url) == [waived, (AdjustmentKind.WAIVED, -1250, "Mauvaise famille")]
     assert [row[1] for row in finance.table("Autres écritures")[1:]] == [
-        "Remise gracieuse (annulée)",
+        "Annulation d'une remise gracieuse",
         "Remise gracieuse",
     ]
 
