@@ -101,7 +101,10 @@ def _make_free(
 def _credit(
     db: Session, actor: Actor, rows: Sequence[Any], reason: str, now: datetime, *, billable_again: bool
 ) -> tuple[dict[int, list[ClosureCredit]], dict[int, BilledAgain]]:
-    """By family, the credit notes for what is billed of these bookings, and what has to be billed anew."""
+    """By family, the credit notes for what is billed of these bookings, and what has to be billed anew of them.
+
+    What others pay of them is credited and billed anew to those, and is told here of nobody.
+    """
     credits: dict[int, list[ClosureCredit]] = defaultdict(list)
     billed = [row.id for row in rows if row.invoice_line_id is not None]
     if not billed:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from cantine.billing.actions.bill_payers import bill_payers
 from cantine.billing.queries import account_balances
 from cantine.ledger.queries import outstanding, reconciliation
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.store import database
-from cantine.store.tables import Classroom, School
+from cantine.store.tables import Classroom, CostShare, School
 from tests.dates import on
 from tests.support import billing
 from tests.support.closing import (
@@ -102,6 +103,26 @@ def test_the_half_that_is_not_free_is_told_at_what_its_next_bill_says(cast):
     assert (again.cents, half.cents, owed(cast)) == (600, 600, -600)
     assert not billing.bill(cast).invoices
     assert differences(cast) == []
+
+
+def test_what_another_pays_of_the_other_half_is_not_told_to_the_family(cast):
+    billing.prices(cast)
+    for service in (cast.morning_centre, cast.evening_centre):
+        book(cast, cast.leo, service, "mercredi 2026-11-04")
+    with database.open_writer(cast.url) as db:
+        since = {"first_day": on("dimanche 2026-11-01"), "made_at": billing.NOW}
+        db.add(CostShare(child_id=cast.leo, payer_id=cast.brunos_family, percent=4000, **since))
+    billing.bill(cast)
+    with database.open_writer(cast.url) as db:
+        bill_payers(db, billing.farid(cast), billing.NOVEMBER, [cast.brunos_family], billing.NOW)
+    wednesday = on("mercredi 2026-11-04")
+    evening = replace(PICNIC, first=wednesday, last=wednesday, service_ids=frozenset({cast.evening_centre}))
+    closed = close(cast, evening)
+    given = {family: sum(note.cents for note in notes) for family, notes in closed.credits.items()}
+    assert given == {cast.alices_family: 600}
+    assert {family: one.cents for family, one in closed.again.items()} == {cast.alices_family: 360}
+    billing.bill(cast)
+    assert owed(cast) == -360
 
 
 def test_before_it_is_billed_a_removed_closure_leaves_the_usual_price(cast):

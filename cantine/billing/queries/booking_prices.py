@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from cantine.bookings.queries.incidents import add_incidents
 from cantine.common.school_days import find_month_end
 from cantine.prices.queries import prices
 from cantine.prices.queries.contracts import read_contracts
+from cantine.prices.queries.cost_shares import read_shares_in
 from cantine.prices.rules.charges import compute_charges
 from cantine.prices.rules.unit_prices import NoTariff
 from cantine.store.booking_states import BILLED
@@ -19,9 +21,9 @@ from cantine.store.tables import Booking
 
 
 def price_bookings(db: Reader, booking_ids: Collection[int]) -> dict[int, int]:
-    """Cents by family (id) of those of these bookings that are not billed; 0 where a price is missing.
+    """Cents by family (id) of those of these bookings that are not billed, without what others pay of them.
 
-    About ten queries for each month that they are of.
+    0 where a price is missing. About ten queries for each month that they are of.
     """
     asked = select(Booking.family_id, Booking.day).where(Booking.id.in_(booking_ids), ~BILLED).distinct()
     families: dict[date, set[int]] = defaultdict(set)
@@ -41,11 +43,13 @@ def _price_month(db: Reader, month: date, family_ids: list[int], only: frozenset
     price_lists = prices.read_price_lists(db, wanted.keys() | contracts.keys(), contracts, month)
     children = {family: {one.child_id for one in of_family} for family, of_family in wanted.items()}
     price_lists = add_incidents(db, price_lists, children, find_month_end(month))
+    shares = read_shares_in(db, price_lists, month, find_month_end(month))
+    price_lists = {id: replace(one, shares=shares.get(id, {})) for id, one in price_lists.items()}
     found = {}
     for family_id, bookings in wanted.items():
         try:
             charges = [*compute_charges(bookings, price_lists[family_id])]
         except NoTariff:
             charges = []
-        found[family_id] = sum(charge.quantity * charge.unit_cents for charge in charges)
+        found[family_id] = sum(charge.cents for charge in charges)
     return found
