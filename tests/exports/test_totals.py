@@ -72,7 +72,9 @@ def cents(written):
 def test_totals_agree_in_every_form_and_with_a_second_count(commune, tmp_path):
     path, sheets, sums = make_url(commune).database, {}, {}
     with database.open_reader(commune) as db:
-        for address, export in EXPORTS.items():
+        summed = {address: export for address, export in EXPORTS.items() if any(one.total for one in export.columns)}
+        assert EXPORTS.keys() - summed.keys() == {"prises-en-charge"}  # shares are no sums
+        for address, export in summed.items():
             sheets[address] = b"".join(xlsx(build_table(db, export, chosen(export), TODAY)))
             size = export.size(db, chosen(export), TODAY)
             *lines, last = csv.reader(
