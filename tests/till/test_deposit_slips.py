@@ -13,7 +13,7 @@ from cantine.common.vocabulary import Method, Reversal
 from cantine.exports import EXPORTS, build_table
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.store import database
-from cantine.store.tables import JournalEntry, Service
+from cantine.store.tables import Commune, JournalEntry, Service
 from cantine.till.actions import deposit_slips
 from cantine.till.queries import deposit_slips as asked
 from cantine.till.queries.till_checks import find_till_differences
@@ -194,3 +194,12 @@ def test_two_who_take_one_slip_back_at_once_are_told_apart(cast):
     results = all_at_once([partial(undo, cast, slip)] * 2)
     assert sorted(type(result).__name__ for result in results) == ["NoneType", "NotAccepted"]
     assert check(cast) == []
+
+
+def test_the_cash_of_a_slip_of_closed_books_comes_back_today(sqlite_cast):
+    slip = make_cash(sqlite_cast, {1000: 1})
+    with database.open_writer(sqlite_cast.url) as db:
+        db.get_one(Commune, 1).closed_until = MONDAY
+    undo(sqlite_cast, slip, now=NEXT_DAY)
+    assert find(sqlite_cast, slip)[0].ended_on == TUESDAY
+    assert (page(sqlite_cast).cash.deposited, page(sqlite_cast, TUESDAY).cash.deposited) == (1000, -1000)

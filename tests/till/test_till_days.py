@@ -17,7 +17,7 @@ from cantine.ledger.rules.bulk_cheques import TypedCheque
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.ledger.rules.reversals import TypedReversal
 from cantine.store import database
-from cantine.store.tables import Adjustment, JournalEntry, Payment
+from cantine.store.tables import Adjustment, Commune, JournalEntry, Payment
 from cantine.till.actions import deposit_slips, till_days
 from cantine.till.queries import closed_days, receipts, till_pages
 from cantine.till.rules.closing import TypedClosing
@@ -310,4 +310,19 @@ def test_cash_that_goes_to_the_bank_is_no_longer_expected(sqlite_cast):
         deposit_slips.make_cash_slip(db, farid(sqlite_cast), {500: 3}, NOW)
     assert page(sqlite_cast).cash.compute_expected(0) == 500
     assert close(sqlite_cast, counts={500: 1}, opening=0) == 0
+    assert check(sqlite_cast) == []
+
+
+def test_a_day_of_closed_books_waits_no_more_and_its_cash_is_carried_on(sqlite_cast):
+    close(sqlite_cast, FRIDAY, opening=0)
+    id = record(sqlite_cast, now=NEXT_DAY)
+    with database.open_writer(sqlite_cast.url) as db:
+        db.get_one(Commune, 1).closed_until = MONDAY
+    with pytest.raises(NotAccepted, match="Exercice clos"):
+        close(sqlite_cast, counts={2000: 1}, now=NEXT_DAY)
+    assert page(sqlite_cast, TUESDAY).opening == 2000
+    take_back(sqlite_cast, id, TUESDAY, NEXT_DAY)
+    assert page(sqlite_cast).means[Method.CASH] == (2000, 0)
+    assert page(sqlite_cast, TUESDAY).means[Method.CASH] == (0, 2000)
+    close(sqlite_cast, TUESDAY, now=NEXT_DAY)
     assert check(sqlite_cast) == []

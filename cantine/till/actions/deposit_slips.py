@@ -98,7 +98,6 @@ def take_back_slip(db: Session, actor: Actor, slip_id: int, why: str, now: datet
     lock_commune(db)
     slip = _load_open(db, slip_id)
     today = local_date(now)
-    check_books_open(db, slip.made_on)
     bounce = aliased(Payment)
     bounced = exists().where(bounce.reverses_id == Payment.id, bounce.reversal == Reversal.BOUNCED)
     if db.scalar(select(Payment.id).where(Payment.deposit_slip_id == slip_id, bounced).limit(1)):
@@ -106,6 +105,7 @@ def take_back_slip(db: Session, actor: Actor, slip_id: int, why: str, now: datet
     day = today
     if slip.method is Method.CASH:
         day = find_cancelling_day(db, slip.method, slip.made_on, today) or slip.made_on
+    check_books_open(db, day)
     reason = form_input.require_line(why, "le motif de la reprise")
     _end_slip(db, actor, slip_id, SlipEnding.TAKEN_BACK, day, now, reason)
     ids = [row.id for row in lock_rows(db, Payment, Payment.deposit_slip_id == slip_id)]

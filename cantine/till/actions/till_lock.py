@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cantine.common.form_input import NotAccepted
 from cantine.common.terms.till import TILL_METHODS
 from cantine.common.vocabulary import Method
+from cantine.store.closed_books import find_closed_until
 from cantine.store.locks import lock_commune, share_commune
 from cantine.till.queries.closed_days import find_last_closed
 from cantine.till.rules.closing import describe_till_closed
@@ -32,14 +33,16 @@ def check_till_open(db: Session, method: Method, *days: date) -> None:
 def find_cancelling_day(db: Session, method: Method, received_on: date, today: date) -> date | None:
     """The day on which the till counts a cancelling; None where the payment's own day is open and forgets it.
 
-    Raises NotAccepted where the payment's day and today are both closed.
+    A day of closed books is as closed as one of the till. Raises NotAccepted where the payment's day and today are
+    both closed.
     """
     if method not in TILL_METHODS:
         return None
     last_closed = _lock_till(db, method)
-    if last_closed is None or received_on > last_closed:
+    stays_until = max(filter(None, (last_closed, find_closed_until(db))), default=None)
+    if stays_until is None or received_on > stays_until:
         return None
-    if today <= last_closed:
+    if last_closed and today <= last_closed:
         raise NotAccepted(describe_till_closed(last_closed))
     return today
 

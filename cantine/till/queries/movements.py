@@ -17,6 +17,7 @@ from cantine.common.terms.till import (
     format_receipt_number,
 )
 from cantine.common.vocabulary import REVERSAL_LABELS, Method, Reversal, format_reference
+from cantine.store.closed_books import find_closed_until
 from cantine.store.database import Reader
 from cantine.store.streaming import Question
 from cantine.store.tables import Adjustment, CashReceipt, DepositSlip, DepositSlipEnd, Family, Payment
@@ -194,9 +195,10 @@ def read_cash_flow(db: Reader, first: date | None, last: date) -> CashFlow:
 
 def find_first_open(db: Reader) -> date | None:
     """The first day after the last closed one on which the till moved; None where there is none, and where no day was
-    ever closed: then no day waits to be closed."""
+    ever closed: then no day waits to be closed. Days of closed books wait no more: what moved on them is carried on."""
     last_closed = find_last_closed(db)
     if last_closed is None:
         return None
+    last_closed = max(last_closed, find_closed_until(db) or last_closed)
     first: date | None = db.scalar(select(func.min(MOVES.c.day, type_=Date)).where(MOVES.c.day > last_closed))
     return first
