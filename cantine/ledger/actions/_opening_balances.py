@@ -12,7 +12,7 @@ from cantine.ledger.rules.payments import OLDEST_YEARS
 from cantine.store.closed_books import check_held_books
 from cantine.store.commune import read_account_plan, read_commune
 from cantine.store.locks import lock_families
-from cantine.store.tables import Invoice, OpeningBalance, Payment
+from cantine.store.tables import Adjustment, Invoice, OpeningBalance, Payment
 
 
 def check_taken_on(db: Session, day: date, today: date) -> None:
@@ -28,15 +28,15 @@ def write_opening_balances(db: Session, balances: Mapping[int, int], taken_on: d
     """Begin the accounts of these families with their balances (cents, negative is owed); returns those written.
 
     The balances are those of `taken_on`; a debt is to be paid within the days that invoices are paid in, from then on.
-    A family whose account has begun, with an invoice, a payment or an opening balance, keeps what it has. The caller
-    asks for the permission, has asked `check_taken_on`, and writes the journal.
+    A family whose account has begun, with an invoice, a payment, an advance that was moved to it or an opening balance,
+    keeps what it has. The caller asks for the permission, has asked `check_taken_on`, and writes the journal.
     """
     wanted = {family_id: cents for family_id, cents in balances.items() if cents}
     if not wanted:
         return {}
     lock_families(db, [*wanted])
     begun = {*db.scalars(select(Invoice.family_id)), *db.scalars(select(Payment.family_id))}
-    begun |= {*db.scalars(select(OpeningBalance.family_id))}
+    begun |= {*db.scalars(select(OpeningBalance.family_id)), *db.scalars(select(Adjustment.family_id))}
     written = {family_id: cents for family_id, cents in wanted.items() if family_id not in begun}
     due, plan = compute_due_day(taken_on, read_commune(db).due_after), read_account_plan(db)
     accounts = {"account_code": plan.opening, "receivable_code": plan.receivable}

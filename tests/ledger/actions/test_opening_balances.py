@@ -6,11 +6,13 @@ from sqlalchemy import select
 from cantine.billing.queries import account_balances, open_invoices
 from cantine.common.form_input import NotAccepted
 from cantine.common.list_filter import ListFilter
+from cantine.common.terms.adjustments import AdjustmentKind
 from cantine.common.vocabulary import Method
 from cantine.exports import EXPORTS
-from cantine.ledger.actions import _opening_balances
+from cantine.ledger.actions import _opening_balances, adjustments
 from cantine.ledger.actions.payments import record_payment
 from cantine.ledger.queries import balances, debtors, month_overview, reconciliation, statement
+from cantine.ledger.rules.adjustments import TypedAdjustment
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.store import database
 from cantine.store.tables import OpeningBalance
@@ -110,11 +112,21 @@ def test_payments_settle_it_first_and_an_advance_pays_the_invoices_that_come(tak
 def test_an_account_that_has_begun_keeps_what_it_has(taken_over):
     with database.open_writer(taken_over.url) as db:
         assert _opening_balances.write_opening_balances(db, {taken_over.alices_family: -900}, TOMORROW) == {}
-    prices(taken_over)
-    meals(taken_over, taken_over.tom, "lundi 2026-11-02", family_id=taken_over.chloes_family)
-    bill(taken_over)
+    moved = TypedAdjustment(AdjustmentKind.TRANSFERRED, TOMORROW, 500, "Même foyer")
+    with database.open_writer(taken_over.url) as db:
+        adjustments.transfer_advance(
+            db, farid(taken_over), taken_over.brunos_family, taken_over.chloes_family, moved, NOW
+        )
     with database.open_writer(taken_over.url) as db:
         assert _opening_balances.write_opening_balances(db, {taken_over.chloes_family: -900}, TOMORROW) == {}
+
+
+def test_so_does_one_that_was_billed(cast):
+    prices(cast)
+    meals(cast, cast.tom, "lundi 2026-11-02", family_id=cast.chloes_family)
+    bill(cast)
+    with database.open_writer(cast.url) as db:
+        assert _opening_balances.write_opening_balances(db, {cast.chloes_family: -900}, TOMORROW) == {}
 
 
 def test_they_are_of_the_day_that_the_clerk_chose_and_due_from_it(cast):

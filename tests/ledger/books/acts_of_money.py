@@ -2,7 +2,7 @@
 
 from cantine.common.vocabulary import TYPED_METHODS, Method, Reversal
 from cantine.ledger.actions import payments, reversals
-from cantine.ledger.actions._opening_balances import write_opening_balances
+from cantine.ledger.actions._opening_balances import check_taken_on, write_opening_balances
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.ledger.rules.reversals import TypedReversal
 from tests.ledger.books.machine import Machine, Refused, act
@@ -82,9 +82,11 @@ def take_family_over(machine: Machine) -> None:
         one.family == family for one in machine.money.payments.values()
     )
     cents = machine.choose([-1, 1]) * machine.draw_cents()
-    machine.tell((family, cents))
+    day = machine.today if machine.happens(0.5) else machine.draw_day(60, 0)
+    machine.tell((family, cents, f"{day}"))
     with machine.writer() as db:
-        written = write_opening_balances(db, {family: cents}, machine.today)
+        check_taken_on(db, day, machine.today)
+        written = write_opening_balances(db, {family: cents}, day)
     assert written == ({} if begun else {family: cents})
     if written:
-        machine.money.taken_over[family] = machine.today, cents, machine.town.accounts
+        machine.money.taken_over[family] = day, cents, machine.town.accounts

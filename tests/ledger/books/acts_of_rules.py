@@ -1,4 +1,4 @@
-"""What the town decides anew, and what passes: prices, quotients, rules of a sickness, accounts, families, time."""
+"""What the town decides anew, and what passes: prices, rules, accounts, families, closed books, time."""
 
 from datetime import date, timedelta
 
@@ -7,11 +7,12 @@ from sqlalchemy import select
 from cantine.common.vocabulary import Carence, ProofRule
 from cantine.families.actions import children, families
 from cantine.families.actions.children import ChildForm
-from cantine.ledger.actions import accounts
+from cantine.ledger.actions import accounts, closing
 from cantine.offer.actions import services
 from cantine.offer.actions.services import ServiceForm
 from cantine.privacy.actions import archive_family as archiving
 from cantine.store.tables import Child, Service
+from tests.ledger.books.closed_days import look_at_closed_days
 from tests.ledger.books.machine import Machine, act
 from tests.ledger.books.plain_money import ACCOUNTS
 from tests.ledger.books.plain_prices import Price, SickTerms
@@ -130,3 +131,26 @@ def restore_family(machine: Machine) -> None:
     with machine.writer() as db:
         archiving.restore_family(db, machine.admin, family, machine.now)
     machine.archived.discard(family)
+
+
+@act(1)
+def close_books(machine: Machine) -> None:
+    until = machine.draw_day(60, 0).replace(day=1) - timedelta(1) if machine.happens(0.5) else machine.draw_day(40, 0)
+    machine.tell(f"{until}")
+    with machine.writer() as db:
+        closing.close_books(db, machine.finance, until, machine.now)
+    assert until < machine.today
+    assert machine.closed_until is None or until > machine.closed_until
+    machine.closed_until, machine.seen_closed = until, look_at_closed_days(machine, until)
+
+
+@act(1)
+def reopen_books(machine: Machine) -> None:
+    until = None if machine.happens(0.3) else machine.draw_day(60, 0)
+    machine.tell(f"{until}")
+    with machine.writer() as db:
+        closing.reopen_books(db, machine.admin, until, "Oubli d'une recette", machine.now)
+    assert machine.closed_until is not None
+    assert until is None or until < machine.closed_until
+    machine.closed_until = until
+    machine.seen_closed = {} if until is None else look_at_closed_days(machine, until)
