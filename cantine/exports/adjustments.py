@@ -25,7 +25,7 @@ def _name_other(row: Any) -> str:
 
 def _describe_state(row: Any) -> str:
     if row.takes_back:
-        return f"Annule celle du {numeric_date(row.takes_back)}"
+        return f"Annule l'écriture du {numeric_date(row.takes_back)}"
     return "Annulée depuis" if row.is_taken_back else ""
 
 
