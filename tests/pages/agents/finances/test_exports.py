@@ -34,7 +34,7 @@ def test_the_first_list_is_the_invoices_of_the_last_month_that_is_over(accountan
     assert files(accountant) == ["/telecharger/factures.xlsx?mois=2026-10", "/telecharger/factures.csv?mois=2026-10"]
 
 
-NOTHING_YET = ("autres-ecritures",)
+NOTHING_YET = ("autres-ecritures", "prises-en-charge")
 """Lists of what the demonstration does not use."""
 
 FEW = {"releve-famille": 5, "remises": 9}
