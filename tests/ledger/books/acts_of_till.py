@@ -28,7 +28,7 @@ def close_till_day(machine: Machine) -> None:
     if till.closed and last >= machine.today:
         raise Refused("closed")
     first = last + timedelta(1) if till.closed else machine.draw_day(5, 0)
-    day = machine.choose([first, first, machine.today])
+    day = machine.choose([first, till.find_moving_day(machine.money, first, machine.today), machine.today])
     opening = till.closed[-1].counted if till.closed else machine.draw_cents()
     if till.closed:
         opening = till.compute_expected(machine.money, opening, first, day - timedelta(1))

@@ -27,7 +27,7 @@ from tests.ledger.books.plain_papers import Papers
 from tests.ledger.books.plain_prices import PlainTown
 from tests.ledger.books.plain_till import Till
 
-BEGINNING = at("lundi 2026-11-16 08:00:00")
+BEGINNING = at("mardi 2026-12-01 08:00:00")
 REFUSALS = (NotAccepted, NotFound, NotNoted)
 REMEMBERED = 25
 Act = Callable[["Machine"], object]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from tests.ledger.books.plain_money import Money
 
@@ -63,6 +63,11 @@ class Till:
             if first <= day <= last and method in (*TILL, "bank"):
                 found[method] += cents
         return found
+
+    def find_moving_day(self, money: Money, first: date, last: date) -> date:
+        """The first of these days on which cash moved, else the last one."""
+        days = (first + timedelta(ahead) for ahead in range((last - first).days + 1))
+        return next((day for day in days if self.sum_moves(money, day, day)), last)
 
     def compute_expected(self, money: Money, opening: int, first: date, last: date) -> int:
         moves = self.sum_moves(money, first, last)
