@@ -47,6 +47,7 @@ def adjust_account(db: Session, actor: Actor, family_id: int, typed: TypedAdjust
     actor.must(Permission.RECORD_PAYMENTS)
     if typed.kind is AdjustmentKind.TRANSFERRED:
         raise NotAccepted("Choisissez la famille qui reçoit l'avance.")
+    typed = rules.tidy_adjustment(typed)
     _check_open(db, typed.day, typed.method)
     _lock(db, family_id)
     _check_alike(db, family_id, typed)
@@ -66,6 +67,7 @@ def transfer_advance(
     actor.must(Permission.RECORD_PAYMENTS)
     if typed.kind is not AdjustmentKind.TRANSFERRED or family_id == to_family_id:
         raise NotAccepted("Choisissez une autre famille, qui reçoit l'avance.")
+    typed = rules.tidy_adjustment(typed)
     _check_open(db, typed.day)
     receiver = _lock(db, family_id, to_family_id)[1]
     if receiver.archived_on is not None:
@@ -82,13 +84,14 @@ def take_back_adjustment(db: Session, actor: Actor, adjustment_id: int, day: dat
     """Take an entry that was recorded wrongly back by an opposite one, of a transfer both halves; its id.
 
     What it had paid is owed again. The families are told as they were. Raises NotFound, and NotAccepted with the
-    sentence to show, AlreadyAdjusted for a second click.
+    sentence to show, also where one of the families is anonymous; AlreadyAdjusted for a second click.
     """
     actor.must(Permission.RECORD_PAYMENTS)
     is_it = (Adjustment.id == adjustment_id) | (Adjustment.counterpart_id == adjustment_id)
     halves = db.execute(select(Adjustment.family_id, Adjustment.method).where(is_it).order_by(Adjustment.id)).all()
     _check_open(db, day, *(half.method for half in halves))
-    _lock(db, *(half.family_id for half in halves))
+    if any(family.anonymised_on for family in _lock(db, *(half.family_id for half in halves))):
+        raise NotAccepted("Une famille de cette écriture a été rendue anonyme : son compte ne change plus.")
     rows = lock_rows(db, Adjustment, is_it)
     counted = max(row.accounted_on or row.day for row in rows)
     taken_back = db.scalar(select(Adjustment.id).where(Adjustment.reverses_id == adjustment_id)) is not None
@@ -133,7 +136,7 @@ def _check_alike(db: Session, family_id: int, typed: TypedAdjustment, *more: Col
         Adjustment.kind == typed.kind,
         Adjustment.day == typed.day,
         Adjustment.cents == cents,
-        Adjustment.reference == form_input.clean_line(typed.reference),
+        Adjustment.reference == typed.reference,
         Adjustment.reverses_id.is_(None),
         ~select(back.id).where(back.reverses_id == Adjustment.id).exists(),
         *more,

@@ -21,6 +21,10 @@ REFUND_METHODS = (Method.TRANSFER, Method.CHEQUE, Method.CASH)
 one payment brought goes back by its own means, as an entry against that payment."""
 
 
+HIGHEST = 100_000_000
+"""Cents of one entry: more is a typing error."""
+
+
 @dataclass(frozen=True)
 class TypedAdjustment:
     """What is typed: which entry, on which day, how many cents (positive), and why.
@@ -79,6 +83,15 @@ def list_possible(account: AdjustableAccount) -> tuple[AdjustmentKind, ...]:
     return (AdjustmentKind.REFUNDED, AdjustmentKind.TRANSFERRED) if account.advance else ()
 
 
+def tidy_adjustment(typed: TypedAdjustment) -> TypedAdjustment:
+    """What was typed, as it is compared with the entries that stand: a transfer has no reference. Raises NotAccepted
+    for more cents than any entry has."""
+    if typed.cents > HIGHEST:
+        raise NotAccepted(f"Ce montant dépasse {euros(HIGHEST)} : vérifiez-le.")
+    has_reference = typed.kind is not AdjustmentKind.TRANSFERRED
+    return replace(typed, reference=form_input.clean_line(typed.reference) if has_reference else "")
+
+
 def clean_adjustment(typed: TypedAdjustment, account: AdjustableAccount, today: date) -> TypedAdjustment:
     """The entry as it is stored, its cents positive. Raises NotAccepted with the sentence to show.
 
@@ -93,7 +106,7 @@ def clean_adjustment(typed: TypedAdjustment, account: AdjustableAccount, today: 
         reference = form_input.require_line(typed.reference, "la décision : délibération, numéro et date")
     else:
         _check_advance(typed, account)
-        reference = form_input.clean_line(typed.reference) if typed.kind is AdjustmentKind.REFUNDED else ""
+        reference = tidy_adjustment(typed).reference
     if (typed.kind is AdjustmentKind.REFUNDED) != (typed.method is not None):
         raise NotAccepted("Choisissez comment l'avance est remboursée.")
     if typed.method is not None and typed.method not in REFUND_METHODS:

@@ -13,8 +13,10 @@ from cantine.exports import EXPORTS
 from cantine.ledger.actions import adjustments as acts
 from cantine.ledger.actions import reversals
 from cantine.ledger.queries import adjustments, reconciliation, statement
+from cantine.ledger.rules import adjustments as rules
 from cantine.ledger.rules.adjustments import AlreadyAdjusted, TypedAdjustment
 from cantine.ledger.rules.reversals import TypedReversal
+from cantine.privacy.actions.anonymise import anonymise
 from cantine.privacy.actions.archive_family import archive_family
 from cantine.store import database
 from cantine.store.tables import Adjustment, Commune, Family, InvoiceCounter, JournalEntry, OutboxMail, Payment
@@ -52,9 +54,9 @@ def adjust(cast, family, *what, now=NOW, **more):
         return acts.adjust_account(db, farid(cast), family, typed(*what, **more), now)
 
 
-def move(cast, family, to, cents, day=TODAY, kind=MOVED):
+def move(cast, family, to, cents, day=TODAY, kind=MOVED, **more):
     with database.open_writer(cast.url) as db:
-        return acts.transfer_advance(db, farid(cast), family, to, typed(kind, cents, day), NOW)
+        return acts.transfer_advance(db, farid(cast), family, to, typed(kind, cents, day, **more), NOW)
 
 
 def take_back(cast, entry, day=TODAY, reason="Erreur", now=NOW):
@@ -271,8 +273,31 @@ def test_a_second_click_records_nothing_and_what_was_taken_back_may_be_recorded_
     move(town, town.brunos_family, town.alices_family, 1000)
     with pytest.raises(AlreadyAdjusted):
         move(town, town.brunos_family, town.alices_family, 1000)
+    with pytest.raises(AlreadyAdjusted):  # a transfer has no reference, whatever is sent
+        move(town, town.brunos_family, town.alices_family, 1000, reference="autre")
     move(town, town.brunos_family, town.chloes_family, 1000)
     assert balances_of(town) == (-1000, 3000)
+
+
+def test_more_than_any_entry_has_is_refused_in_words(town):
+    for cents in (rules.HIGHEST + 1, 2**31, 2**63, 10**20):
+        refused(town, "vérifiez-le", adjust, town.alices_family, WAIVED, cents)
+        refused(town, "vérifiez-le", adjust, town.brunos_family, REFUNDED, cents)
+        refused(town, "vérifiez-le", move, town.brunos_family, town.alices_family, cents)
+    refused(town, "Cette famille doit 30,00 €", adjust, town.alices_family, WAIVED, rules.HIGHEST)
+
+
+def test_no_entry_of_an_anonymous_family_is_taken_back(sqlite_cast):
+    with database.open_writer(sqlite_cast.url) as db:
+        pay(db, sqlite_cast.chloes_family, FRIDAY, 5000, Method.TRANSFER, recorded_at=NOW)
+    moved = move(sqlite_cast, sqlite_cast.chloes_family, sqlite_cast.brunos_family, 2000)
+    given = adjust(sqlite_cast, sqlite_cast.chloes_family, REFUNDED, 3000)
+    with database.open_writer(sqlite_cast.url) as db:
+        archive_family(db, Actor(sqlite_cast.ines, role=Role.ADMIN), sqlite_cast.chloes_family, TODAY, NOW)
+        anonymise(db, Actor(sqlite_cast.ines, role=Role.ADMIN), sqlite_cast.chloes_family, TODAY, NOW)
+    for entry in (moved, moved + 1, given):
+        with pytest.raises(NotAccepted, match="rendue anonyme"):
+            take_back(sqlite_cast, entry, reason="Mme Garnier a rappelé")
 
 
 def test_two_clerks_at_once_give_an_advance_back_once(town):
