@@ -105,6 +105,30 @@ def test_a_number_of_ours_with_all_other_people_is_asked_about(cast):
         assert db.scalars(select(Family.number).where(Family.name == "MARTIN")).one() == 104
 
 
+def test_no_file_brings_people_into_an_account_of_a_third_payer_or_an_anonymous_family(cast):
+    """Somebody of the file would sign in and read whose prices the organisation pays."""
+    with database.open_writer(cast.url) as db:
+        db.add(Family(number=104, name="CCAS", organisation=True))
+        db.add(Family(number=105, name="Famille anonyme 105", anonymised_on=on("lundi 2026-11-02")))
+    content = csv(CAF, "104;CCAS;;Zoé;Eva;MARTIN;eva@exemple.fr", "105;ROUX;;Tim;;;", "107;BLANC;;Max;;;")
+    done = bring(cast, content)
+    assert done.families == 3
+    assert [str(one) for one in done.warnings[:2]] == [
+        f"Ligne {line} : un tiers payeur ou une famille anonyme a déjà le n° {number} : la famille {name} en reçoit "
+        "un autre."
+        for line, number, name in ((2, 104, "CCAS"), (3, 105, "ROUX"))
+    ]
+    with database.open_reader(cast.url) as db:
+        told = db.execute(select(Family.number, Family.name, Family.organisation).where(Family.number > 103))
+        assert sorted(tuple(row) for row in told) == [
+            (104, "CCAS", True),
+            (105, "Famille anonyme 105", False),
+            (106, "CCAS", False),
+            (107, "BLANC", False),
+            (108, "ROUX", False),
+        ]
+
+
 def test_a_family_that_moved_is_known_by_its_caf_number_and_its_guardian(cast):
     head = "nom famille;adresse;cp;n° CAF;prénom;mail"
     bring(cast, csv(head, "ROUX;1 rue A;69870;0123456;Tim;roux@exemple.fr"))

@@ -146,7 +146,7 @@ class _Import:
         self.found: list[tuple[FamilyDraft, int, KnownFamily | None]] = []
         self._matching, self._homes = FamilyMatching(town, draft.answers), HomesImport(town, draft.answers)
         self._people = GuardiansImport(db, town, draft.answers)
-        highest = max(town.by_number, default=0)
+        highest = max([*town.by_number, *town.closed_numbers], default=0)
         taken = {family.number for family in draft.families.values()}
         self._numbers = (number for number in range(highest + 1, highest + 10**7) if number not in taken)
 

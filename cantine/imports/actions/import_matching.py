@@ -40,11 +40,20 @@ class FamilyMatching:
     def find(self, draft: FamilyDraft) -> KnownFamily | None:
         """The family that this one is, None for a new one; an uncertain one is asked about, and new until answered."""
         found = self._find_by_number(draft) if draft.number in self._town.by_number else self._find_by_people(draft)
+        if found is None and draft.number in self._town.closed_numbers:
+            self._give_other_number(draft)
         if caf := draft.household.caf:
             for other in self._by_caf.get(caf, ()):
                 if found is None or other != found.id:
                     self._warn_of_caf(draft, self._town.families[other])
         return found
+
+    def _give_other_number(self, draft: FamilyDraft) -> None:
+        """Leave the number of the file to the account that has it, which takes no people."""
+        self.renumbered.add(id(draft))
+        whose = "un tiers payeur ou une famille anonyme"
+        told = f"{whose} a déjà le n° {draft.number} : la famille {draft.name} en reçoit un autre."
+        self.warnings.append(Fault(draft.line, "", told))
 
     def _find_by_number(self, draft: FamilyDraft) -> KnownFamily | None:
         """Find by number, which is unique; where name and people all differ, it may be that of another program."""

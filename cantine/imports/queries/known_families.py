@@ -1,12 +1,12 @@
 """What an import finds in the database: its file, and the families, guardians and children that this may mean."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from cantine.common.search import make_plain
 from cantine.common.vocabulary import Weeks
@@ -65,6 +65,8 @@ class KnownTown:
 
     families: Mapping[int, KnownFamily]
     by_number: Mapping[int, int]
+    closed_numbers: Collection[int]
+    """Numbers of anonymous families and of third payers, about whom no file is."""
     holders: Mapping[str, AddressHolder]
     homes: Mapping[int, Mapping[int, Weeks]]
     """The families of each child, with its weeks there."""
@@ -87,11 +89,16 @@ def list_services(db: Reader) -> list[NamedService]:
 
 
 def read_town(db: Reader) -> KnownTown:
-    """The town as it is now; families that were made anonymous are left out."""
+    """The town as it is now; families that were made anonymous and third payers are left out."""
     families: dict[int, KnownFamily] = {}
+    closed_numbers = set()
     columns = [getattr(Family, name) for name in _FAMILY]
-    for family_id, *told in db.execute(select(Family.id, *columns).where(Family.anonymised_on.is_(None))):
+    is_closed = or_(Family.anonymised_on.is_not(None), Family.organisation)
+    for family_id, closed, *told in db.execute(select(Family.id, is_closed, *columns)):
         values = dict(zip(_FAMILY, told, strict=True))
+        if closed:
+            closed_numbers.add(values["number"])
+            continue
         known = families[family_id] = KnownFamily(family_id, values)
         known.household = FamilyDescription(
             number=values["number"],
@@ -110,7 +117,7 @@ def read_town(db: Reader) -> KnownTown:
     schools = {make_plain(name): school_id for school_id, name in db.execute(select(School.id, School.name))}
     rooms = db.execute(select(Classroom.id, Classroom.school_id, Classroom.name))
     classrooms = {(school_id, make_plain(name)): room_id for room_id, school_id, name in rooms}
-    return KnownTown(families, by_number, holders, homes, schools, classrooms)
+    return KnownTown(families, by_number, closed_numbers, holders, homes, schools, classrooms)
 
 
 def _read_holders(db: Reader) -> dict[str, AddressHolder]:
