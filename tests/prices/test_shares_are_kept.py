@@ -1,7 +1,7 @@
 """Shares are added and ended by the town hall; what may not be is refused in words."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +13,11 @@ from cantine.families.actions.organisations import OrganisationForm, add_organis
 from cantine.prices.actions.cost_shares import ShareForm, add_share, end_share
 from cantine.prices.queries import known_shares
 from cantine.prices.rules.cost_shares import describe_share, format_percent
+from cantine.privacy.actions.archive_family import archive_family
 from cantine.store import database
 from cantine.store.tables import Commune, CostShare, Family, JournalEntry
 from tests.dates import at, on
+from tests.support.saving import all_at_once
 
 NOW = at("lundi 2026-11-23 10:00:00")
 SEPTEMBER, MONDAY, JULY = on("mardi 2026-09-01"), on("lundi 2026-11-30"), on("samedi 2027-07-03")
@@ -145,7 +147,24 @@ def test_closed_books_take_no_share_and_keep_their_ends(cast, db, half):
         with pytest.raises(NotAccepted, match="Exercice clos"):
             act()
     end_share(db, ines(cast), share, EVE, NOW)
-    add_share(db, ines(cast), half, NOW)
+    begun = add_share(db, ines(cast), half, NOW)
+    end_share(db, ines(cast), begun, SEPTEMBER, NOW)  # it goes: of closed days it never paid anything
+    assert db.scalars(select(CostShare.id)).all() == [share]
+    end_share(db, ines(cast), share, date.max, NOW)
+
+
+def test_an_archived_payer_pays_no_share_even_where_both_come_at_once(cast):
+    with database.open_writer(cast.url) as db:
+        payers = [add_organisation(db, ines(cast), OrganisationForm(f"CCAS {n}"), NOW) for n in range(3)]
+
+    def act(what, *how):
+        with database.open_writer(cast.url) as db:
+            return what(db, ines(cast), *how)
+
+    for payer in payers:
+        share, archive = ShareForm(cast.tom, payer, MONDAY, cents=10), (archive_family, payer, NOW.date(), NOW)
+        done = all_at_once([lambda share=share: act(add_share, share, NOW), lambda archive=archive: act(*archive)])
+        assert sum(isinstance(one, NotAccepted) for one in done) == 1
 
 
 def test_percentages_are_written_as_people_do():

@@ -1,7 +1,7 @@
 """Shares of a child's price that an organisation or the other parent pays: added from a day on, ended with a day."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -15,8 +15,8 @@ from cantine.journal.entries import Action, write_entry
 from cantine.prices.queries.cost_shares import read_shares
 from cantine.prices.rules.cost_shares import WHOLE, HeldShare, describe_part, find_most_percent, format_percent
 from cantine.prices.rules.price_lines import HIGHEST
-from cantine.store.closed_books import check_books_open
-from cantine.store.locks import lock_row
+from cantine.store.closed_books import check_books_open, check_held_books, find_first_changed
+from cantine.store.locks import lock_if_there, lock_row
 from cantine.store.tables import Child, CostShare, Family, Service
 
 
@@ -82,14 +82,16 @@ def end_share(db: Session, actor: Actor, share_id: int, last_day: date, now: dat
     changes, or percentages that add up to more than 100 on a day that comes to it.
     """
     actor.must(Permission.EDIT_FAMILIES)
-    found = db.execute(select(CostShare.child_id, CostShare.last_day).where(CostShare.id == share_id)).one_or_none()
+    held = select(CostShare.child_id, CostShare.first_day, CostShare.last_day).where(CostShare.id == share_id)
+    found = db.execute(held).one_or_none()
     if found is None:
         raise NotFound
-    check_books_open(db, min(last_day, found.last_day or date.max) + timedelta(1))
+    check_books_open(db, find_first_changed(found.first_day, found.last_day, last_day))
     child = lock_row(db, Child, found.child_id)
     row = db.get(CostShare, share_id, populate_existing=True)
     if row is None:
         raise NotFound
+    check_held_books(db, find_first_changed(row.first_day, row.last_day, last_day))  # as it stands now
     if row.last_day == last_day:
         return
     before, payer = _describe(db, row), db.get_one(Family, row.payer_id).name
@@ -115,7 +117,7 @@ def _meets(first_day: date, last_day: date | None) -> tuple[Any, Any]:
 
 def _find_payer(db: Session, form: ShareForm) -> Family:
     """The payer of a new share. Raises NotFound, NotAccepted where it may not be one."""
-    payer = db.get(Family, form.payer_id)
+    payer = lock_if_there(db, Family, form.payer_id)  # nobody archives it meanwhile
     if payer is None or payer.anonymised_on is not None:
         raise NotFound
     if payer.archived_on is not None:
