@@ -16,6 +16,7 @@ from cantine.billing.rules.chosen_credits import ChangedMeanwhile, ShownCredit, 
 from cantine.billing.rules.credits import LineToCredit, NoReason, NothingLeft, credit_lines
 from cantine.billing.rules.invoices import InvoiceItem, parse_billed_days
 from cantine.billing.rules.repricing import REASON
+from cantine.common import form_input
 from cantine.common.french import euros
 from cantine.common.roles import NotFound
 from cantine.common.vocabulary import ChargeKind, InvoiceKind
@@ -94,7 +95,7 @@ def build_chosen_papers(
 
 
 def _clean_reason(reason: str) -> str:
-    reason = " ".join(reason.split())
+    reason = form_input.clean_line(reason, form_input.LONGEST_NOTE)
     if not reason:
         raise NoReason
     return reason

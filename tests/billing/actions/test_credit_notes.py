@@ -161,6 +161,13 @@ def test_a_credit_note_needs_a_reason_and_lines_of_an_invoice(cast, november):
     assert len(papers(cast)) == 2
 
 
+def test_a_reason_loses_what_no_database_stores(cast, november):
+    [line, *_more] = lines(cast, 1)
+    credit(cast, [line.id], "Erreur\0 de  saisie " + "x" * 3000)
+    reason = papers(cast)[1].reason
+    assert (reason[:17], len(reason)) == ("Erreur de saisie ", 2000)
+
+
 def test_the_journal_says_who_took_back_what_and_why(cast, november):
     credit(cast, [line_of(cast, november[3])], "Jour de grève")
     with database.open_reader(cast.url) as db:
