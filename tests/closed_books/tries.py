@@ -215,9 +215,6 @@ REFUSED: dict[Callable[..., Any], Try] = {
     till_days.close_day: lambda _cast, db: till_days.close_day(db, STAFF, TypedClosing(DAY, {}, 0), NOW),
     till_days.reopen_day: lambda _cast, db: till_days.reopen_day(db, STAFF, DAY, "Erreur", NOW),
     deposit_slips.bank_slip: lambda cast, db: deposit_slips.bank_slip(db, STAFF, _slip(cast, db), DAY, NOW),
-    deposit_slips.take_back_slip: lambda cast, db: deposit_slips.take_back_slip(
-        db, STAFF, _slip(cast, db), "Erreur", NOW
-    ),
     staff_decisions.credit_attempt: lambda cast, db: staff_decisions.credit_attempt(
         db, STAFF, 1, "Vu chez PayFiP", "https://cantine.test", NOW, received_on=DAY
     ),
