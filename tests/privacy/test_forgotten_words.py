@@ -96,6 +96,10 @@ def gone(cast):
         back = {"reference": "RIB de Mme Garnier", "method": Method.TRANSFER}
         back = TypedAdjustment(AdjustmentKind.REFUNDED, TODAY, 900, "Chloé GARNIER déménage", **back)
         adjustments.adjust_account(db, ines(cast), cast.chloes_family, back, NOW)
+        payments.record_payment(db, ines(cast), cast.chloes_family, ReceivedPayment(TODAY, Method.CASH, 250), NOW)
+        moved = TypedAdjustment(AdjustmentKind.TRANSFERRED, TODAY, 250, "Mme Garnier le donne à son cousin")
+        moved = cast.chloes_family, cast.brunos_family, moved
+        adjustments.transfer_advance(db, ines(cast), *moved, NOW)
         db.get_one(Family, cast.alices_family).note = "Tom Garnier mange chez eux le mardi"
         words = {"note": "Le service nomme Garnier.", "closed_why": "Vu avec Chloé GARNIER", "label": "Cantine"}
         asked = {"provider": PaymentProvider.PAYFIP, "client": "007450", "mode": "W", "reference": "F103XABC"}

@@ -27,13 +27,12 @@ def write_adjustment_letter(
     """To the family whose account moved by so many cents (negative: less advance, or more to pay), and why.
 
     `takes_back`: an entry that was recorded wrongly is taken back. `balance` (cents) is what it leaves. The other
-    family of a transfer is not named.
+    family of a transfer is not named, nor the reason told, which tells of both.
     """
     amount, on = euros(abs(cents)), f"Le {long_date(day)}"
     about, told = (_describe_taken_back if takes_back else _describe_new)(kind, cents, amount, method)
-    return compose(
-        commune, about, f"{on}, {told}", f"Motif : {reason}\nSolde de votre compte : {measure_balance(balance)}"
-    )
+    why = "" if kind is AdjustmentKind.TRANSFERRED else f"Motif : {reason}\n"
+    return compose(commune, about, f"{on}, {told}", f"{why}Solde de votre compte : {measure_balance(balance)}")
 
 
 def _describe_new(kind: AdjustmentKind, cents: int, amount: str, method: Method | None) -> tuple[str, str]:

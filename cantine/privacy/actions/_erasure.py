@@ -78,9 +78,12 @@ def clear_texts(
 def match_rows(family_id: int, account_ids: Sequence[int], child_ids: Sequence[int]) -> dict[str, ColumnElement[bool]]:
     """For each listed table, the condition of its rows about this family, these accounts and these children."""
     invoices = select(Invoice.id).where(Invoice.family_id == family_id)
+    halves = select(tables.Adjustment.id).where(
+        tables.Adjustment.family_id == family_id
+    )  # the same words stand on both
     return {
         "absence": tables.Absence.child_id.in_(child_ids),
-        "adjustment": tables.Adjustment.family_id == family_id,
+        "adjustment": (tables.Adjustment.family_id == family_id) | tables.Adjustment.counterpart_id.in_(halves),
         "booking": tables.Booking.family_id == family_id,
         "contract": tables.Contract.family_id == family_id,
         "invoice": Invoice.family_id == family_id,

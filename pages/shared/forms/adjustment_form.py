@@ -44,8 +44,8 @@ ABOUT = {
         "l'argent : il note qu'il a été rendu."
     ),
     AdjustmentKind.TRANSFERRED: (
-        "L'avance passe sur le compte d'une autre famille. Les deux familles en sont prévenues par mail, avec le "
-        "motif, sans le nom de l'autre. Une dette ne change pas de famille : établissez un avoir, puis facturez "
+        "L'avance passe sur le compte d'une autre famille. Les deux familles en sont prévenues par mail, sans le "
+        "motif ni le nom de l'autre. Une dette ne change pas de famille : établissez un avoir, puis facturez "
         "l'autre famille."
     ),
 }

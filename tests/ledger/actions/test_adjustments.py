@@ -207,6 +207,7 @@ def test_an_advance_moves_to_another_family_and_pays_what_that_one_owes(town):
     told = {to: text for to, _subject, text in letters(town)}
     assert "40,00 € ont été transférés d'une autre famille à votre compte." in told["alice@exemple.fr"]
     assert "40,00 € de votre avance ont été transférés au compte d'une autre famille." in told["bruno@exemple.fr"]
+    assert not [text for text in told.values() if "Motif" in text]
     assert {(action, family, after["counterpart"]) for action, family, after in acts_of(town)} == {
         ("transfer_advance", town.brunos_family, "famille n° 101"),
         ("transfer_advance", town.alices_family, "famille n° 102"),

@@ -25,7 +25,9 @@ WHEN NEW.id IS NOT OLD.id
     OR (OLD.counterpart_id IS NOT NULL AND NEW.counterpart_id IS NOT OLD.counterpart_id)
     OR ((NEW.reference IS NOT OLD.reference OR NEW.reason IS NOT OLD.reason) AND NOT (
         NEW.reference IN (OLD.reference, '') AND NEW.reason IN (OLD.reason, '')
-        AND EXISTS (SELECT 1 FROM family WHERE id = OLD.family_id AND anonymised_on IS NOT NULL)
+        AND EXISTS (SELECT 1 FROM family WHERE anonymised_on IS NOT NULL AND id IN (
+            OLD.family_id, (SELECT other.family_id FROM adjustment AS other WHERE other.id = OLD.counterpart_id)
+        ))
     ))
 BEGIN SELECT RAISE(ABORT, 'Une écriture enregistrée ne change plus : annulez-la.'); END""",
     """CREATE TRIGGER adjustment_is_kept BEFORE DELETE ON adjustment
@@ -55,7 +57,9 @@ POSTGRESQL = [
         OR (OLD.counterpart_id IS NOT NULL AND NEW.counterpart_id IS DISTINCT FROM OLD.counterpart_id)
         OR ((NEW.reference IS DISTINCT FROM OLD.reference OR NEW.reason IS DISTINCT FROM OLD.reason) AND NOT (
             NEW.reference IN (OLD.reference, '') AND NEW.reason IN (OLD.reason, '')
-            AND EXISTS (SELECT 1 FROM family WHERE id = OLD.family_id AND anonymised_on IS NOT NULL)
+            AND EXISTS (SELECT 1 FROM family WHERE anonymised_on IS NOT NULL AND id IN (
+                OLD.family_id, (SELECT other.family_id FROM adjustment AS other WHERE other.id = OLD.counterpart_id)
+            ))
         ))
     THEN
         RAISE EXCEPTION 'Une écriture enregistrée ne change plus : annulez-la.'

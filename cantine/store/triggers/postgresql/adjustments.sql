@@ -18,7 +18,9 @@ CREATE FUNCTION adjustment_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         OR (OLD.counterpart_id IS NOT NULL AND NEW.counterpart_id IS DISTINCT FROM OLD.counterpart_id)
         OR ((NEW.reference IS DISTINCT FROM OLD.reference OR NEW.reason IS DISTINCT FROM OLD.reason) AND NOT (
             NEW.reference IN (OLD.reference, '') AND NEW.reason IN (OLD.reason, '')
-            AND EXISTS (SELECT 1 FROM family WHERE id = OLD.family_id AND anonymised_on IS NOT NULL)
+            AND EXISTS (SELECT 1 FROM family WHERE anonymised_on IS NOT NULL AND id IN (
+                OLD.family_id, (SELECT other.family_id FROM adjustment AS other WHERE other.id = OLD.counterpart_id)
+            ))
         ))
     THEN
         RAISE EXCEPTION 'Une écriture enregistrée ne change plus : annulez-la.'
