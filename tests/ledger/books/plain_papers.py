@@ -110,6 +110,8 @@ class Papers(KeptPapers):
     def expect_days(self, rows: Collection[Any], bookings: list[Any], *, again: bool) -> Expected:
         """The credit notes that a closure makes for these billed bookings; none for an invoice of which 0 is left.
 
+        One of which others pay all is taken back for them.
+
         Without `again` only the other half of a full day is billed anew.
         """
         wanted = Expected()
@@ -117,7 +119,9 @@ class Papers(KeptPapers):
         cents: Counter[int] = Counter()
         for (line, _day), units in wanted.taken.items():
             cents[self.lines[line].paper] += units * self.lines[line].unit
-        kept = {place: units for place, units in wanted.taken.items() if cents[self.lines[place[0]].paper]}
+        shared = {self.lines[line].paper for line, _day in wanted.taken if self.lines[line].kind == "share"}
+        papers = shared | {paper for paper, sum_of_paper in cents.items() if sum_of_paper}
+        kept = {place: units for place, units in wanted.taken.items() if self.lines[place[0]].paper in papers}
         expected = Expected(taken=Counter(kept))
         taken, asked = self.list_taken(expected, bookings), {row.id for row in rows}
         halves = {key for key in taken - asked if self.lines[self.billed[key]].kind == "full_day"}
