@@ -29,12 +29,12 @@ def attempt(done: str | Callable[[], str], do: Callable[[session.Act], object], 
 
 def note_done(sentence: str, beside: str | None = None) -> None:
     """Let the page that follows say what was done, at its top or beside the form of this name."""
-    st.session_state["done" if beside is None else f"done {beside}"] = sentence
+    session.leave_note("done" if beside is None else f"done {beside}", sentence)
 
 
 def take_done(beside: str | None = None) -> str | None:
     """What was done, at the top of the page or beside the form of this name; None the second time."""
-    done: str | None = st.session_state.pop("done" if beside is None else f"done {beside}", None)
+    done: str | None = session.read_notes().pop("done" if beside is None else f"done {beside}", None)
     return done
 
 
@@ -55,20 +55,27 @@ def do_as_shown(do: Callable[[session.Act], str], beside: str, turn: str) -> Non
     The page that follows says what `do` returned at its top, or why it was refused beside this form. The second click
     of a double one comes from the same showing (`turn`) of the form and does nothing more.
     """
-    spent, said = st.session_state.get("spent_turn", ("", ""))
-    if spent == turn:
-        note_done(said)
+    if _say_spent(turn):
         return
     try:
         with session.begin_act() as it:
             said = do(it)
     except NotAccepted as refused:
-        st.session_state[f"refused {beside}"] = str(refused)
+        if not _say_spent(turn):  # the first click was still at it when this one began
+            st.session_state[f"refused {beside}"] = str(refused)
     except session.GONE:
         return  # the sign-in comes next, what it is about is gone, or the database did not take it
     else:
+        session.leave_note("spent turn", (turn, said))
         note_done(said)
-        st.session_state["spent_turn"] = turn, said
+
+
+def _say_spent(turn: str) -> bool:
+    """Whether a click of this showing of a form has done it already; what it did is said again then."""
+    spent, said = session.read_notes().get("spent turn", ("", ""))
+    if spent == turn:
+        note_done(said)
+    return bool(spent == turn)
 
 
 def say_what_was_refused(beside: str) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NoReturn
@@ -83,7 +84,24 @@ def begin_act(*, choosing: bool = False) -> Iterator[Act]:
         visitor = _find_by_session(db, now, acts=True)
         if visitor is None or (visitor.must_choose and not choosing):
             raise SignedOut
+        _notes.set(read_notes())
         yield Act(db, visitor, now)
+
+
+_notes: ContextVar[dict[str, Any] | None] = ContextVar("notes", default=None)
+
+
+def read_notes() -> dict[str, Any]:
+    """What acts have left for the runs that follow, by name."""
+    notes: dict[str, Any] = st.session_state.setdefault("notes", {})
+    return notes
+
+
+def leave_note(name: str, value: Any) -> None:
+    """Leave this of an act for the run that follows. The second click of a double one ends the run of the first where
+    that next touches `st.session_state`, so the notes are found before an act, and written after it whatever comes."""
+    notes = _notes.get()
+    (read_notes() if notes is None else notes)[name] = value
 
 
 def _find_by_session(db: database.Reader, now: datetime, *, acts: bool = False) -> Visitor | None:

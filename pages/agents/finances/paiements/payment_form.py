@@ -19,7 +19,7 @@ from cantine.ledger.queries import statement
 from cantine.ledger.rules.payments import MaybeTwice, ReceivedPayment, describe_accounting
 from cantine.till.queries import receipts
 from pages.shared import escaping, notice, session
-from pages.shared.form_action import note_done
+from pages.shared.form_action import make_turn, note_done
 from pages.shared.forms import day_field
 from pages.shared.tables import html_table
 
@@ -95,7 +95,7 @@ def _show_account(family: FoundFamily, owed: Allocation, balance: int) -> None:
 def _show_form(family: FoundFamily, today: date) -> None:
     """Show the form of a payment; a cheque has a number and a bank. What was typed stays until it is recorded."""
     state = st.session_state
-    method = METHODS[st.selectbox("Moyen de paiement", METHODS, key="moyen")]
+    method, turn = METHODS[st.selectbox("Moyen de paiement", METHODS, key="moyen")], make_turn()
     with st.form("payment", border=False):
         st.text_input("Montant (€)", key="montant", max_chars=20)
         if method is Method.CHEQUE:
@@ -104,19 +104,22 @@ def _show_form(family: FoundFamily, today: date) -> None:
         else:
             st.text_input("Référence (facultatif)", key="reference", max_chars=100)
         day_field.show_day_field(RECEIVED, today, key="recu_le")
-        st.form_submit_button("Enregistrer le paiement", type="primary", on_click=_record, args=(family,))
+        st.form_submit_button("Enregistrer le paiement", type="primary", on_click=_record, args=(family, turn))
     if refused := state.pop("refused", None):
         notice.show_refusal(refused)
     if state.get("twice", {}).get("family") == family.id:
         notice.show_warning(state["twice"]["says"])
         with st.container(horizontal=True):
-            st.button("Enregistrer quand même", on_click=_record, args=(family, True))
+            st.button("Enregistrer quand même", on_click=_record, args=(family, turn, True))
             st.button("Ne pas l'enregistrer", on_click=_forget)
 
 
-def _record(family: FoundFamily, confirmed: bool = False) -> None:
-    """Record what the form holds; afterwards the next family is asked for, with the same way and day."""
+def _record(family: FoundFamily, turn: str, confirmed: bool = False) -> None:
+    """Record what the form holds; afterwards the next family is asked for, with the same way and day. The second click
+    of a double one comes from the same showing (`turn`) of the form and records nothing more."""
     state = st.session_state
+    if _say_recorded(turn):
+        return
     state.pop("twice", None)
     try:
         payment = ReceivedPayment(
@@ -131,22 +134,33 @@ def _record(family: FoundFamily, confirmed: bool = False) -> None:
             receipt = receipts.list_receipt_numbers(it.db, [id]).get(id)
             balance = statement.read_statement(it.db, family.id, last=1)[1].balance
     except MaybeTwice as again:
-        state["twice"] = {"family": family.id, "says": str(again)}
+        if not _say_recorded(turn):  # the first click was still at it when this one began
+            state["twice"] = {"family": family.id, "says": str(again)}
     except NotAccepted as refused:
         state["refused"] = str(refused)
     except session.GONE:
         return  # the sign-in comes next, or the family is gone
     else:
         what = format_reference(payment.method, payment.reference.strip())
-        state["receipt"] = (receipt, id) if receipt else None
-        note_done(
-            (
-                f"Paiement enregistré : {what}, {euros(payment.cents)}, famille {_name_family(family)}. "
-                f"Reçu le {long_date(payment.received_on)}. Nouveau solde : {describe_balance(balance)}. "
-                f"{describe_accounting(payment.received_on, session.today())}"
-            ).strip()
-        )
-        _forget()
+        said = (
+            f"Paiement enregistré : {what}, {euros(payment.cents)}, famille {_name_family(family)}. "
+            f"Reçu le {long_date(payment.received_on)}. Nouveau solde : {describe_balance(balance)}. "
+            f"{describe_accounting(payment.received_on, session.today())}"
+        ).strip()
+        session.leave_note("payment", (turn, said, (receipt, id) if receipt else None))
+        _say_recorded(turn)
+
+
+def _say_recorded(turn: str) -> bool:
+    """Whether a click of this showing of the form has recorded it; then the page that follows says so, with the receipt
+    of cash, and asks for the next family."""
+    spent, said, receipt = session.read_notes().get("payment", ("", "", None))
+    if spent != turn:
+        return False
+    note_done(said)
+    st.session_state["receipt"] = receipt
+    _forget()
+    return True
 
 
 def _read_cents(typed: str) -> int:
