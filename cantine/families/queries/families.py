@@ -172,16 +172,18 @@ def read_pupils(db: Reader, family_ids: Collection[int]) -> dict[int, list[Pupil
 
 @dataclass(frozen=True)
 class NamedFamily:
-    """A family by its number and name."""
+    """A family by its number and name, or an organisation that pays for others."""
 
     id: int
     number: int
     name: str
+    organisation: bool
 
 
 def load_by_number(db: Reader, number: int) -> NamedFamily:
     """The family that has this number, archived or not. Raises NotFound."""
-    row = db.execute(select(Family.id, Family.number, Family.name).where(Family.number == number)).one_or_none()
+    asked = select(Family.id, Family.number, Family.name, Family.organisation).where(Family.number == number)
+    row = db.execute(asked).one_or_none()
     if row is None:
         raise NotFound
     return NamedFamily(*row)

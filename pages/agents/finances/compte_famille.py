@@ -47,10 +47,14 @@ with session.open_reader() as db:
     others = adjustments.list_adjustments(db, ListFilter(family=family.number))
     waiting = list_waiting_credits(db, today, family.id)
 
-st.title(escaping.escape_markdown(f"Compte de la famille {family.name} (n° {family.number})"), anchor=False)
+whose_account = "Compte du tiers payeur" if family.organisation else "Compte de la famille"
+st.title(escaping.escape_markdown(f"{whose_account} {family.name} (n° {family.number})"), anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     session.show_link("soldes", "Tous les soldes", "arrow_back")
-    session.show_link("famille", "Fiche de la famille", numero=str(family.number))
+    if family.organisation:
+        session.show_link("tiers-payeurs", "Tiers payeurs")
+    else:
+        session.show_link("famille", "Fiche de la famille", numero=str(family.number))
     if agent.actor.may(Permission.BILL):
         factures = {"vue": "Factures", "cherche": str(family.number)}
         session.show_link("facturation", "Corriger une facture par un avoir", "assignment_return", **factures)
@@ -97,6 +101,8 @@ if agent.actor.may(Permission.RECORD_PAYMENTS):
     account = adjustments.describe_account(totals.balance, allocation)
     adjustment_form.show_forms(family.id, account, others)
 
+if family.organisation:
+    st.stop()
 st.html(family_tables.BOOKINGS_TITLE)
 for child in children:
     st.html(family_tables.render_child_title(child))

@@ -8,7 +8,7 @@ from cantine.common.roles import Permission
 from cantine.common.terms.account_plan import ACCOUNT_LABELS, LONGEST
 from cantine.ledger.actions.accounts import set_account_plan, set_analytic_codes
 from cantine.ledger.queries import accounts
-from pages.shared import session
+from pages.shared import escaping, session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import say_what_was_done
 from pages.shared.tables import html_table
@@ -94,10 +94,11 @@ if agent.actor.may(Permission.EDIT_SETTINGS):
     session.show_link("prestations", "Changer le compte d'une prestation", "arrow_forward")
 
 st.header("Code analytique par école", anchor=False)
-st.markdown(
+OPTIONAL = (
     "Facultatif. Il est noté sur les lignes des factures à leur émission, et figure dans « Lignes de factures » et "
     "« Journal comptable ». Si un enfant change d'école dans le mois, ses jours sont sur deux lignes."
 )
+st.markdown(escaping.keep_together(OPTIONAL))
 if not known.schools:
     st.info("Il n'y a pas encore d'école.")
 elif editable:

@@ -31,11 +31,12 @@ def show_shares(
         words = describe_share(one.held, one.child if by_child else one.payer, services)
         st.html(escaping.render_paragraph(f"{words} (terminée)" if over else words))
         if editable and not over:
-            _show_end(one, today)
+            _show_end(one, today, "of_payer" if by_child else "of_child")
 
 
-def _show_end(one: KnownShare, today: date) -> None:
-    key = f"share_{one.held.id}"
+def _show_end(one: KnownShare, today: date, place: str) -> None:
+    """Show the form that ends a share; one page may show it in two places."""
+    key = f"share_{one.held.id}_{place}"
     with st.expander("Terminer ou prolonger"), st.form(f"{key}_end", border=False):
         until = show_day_field("Dernier jour", one.held.last_day or today, key=f"{key}_until")
         st.caption("Avant son premier jour, une prise en charge est supprimée. Ce qui est déjà facturé ne change pas.")

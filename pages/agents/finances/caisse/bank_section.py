@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.common.french import count_pages, euros, long_date, numeric_date
+from cantine.common.french import count_pages, euros, numeric_date
 from cantine.common.tables.table import CellKind, Column
 from cantine.common.terms.till import SLIP_ENDING_LABELS, SlipEnding
 from cantine.common.vocabulary import METHOD_LABELS, Method
@@ -120,7 +120,7 @@ def _show_cash(today: date, *, may_change: bool) -> None:
 
 def _list_open(slips: Sequence[Slip]) -> dict[int, str]:
     return {
-        slip.id: f"n° {slip.number} · {METHOD_LABELS[slip.method]} · {long_date(slip.made_on)} · {euros(slip.cents)}"
+        slip.id: f"n° {slip.number} · {METHOD_LABELS[slip.method]} · {numeric_date(slip.made_on)} · {euros(slip.cents)}"
         for slip in slips
         if slip.ending is None
     }

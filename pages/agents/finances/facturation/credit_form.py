@@ -17,6 +17,9 @@ from pages.shared.forms.number_field import show_whole_field
 from pages.shared.tables import html_table
 
 LINES = ("Prestation", "Jours", "Quantité", "Prix unitaire", "Montant")
+FOLLOWS = (
+    "Une facture de prises en charge suit celles des familles : l'avoir sur la facture de la famille la corrige aussi."
+)
 AGAIN, FOR_GOOD = "À refacturer", "Ne pas refacturer"
 NEXT = {
     AGAIN: "ce qui est crédité redevient facturable, au prix d'alors, par la prochaine facturation de son mois",
@@ -33,7 +36,7 @@ def show_form(invoice: CorrectableInvoice, words: Mapping[int, str], month: date
     offered = [one for one in invoice.lines if one.left > 0 and one.line.kind not in FOLLOWERS]
     if not offered or not invoice.left:
         say_what_was_refused("credit")
-        st.info("Cette facture est entièrement créditée.")
+        st.info(FOLLOWS if invoice.left else "Cette facture est entièrement créditée.")
         return
     turn = f"{invoice.id}_{sum(one.credited for one in invoice.lines)}"
     st.header("Avoir", anchor=False)

@@ -41,7 +41,8 @@ def show_form(shown: Organisation | OrganisationForm | None = None) -> Organisat
 
 def show_organisation(one: Organisation) -> None:
     """Show a third payer: its children and shares, its account and its address."""
-    st.html(escaping.render_paragraph(f"N° {one.number} · {one.address} {one.postal_code} {one.town}".strip(" ·")))
+    place = ", ".join(filter(None, (one.address, f"{one.postal_code} {one.town}".strip())))
+    st.html(escaping.render_paragraph(f"N° {one.number} · {place}".strip(" ·")))
     if one.archived_on:
         st.info(f"Archivé le {numeric_date(one.archived_on)}.")
     with st.container(horizontal=True):

@@ -32,7 +32,19 @@ def test_a_payer_is_added_pays_a_share_and_is_no_family(mairie, portal_url):
         assert share == (ccas, 3333, None)
     type_in(mairie, "Pourcentage (%)", "70").click("Ajouter la prise en charge")
     assert any("103,33" in notice for notice in mairie.notices)
+    mairie.open("compte-famille", numero=str(number))
+    assert [one.value for one in mairie.at.title] == [f"Compte du tiers payeur CCAS \\(n° {number}\\)"]
     mairie.open("famille", numero=str(number))
     assert not mairie.at.tabs
     mairie.open("familles", recherche="CCAS")
     assert "Aucune famille trouvée." in [one.value for one in mairie.at.markdown]
+
+
+def test_a_share_of_a_child_of_two_families_is_shown_with_its_payer_and_with_the_child(mairie):
+    type_in(mairie, "Nom (CCAS, département…)", "CCAS").click("Ajouter le tiers payeur")
+    mairie.open("famille", numero="3")
+    mairie.at.selectbox(key=next(one.key for one in mairie.at.selectbox if one.label == "Payeur")).select("CCAS")
+    type_in(mairie, "Pourcentage (%)", "50").click("Ajouter la prise en charge")
+    mairie.open("tiers-payeurs", famille="3")
+    assert not mairie.at.exception
+    assert [one.label for one in mairie.at.expander].count("Terminer ou prolonger") == 2
