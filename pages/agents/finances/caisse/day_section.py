@@ -14,7 +14,7 @@ from cantine.till.queries.movements import Movement
 from cantine.till.queries.till_pages import TillPage
 from cantine.till.rules import cash_count
 from cantine.till.rules.closing import TypedClosing, describe_difference
-from pages.shared import notice, session
+from pages.shared import escaping, notice, session
 from pages.shared.form_action import attempt
 from pages.shared.forms import cash_count_fields, day_field
 from pages.shared.tables import html_table
@@ -38,7 +38,7 @@ def show_section(today: date, *, may_close: bool, may_reopen: bool) -> None:
         page = till_pages.read_till_page(db, day)
         reopened = closed_days.list_reopenings(db, day)
     st.header(f"Caisse du {long_date(day)}", anchor=False)
-    st.markdown(_describe_state(page, today))
+    st.html(escaping.render_paragraph(_describe_state(page, today)))
     for one in reopened:
         by = f" par {one.reopened_by}" if one.reopened_by else ""
         when = numeric_moment(one.reopened_at) if one.reopened_at else ""

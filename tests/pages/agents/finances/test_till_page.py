@@ -1,10 +1,11 @@
 """« Caisse »: a day is counted and closed, money goes to the bank, and the family finds its receipt."""
 
 import pytest
+from sqlalchemy import update
 
 from cantine.common.vocabulary import Method
 from cantine.store import database
-from cantine.store.tables import Payment
+from cantine.store.tables import Account, Payment
 from tests.dates import on
 from tests.pages.agents.finances.test_payments import NBSP, fill, of_durand
 from tests.pages.browser import Browser
@@ -37,7 +38,7 @@ def test_cash_has_a_receipt_that_its_family_finds_and_nobody_else(finance):
     assert link not in test.html.links.values()
 
 
-def test_a_day_is_counted_closed_and_opened_again_by_the_administrator(finance):
+def test_a_day_is_counted_closed_and_opened_again_by_the_administrator(finance, portal_url):
     take_cash(finance)
     go(finance)
     assert finance.table("Par moyen de paiement")[1][:2] == ["Espèces", f"45,50{NBSP}€"]
@@ -61,7 +62,10 @@ def test_a_day_is_counted_closed_and_opened_again_by_the_administrator(finance):
         f"95,00{NBSP}€",
         f"−0,50{NBSP}€",
     ]
+    with database.open_writer(portal_url) as db:
+        db.execute(update(Account).where(Account.email == "finance@exemple.fr").values(name="F*a*rid <b>"))
     admin = go(Browser().open().sign_in("mairie@exemple.fr"))
+    assert any("par F*a*rid <b> : rien ne" in words for words in admin.html.words)  # a name is never mark-up
     fill(admin, **{"Motif de la réouverture": "Un chèque oublié"}).click("Rouvrir la journée")
     assert admin.notices[0] == "La journée est rouverte."
     assert "Un chèque oublié" in admin.notices[1]
