@@ -1,6 +1,6 @@
 """The days of the till are counted, closed and opened again; what it holds goes to the bank on slips, or comes back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from cantine.common.vocabulary import Method
 from cantine.till.actions import deposit_slips, till_days
@@ -89,7 +89,8 @@ def take_slip_back(machine: Machine) -> None:
     with machine.writer() as db:
         deposit_slips.take_back_slip(db, machine.finance, slip.id, "Erreur de comptage", machine.now)
     assert not slip.ending
-    on_its_day = slip.method == "cash" and slip.made > machine.till.last_closed
+    shut = max(machine.till.last_closed, machine.closed_until or date.min)
+    on_its_day = slip.method == "cash" and slip.made > shut
     slip.ending, slip.ended = "taken_back", slip.made if on_its_day else machine.today
     for key in slip.payments:
         machine.money.payments[key].slip = None
