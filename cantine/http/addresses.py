@@ -76,7 +76,7 @@ PAGES = (
     Page("agents/mairie/familles.py", "Familles", May.SEE_FAMILIES, "Mairie", "group"),
     Page("agents/mairie/famille/famille.py", "Famille", May.SEE_FAMILIES),
     Page("agents/mairie/forfaits.py", "Forfaits", May.SEE_FAMILIES),
-    Page("agents/mairie/tiers_payeurs/tiers_payeurs.py", "Tiers payeurs", May.SEE_FAMILIES),
+    Page("agents/mairie/tiers_payeurs/tiers_payeurs.py", "Tiers payeurs", May.SEE_BILLING),
     Page("agents/mairie/importer/importer.py", "Importer des familles", May.EDIT_FAMILIES, "Mairie", "upload_file"),
     Page("agents/mairie/passage.py", "Passage de classe", May.EDIT_FAMILIES, "Mairie", "moving"),
     Page("agents/mairie/fermetures.py", "Fermetures", May.SEE_SETTINGS, "Mairie", "event_busy"),

@@ -43,7 +43,7 @@ SEEN = {
     "statistiques": STAFF,
     "familles": STAFF,
     "forfaits": STAFF,
-    "tiers-payeurs": STAFF,
+    "tiers-payeurs": {"finance", "admin", "reader"},
     "famille": STAFF,
     "pointage": {"manager", "admin"},
     "alertes": STAFF,

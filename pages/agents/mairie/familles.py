@@ -43,7 +43,8 @@ with st.container(key="found"):
             told = (join_words(family.guardians), join_words(family.children))
             st.html(escaping.render_paragraph(" · ".join(filter(None, told)) + state))
 
-session.show_link("tiers-payeurs", "Tiers payeurs", "volunteer_activism")
+if agent.actor.may(Permission.SEE_BILLING):
+    session.show_link("tiers-payeurs", "Tiers payeurs", "volunteer_activism")
 if agent.actor.may(Permission.EDIT_FAMILIES):
     with st.expander("Ajouter une famille"), st.form("add_family", border=False):
         form = show_family_form()

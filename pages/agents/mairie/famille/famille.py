@@ -75,8 +75,10 @@ with session.open_reader() as db:
     of_contracts = contracts.list_of_family(db, family.id)
     contract_prices = contracts.list_contract_prices(db)
     priced = contracts.read_contract_prices(db, family.id, today.replace(day=1)) if of_contracts else None
-    shares = known_shares.list_of_children(db, [child.id for child in known_children])
-    shared = bool(shares) or payers.has_payers(db)
+    # Whom others help to pay is for those who see what families owe, as on « Tiers payeurs ».
+    sees_accounts = agent.actor.may(Permission.SEE_BILLING)
+    shares = known_shares.list_of_children(db, [child.id for child in known_children]) if sees_accounts else []
+    shared = sees_accounts and (bool(shares) or payers.has_payers(db))
     may_pay = known_shares.list_possible_payers(db, [child.id for child in known_children]) if shared else {}
     known_stops = stops.list_for_family(db, family.id)
     letters = family_card.list_letters(db, family.id)
@@ -86,6 +88,9 @@ with session.open_reader() as db:
 st.title(escaping.escape_markdown(f"{family.name} (n° {family.number})"), anchor=False)
 session.show_link("familles", "Toutes les familles", "arrow_back")
 say_what_was_done()
+if family.organisation and not sees_accounts:
+    st.info("Cet organisme paie une part des prix d'enfants : son compte est suivi par le service des finances.")
+    st.stop()
 if family.organisation:
     session.show_link("tiers-payeurs", "Tiers payeurs", "volunteer_activism")
     st.stop()
@@ -123,7 +128,7 @@ with tabs["Enfants"]:
 with tabs["Responsables"]:
     guardians_tab.show_tab(family.id, known_guardians, agent, editable=editable)
 with tabs["Compte"]:
-    account_tab.show_statement(lines, totals, today, papers=agent.actor.may(Permission.SEE_BILLING))
+    account_tab.show_statement(lines, totals, today, papers=sees_accounts)
     household_forms.show_quotients(family.id, quotients, terms, today, editable=editable)
     household_forms.show_sizes(family.id, sizes, today, asked=at_home, editable=editable)
     held_labels.show_family_labels(card_labels, family.id, today, editable=editable)

@@ -17,9 +17,9 @@ from pages.shared.edit_form import EditForm
 from pages.shared.form_action import attempt, say_what_was_done
 from pages.shared.forms.share_form import show_new_share, show_shares
 
-agent = session.require(Permission.SEE_FAMILIES)
+agent = session.require(Permission.SEE_BILLING)
 editable = agent.actor.may(Permission.EDIT_FAMILIES)
-accounts, exports = agent.actor.may(Permission.SEE_BILLING), agent.actor.may(Permission.EXPORT)
+exports = agent.actor.may(Permission.EXPORT)
 today = session.today()
 
 with session.open_reader() as db:
@@ -46,8 +46,7 @@ def show_organisation(one: Organisation) -> None:
     if one.archived_on:
         st.info(f"Archivé le {numeric_date(one.archived_on)}.")
     with st.container(horizontal=True):
-        if accounts:
-            session.show_link("compte-famille", "Compte et factures", "account_balance_wallet", numero=str(one.number))
+        session.show_link("compte-famille", "Compte et factures", "account_balance_wallet", numero=str(one.number))
         if exports:
             session.show_link(
                 "exports",

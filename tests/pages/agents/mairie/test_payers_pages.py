@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from cantine.store import database
 from cantine.store.tables import CostShare, Family
+from tests.pages.browser import Browser
 
 
 @pytest.fixture
@@ -48,3 +49,14 @@ def test_a_share_of_a_child_of_two_families_is_shown_with_its_payer_and_with_the
     mairie.open("tiers-payeurs", famille="3")
     assert not mairie.at.exception
     assert [one.label for one in mairie.at.expander].count("Terminer ou prolonger") == 2
+
+
+def test_whom_others_help_to_pay_is_not_told_to_the_canteen(mairie):
+    type_in(mairie, "Nom (CCAS, département…)", "CCAS").click("Ajouter le tiers payeur")
+    mairie.open("famille", numero="2")
+    type_in(mairie, "Pourcentage (%)", "50").click("Ajouter la prise en charge")
+    nadia = Browser().open().sign_in("cantine@exemple.fr").open("famille", numero="2")
+    assert nadia.title.startswith("DURAND")
+    assert "CCAS" not in nadia.everything
+    assert "Prises en charge" not in [tab.label for tab in nadia.at.tabs]
+    assert "Tiers payeurs" not in nadia.open("familles").links
