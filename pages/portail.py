@@ -54,4 +54,7 @@ with gate.show_whole():
     say_what_was_not_saved()
     if not session.may_open(visitor, shown[current.url_path].who):
         session.stop_as_missing()
+    told = set(session.read_notes())
     current.run()
+    if session.read_notes().keys() - told:  # the first click of a double one was done while this page was drawn
+        st.rerun()

@@ -23,18 +23,23 @@ def attempt(done: str | Callable[[], str], do: Callable[[session.Act], object], 
     except session.GONE:
         st.rerun()
     else:
-        note_done(said, beside)
+        # What waits to be said was left since this run began, by the first click of a double one: that was done.
+        session.leave_note(_name_note(beside), said, first=True)
         st.rerun()
 
 
 def note_done(sentence: str, beside: str | None = None) -> None:
     """Let the page that follows say what was done, at its top or beside the form of this name."""
-    session.leave_note("done" if beside is None else f"done {beside}", sentence)
+    session.leave_note(_name_note(beside), sentence)
+
+
+def _name_note(beside: str | None) -> str:
+    return "done" if beside is None else f"done {beside}"
 
 
 def take_done(beside: str | None = None) -> str | None:
     """What was done, at the top of the page or beside the form of this name; None the second time."""
-    done: str | None = session.read_notes().pop("done" if beside is None else f"done {beside}", None)
+    done: str | None = session.read_notes().pop(_name_note(beside), None)
     return done
 
 

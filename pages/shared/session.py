@@ -97,11 +97,13 @@ def read_notes() -> dict[str, Any]:
     return notes
 
 
-def leave_note(name: str, value: Any) -> None:
-    """Leave this of an act for the run that follows. The second click of a double one ends the run of the first where
-    that next touches `st.session_state`, so the notes are found before an act, and written after it whatever comes."""
-    notes = _notes.get()
-    (read_notes() if notes is None else notes)[name] = value
+def leave_note(name: str, value: Any, *, first: bool = False) -> None:
+    """Leave this of an act for the run that follows; where it is to be the `first`, one that waits there stays. The
+    second click of a double one ends the run of the first where that next touches `st.session_state`, so the notes are
+    found before an act, and written after it whatever comes."""
+    found = _notes.get()
+    notes = read_notes() if found is None else found
+    notes[name] = notes.get(name, value) if first else value
 
 
 def _find_by_session(db: database.Reader, now: datetime, *, acts: bool = False) -> Visitor | None:

@@ -11,7 +11,7 @@ from tests.support.table_reading import pages
 NBSP = "\xa0"
 
 
-@pytest.mark.parametrize("size", ["desk"])
+@pytest.mark.parametrize("window", ["desk"], indirect=True)
 def test_a_day_of_the_till_is_counted_and_closed_and_takes_no_more(window, portal, open_browser):
     window.enter("finance@exemple.fr", "/paiements?famille=2").title("Paiements")
     window.page.get_by_label("Moyen de paiement").click()
