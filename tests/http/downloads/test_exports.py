@@ -43,7 +43,8 @@ def test_every_list_leaves_in_both_forms_under_its_french_name_and_is_kept_nowhe
     assert answer.headers["content-disposition"].startswith("attachment; filename=")
     content = table(answer) if form == "csv" else rows(opened(answer.content).worksheets[-1])
     assert content[0] == [column.title for column in EXPORTS[name].columns]
-    assert content[-1][0] == "Total"
+    totals = any(column.total for column in EXPORTS[name].columns)
+    assert content[-1][0] == "Total" if totals else len(content) == 1
 
 
 def test_the_file_s_name_says_what_was_chosen(accountant):
