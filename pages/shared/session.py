@@ -139,6 +139,7 @@ def _show_session(session_id: int | None) -> None:
 def sign_in(opened: sessions.OpenedSession) -> None:
     """Let this page belong to the new session from its next run on, fetch its cookie, and forget what was before."""
     st.session_state.clear()
+    _notes.set(None)
     st.session_state["ticket"] = opened.ticket
     _show_session(opened.session_id)
 
