@@ -20,8 +20,8 @@ def read_balance(window):
 def record(window, **typed):
     for label, value in typed.items():
         window.page.locator(f"input[aria-label^='{label}']").first.fill(value)
-    window.button("Enregistrer l'écriture").dblclick()
-    window.settle()  # what the first click did is still said after the second
+    window.button("Enregistrer l'écriture").click()
+    window.settle()
     good = window.page.locator(".notice.good")
     expect(good).to_be_visible()
     return good

@@ -18,7 +18,7 @@ def test_a_day_of_the_till_is_counted_and_closed_and_takes_no_more(window, porta
     window.page.get_by_role("option", name="Espèces").click()
     expect(window.field("Référence (facultatif)")).to_be_visible()
     window.field("Montant (€)").fill("45,50")
-    window.button("Enregistrer le paiement").dblclick()
+    window.button("Enregistrer le paiement").click()
     window.settle()
     name, pdf = downloaded(window, "Quittance n° 2026-0001 (PDF)")
     assert name == "Quittance 2026-0001.pdf"
