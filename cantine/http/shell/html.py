@@ -14,8 +14,9 @@ from cantine.store.commune import find_name
 from cantine.store.database import open_reader
 
 BESIDE = Path(__file__).parent
-LOOK = BESIDE / "style.css"
-"""The look of the pages, sent once with the shell instead of with every run of every page."""
+LOOK = "".join(part.read_text("utf-8") for part in sorted((BESIDE / "look").glob("*.css")))
+"""The look of the pages, in the order of its files' numbers. Sent once with the shell, not with every run of a page,
+and at its end: what comes last wins against Streamlit's own rules of the same weight."""
 
 _PARTS = [(BESIDE / name).read_text("utf-8") for name in ("start.js", "day_field.js", "in_view.js", "pay_once.js")]
 SCRIPT = "".join(f"{{\n{part}}}\n" for part in _PARTS)  # in a block of its own each: their names are not the page's
@@ -84,7 +85,7 @@ def render_shell(root: Path, title: str) -> str:
     return _SHELL.format(
         title=escape(title),
         script=SCRIPT,
-        look=LOOK.read_text("utf-8"),
+        look=LOOK,
         icon=quote(_PLATE.format(size=64)),
         plate=_PLATE.format(size=72),
         links="\n".join(links),
