@@ -31,6 +31,11 @@ def _apply_week(cast: Cast, db, who: Visitor) -> None:
     assert apply_week.apply_week(db, who.actor, {cast.leo: [change]}, NOW)[cast.leo].saved == [change]
 
 
+def _save_children(cast: Cast, db, who: Visitor) -> None:
+    change = CellChange(MEAL, cast.meal, on=True)
+    assert apply_week.save_children(db, who.actor, {cast.leo: [change]}, NOW)[cast.leo].saved == [change]
+
+
 def _copy_month(cast: Cast, db, who: Visitor) -> None:
     change = CellChange(MEAL, cast.meal, on=True)
     assert apply_week.copy_month(db, who.actor, {cast.leo: [change]}, NOW)[cast.leo].saved == [change]
@@ -120,6 +125,7 @@ MAY: Deeds = {
     closures.preview_closure: (_preview_closure, {"admin"}),
     closures.preview_reopening: (_preview_reopening, {"admin"}),
     apply_week.apply_week: (_apply_week, {"guardian"}),
+    apply_week.save_children: (_save_children, {"guardian"}),
     apply_week.copy_month: (_copy_month, {"guardian"}),
     custody_days.set_custody_days: (_set_custody_days, {"admin"}),
     custody_days.clear_custody_days: (_clear_custody_days, {"admin"}),

@@ -1,4 +1,4 @@
-"""A parent spreads a typical week over the days of some of the family's children, or copies a month to a sibling."""
+"""A parent saves several children at once: what was ticked for them, a typical week, a month copied to a sibling."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -32,6 +32,12 @@ def apply_week(db: Session, actor: Actor, asked: Asked, now: datetime) -> dict[i
     for each child.
     """
     return _save_each(db, actor, asked, now, Action.APPLY_WEEK)
+
+
+def save_children(db: Session, actor: Actor, asked: Asked, now: datetime) -> dict[int, MonthSaved]:
+    """Make the changes that were ticked for each child (by id), all in this transaction: of each what `save_month`
+    would make of it, refused cell by cell. Raises and asks the database as `apply_week` does."""
+    return _save_each(db, actor, asked, now, Action.SAVE_MONTH)
 
 
 def copy_month(db: Session, actor: Actor, asked: Asked, now: datetime) -> dict[int, MonthSaved]:

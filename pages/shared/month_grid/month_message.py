@@ -40,6 +40,18 @@ def read_changes(message: Any) -> ChildChanges:
         raise ValueError("La demande n'a pas été comprise.") from error
 
 
+def read_several(message: Any) -> dict[int, list[CellChange]]:
+    """The changed cells of each child (by id) of `{"children": [...]}`, each as `read_changes` reads it; of a child
+    that comes twice the later ones count. Raises likewise, and where nobody is named."""
+    try:
+        asked = dict(read_changes(one) for one in message["children"])
+    except (KeyError, TypeError) as error:
+        raise ValueError("La demande n'a pas été comprise.") from error
+    if not asked:
+        raise ValueError("La demande n'a pas été comprise.")
+    return asked
+
+
 def read_staff_changes(message: Any) -> StaffChanges:
     """What staff sent: the message of `read_changes` with `reason`, `exceed`, `bill` and `waive`. Raises likewise."""
     child_id, asked = read_changes(message)
@@ -113,6 +125,26 @@ def describe_outcome(saved: MonthSaved, services: Mapping[int, str]) -> dict[str
             f"{long_date(change.day).capitalize()}, {services.get(change.service_id, 'prestation')} : {reason}"
             for change, reason in saved.refused
         ],
+    }
+
+
+def describe_outcomes(
+    saved: Mapping[int, MonthSaved], services: Mapping[int, str], names: Mapping[int, str]
+) -> dict[str, Any]:
+    """What became of a save of several children (by id): as `describe_outcome` says it, each line with whose it is
+    where there are several."""
+    told = {child_id: describe_outcome(one, services) for child_id, one in saved.items()}
+
+    def name(child_id: int, line: str) -> str:
+        return f"{names.get(child_id, 'Enfant')} : {line[0].lower()}{line[1:]}" if len(told) > 1 else line
+
+    return {
+        "id": secrets.token_hex(8),
+        "saved": sum(one["saved"] for one in told.values()),
+        **{
+            kind: [name(child_id, line) for child_id, one in told.items() for line in one[kind]]
+            for kind in ("recorded", "refused")
+        },
     }
 
 

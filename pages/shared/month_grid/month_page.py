@@ -20,6 +20,28 @@ from pages.shared.month_grid.month_grid import show_month_grid
 Sent = TypeVar("Sent")
 
 
+def answer_save(save: Callable[[session.Act], dict[str, Any]], unusable: str) -> dict[str, Any] | None:
+    """What the browser is told of a save: what `save` returns, why nothing was saved (`unusable` follows a message that
+    is not understood), or that it is to be sent again. None where nobody is signed in any more: the sign-in comes next,
+    and the browser keeps the changes."""
+    try:
+        with session.begin_act() as it:
+            return save(it)
+    except session.SignedOut:
+        return None
+    except NotSaved:
+        return month_message.describe_unsaved(take_sentence())
+    except (NotFound, Forbidden):
+        return month_message.describe_refused("Cet enfant n'existe pas.")
+    except ValueError:
+        return month_message.describe_refused(unusable)
+
+
+def read_active_labels(it: session.Act) -> dict[int, str]:
+    """The names of the services that are offered, by id."""
+    return {service.id: service.label for service in offer.list_services(it.db)}
+
+
 class MonthPage(Generic[Sent]):
     """`read` makes of the browser's message what `save` saves; where either raises ValueError, `unusable` is said."""
 
@@ -60,23 +82,14 @@ class MonthPage(Generic[Sent]):
 
     def _save(self) -> None:
         """Save what the browser sent; the page that follows shows what became of it."""
-        state = st.session_state
-        state["answered"] = True
-        try:
-            sent = self._read(state["grid"]["save"])
-            with session.begin_act() as it:
-                saved = self._save_sent(it, sent)
-                labels = {service.id: service.label for service in offer.list_services(it.db)}
-        except session.SignedOut:
-            return  # the sign-in comes next; the browser keeps the changes
-        except NotSaved:
-            state["outcome"] = month_message.describe_unsaved(take_sentence())
-        except (NotFound, Forbidden):
-            state["outcome"] = month_message.describe_refused("Cet enfant n'existe pas.")
-        except ValueError:
-            state["outcome"] = month_message.describe_refused(self._unusable)
-        else:
-            state["outcome"] = month_message.describe_outcome(saved, labels)
+        st.session_state["answered"] = True
+
+        def save(it: session.Act) -> dict[str, Any]:
+            saved = self._save_sent(it, self._read(st.session_state["grid"]["save"]))
+            return month_message.describe_outcome(saved, read_active_labels(it))
+
+        if outcome := answer_save(save, self._unusable):
+            st.session_state["outcome"] = outcome
 
     def _go(self) -> None:
         """Put the child or the month that was asked for into the address."""

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from cantine.bookings.actions.apply_week import apply_week, copy_month
+from cantine.bookings.actions.apply_week import apply_week, copy_month, save_children
 from cantine.bookings.queries import bookings
 from cantine.bookings.rules.bulk_changes import list_changes
 from cantine.bookings.rules.cell_changes import CellChange
@@ -164,7 +164,9 @@ def test_siblings_take_the_last_place_once(cast):
     assert done[cast.zoe].refused == [(change, Full(1))]
 
 
-@pytest.mark.parametrize(("act", "name"), [(apply_week, "apply_week"), (copy_month, "copy_month")])
+@pytest.mark.parametrize(
+    ("act", "name"), [(apply_week, "apply_week"), (copy_month, "copy_month"), (save_children, "save_month")]
+)
 def test_the_journal_has_an_entry_for_each_child_that_changed(cast, act, name):
     plans = wishes(cast, alice(cast), {(0, cast.meal): None}, cast.leo, cast.zoe, last=on("lundi 2026-11-30"))
     apply(cast, alice(cast), plans, act=act)

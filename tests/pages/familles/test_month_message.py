@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.bookings.rules.cell_changes import CellChange
+from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
+from cantine.common.refusal_sentences import Full
 from pages.shared.month_grid import month_message
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
@@ -111,6 +112,30 @@ CELL = {"day": "2026-11-30", "service": 1, "on": True, "time": None, "was": {"on
 def test_one_wrong_value_refuses_the_whole_message(wrong):
     assert understood_or_refused({"child": 1, "changes": [CELL]})
     assert understood_or_refused({"child": 1, "changes": [CELL, {**CELL, **wrong}]}) is None
+
+
+def test_the_changes_of_several_children_are_understood_as_a_whole_or_refused_as_a_whole():
+    both = [{"child": 1, "changes": [CELL]}, {"child": 2, "changes": []}]
+    assert {child: len(changes) for child, changes in month_message.read_several({"children": both}).items()} == {
+        1: 1,
+        2: 0,
+    }
+    for wrong in ([], None, 7, "children", [None], [*both, {"child": 3, "changes": [{**CELL, "day": "2026-02-29"}]}]):
+        with pytest.raises(ValueError, match="pas été comprise"):
+            month_message.read_several({"children": wrong})
+    with pytest.raises(ValueError, match="pas été comprise"):
+        month_message.read_several(both)
+
+
+def test_what_became_of_several_children_says_of_each_line_whose_it_is():
+    ticked = CellChange(date(2026, 12, 1), 1, on=True)
+    saved = {1: MonthSaved([ticked]), 2: MonthSaved([], [(ticked, Full(1))])}
+    told = month_message.describe_outcomes(saved, {1: "Repas"}, {1: "Léo", 2: "Zoé"})
+    assert told["saved"] == 1
+    assert told["recorded"] == ["Léo : mardi 1er décembre 2026 : Repas"]
+    assert told["refused"] == ["Zoé : mardi 1er décembre 2026, Repas : Complet."]
+    [alone] = month_message.describe_outcomes({1: saved[1]}, {1: "Repas"}, {1: "Léo"})["recorded"]
+    assert alone == "Mardi 1er décembre 2026 : Repas"
 
 
 @pytest.mark.parametrize("on_like", [1, "true", "on", [True], {}])
