@@ -21,6 +21,7 @@ from cantine.http.shell.crowd_limit import CrowdLimit
 from cantine.http.shell.day_words import send_day_in_words
 from cantine.http.shell.error_pages import ErrorPages, answer_missing
 from cantine.http.shell.headers import SafetyHeaders
+from cantine.http.shell.home_screen import HOME_SCREEN
 from cantine.http.shell.html import SCRIPT, read_portal_name, send_icon
 from cantine.http.shell.middleware import Shell
 from cantine.payment_simulator.installation import find_simulation
@@ -69,6 +70,7 @@ routes: list[BaseRoute] = [
     Route("/jour", send_day_in_words),
     Route("/sante", send_health),
     Route("/favicon.png", send_icon),
+    *HOME_SCREEN,
     *make_routes(find_simulation, answer_missing),  # of a demonstration
 ]
 

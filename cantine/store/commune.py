@@ -52,6 +52,11 @@ def find_name(db: Reader) -> str | None:
     return commune.name if commune else None
 
 
+def find_logo(db: Reader) -> bytes | None:
+    """The logo of the commune as a PNG; None where it has none."""
+    return db.scalar(select(Commune.logo))
+
+
 def read_account_plan(db: Reader) -> AccountPlan:
     """The accounts to note on what is recorded now. One query of one short row."""
     return db.scalar(select(Commune.account_plan)) or DEFAULT

@@ -7,6 +7,7 @@ import pytest
 from cantine.common.vocabulary import Delivery, Method
 from cantine.http.routes import routes
 from cantine.http.session.cookie import COOKIE
+from cantine.http.shell.home_screen import ICONS
 from cantine.store import database
 from cantine.store.tables import Absence, AbsenceProof, CashReceipt, DepositSlip, InvoiceDelivery, Payment
 from tests.billing.queries.test_open_invoices import issue
@@ -32,6 +33,7 @@ STAFF_ONLY = {**everyone(OK), "nobody": TO_SIGN_IN, "guardian": MISSING, "other 
 ANSWERS = {
     ("GET", "/sante"): everyone(OK),
     ("GET", "/favicon.png"): everyone(OK),
+    **{("GET", address): everyone(OK) for address in ("/manifest.webmanifest", *ICONS)},
     ("GET", "/jour"): everyone(OK),
     ("POST", "/session"): everyone(REFUSED),  # nobody has a ticket to show
     ("DELETE", "/session"): everyone(GONE),

@@ -31,6 +31,7 @@ def build_policy(scripts: Sequence[str], form_target: str = "") -> str:
             "font-src 'self' data:",
             "connect-src 'self'",
             "worker-src 'self'",
+            "manifest-src 'self'",
             "object-src 'none'",
             "base-uri 'none'",
             f"form-action 'self' {form_target}".rstrip(),

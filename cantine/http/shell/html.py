@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cantine.http.shell import assets
+from cantine.http.shell.home_screen import LINKS
 from cantine.settings import settings
 from cantine.store.commune import find_name
 from cantine.store.database import open_reader
@@ -41,7 +42,7 @@ _SHELL = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <link rel="shortcut icon" href="data:image/svg+xml,{icon}">
-<style>
+{home_screen}<style>
 .splash {{ display: grid; place-content: center; justify-items: center; gap: 1rem; height: 100vh; height: 100dvh;
           background: #fff; color: #2e7d4f; font: 1.1rem/1.5 system-ui, sans-serif; animation: splash 1.6s infinite }}
 @keyframes splash {{ 50% {{ opacity: .55 }} }}
@@ -86,6 +87,7 @@ def render_shell(root: Path, title: str) -> str:
         title=escape(title),
         script=SCRIPT,
         look=LOOK,
+        home_screen=LINKS,
         icon=quote(_PLATE.format(size=64)),
         plate=_PLATE.format(size=72),
         links="\n".join(links),
