@@ -37,8 +37,12 @@ else:
 if visitor is None or visitor.must_choose:
     shown = {address: row if row.who == "everybody" else start for address, row in shown.items()}
 shown |= {SIGN_IN.address: start, "": start}
+language = session.find_language(visitor)
+session.speak_to_visitor(language)
 pages = gate.register_pages(town, shown)
 current = st.navigation([*pages.values()], position="hidden")
+if shown[current.url_path].for_staff:
+    session.speak_to_visitor("fr")
 gate.arrive(pages, visitor, current.url_path)
 
 if settings().now:

@@ -1,4 +1,4 @@
-"""How dates, hours and amounts are written in French."""
+"""How dates, hours and amounts are written: in French, or in English where that is the language that is spoken now."""
 
 import re
 from collections.abc import Iterable
@@ -8,15 +8,24 @@ from functools import lru_cache
 from babel.dates import format_date
 from babel.numbers import format_currency
 
+from cantine.common.language import english
+from cantine.common.language.languages import Language, get_language
+from cantine.common.language.translate import translate
 from cantine.common.paris import PARIS
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 """Monday first, as `date.weekday` counts."""
 
 
-@lru_cache(4096)
 def _format_date(day: date, pattern: str) -> str:
-    """`day` by a CLDR pattern; the first of a month is « 1er »."""
+    return _write_date(day, pattern, get_language())
+
+
+@lru_cache(4096)
+def _write_date(day: date, pattern: str, language: Language) -> str:
+    """`day` by a CLDR pattern; the first of a month is « 1er » in French."""
+    if language != "fr":
+        return english.write_date(day, pattern)
     written = format_date(day, pattern, locale="fr_FR")
     return re.sub(r"\b1\b", "1er", written, count=1) if day.day == 1 else written
 
@@ -41,6 +50,11 @@ def weekday_name(day: date) -> str:
     return _format_date(day, "EEEE")
 
 
+def name_weekday(weekday: int) -> str:
+    """« jeudi » of 3: 0 is Monday."""
+    return WEEKDAYS[weekday] if get_language() == "fr" else english.WEEKDAYS[weekday]
+
+
 def short_day(day: date) -> str:
     """« lun. 30 », « mar. 1er », for a narrow screen."""
     return _format_date(day, "EEE d")
@@ -53,7 +67,7 @@ def long_day(day: date) -> str:
 
 def numeric_date(day: date) -> str:
     """« 24.08.2018 », as in the statement of account."""
-    return f"{day:%d.%m.%Y}"
+    return f"{day:%d.%m.%Y}" if get_language() == "fr" else f"{day:%d/%m/%Y}"
 
 
 def month_name(day: date) -> str:
@@ -69,8 +83,9 @@ def short_month(day: date) -> str:
 def days_span(first: date, last: date) -> str:
     """« le lundi 23 novembre 2026 », « du lundi 23 novembre au vendredi 27 novembre 2026 »."""
     if first == last:
-        return f"le {long_date(first)}"
-    return f"du {weekday_and_day(first) if first.year == last.year else long_date(first)} au {long_date(last)}"
+        return translate("le {day}", day=long_date(first))
+    begins = weekday_and_day(first) if first.year == last.year else long_date(first)
+    return translate("du {first} au {last}", first=begins, last=long_date(last))
 
 
 def week_span(monday: date, last: date) -> str:
@@ -78,7 +93,7 @@ def week_span(monday: date, last: date) -> str:
     if monday == last:
         return day_and_month(monday)
     if monday.month == last.month:
-        first = "1er" if monday.day == 1 else str(monday.day)
+        first = "1er" if monday.day == 1 and get_language() == "fr" else str(monday.day)
         return f"{first} – {day_and_month(last)}"
     return f"{day_and_month(monday)} – {day_and_month(last)}"
 
@@ -86,7 +101,7 @@ def week_span(monday: date, last: date) -> str:
 def hour(at: time | int) -> str:
     """« 17 h 00 » with non-breaking spaces; a number is minutes since midnight."""
     hours, minutes = divmod(at, 60) if isinstance(at, int) else (at.hour, at.minute)
-    return f"{hours}\u00a0h\u00a0{minutes:02}"
+    return f"{hours}\u00a0h\u00a0{minutes:02}" if get_language() == "fr" else english.write_hour(hours, minutes)
 
 
 def spell_duration(minutes: int) -> str:
@@ -95,44 +110,59 @@ def spell_duration(minutes: int) -> str:
     return f"{format_number(hours)}\u00a0h\u00a0{rest:02}"
 
 
-@lru_cache(4096)
 def moment(instant: datetime) -> str:
     """« jeudi 26 novembre à 17 h 00 », in Paris."""
+    return _write_moment(instant, get_language())
+
+
+@lru_cache(4096)
+def _write_moment(instant: datetime, _language: Language) -> str:
     local = instant.astimezone(PARIS)
-    return f"{weekday_and_day(local.date())} à {hour(local.time())}"
+    return translate("{day} à {hour}", day=weekday_and_day(local.date()), hour=hour(local.time()))
 
 
 def numeric_moment(instant: datetime) -> str:
     """« 30.11.2026 à 16 h 50 », in Paris."""
     local = instant.astimezone(PARIS)
-    return f"{numeric_date(local.date())} à {hour(local.time())}"
+    return translate("{day} à {hour}", day=numeric_date(local.date()), hour=hour(local.time()))
 
 
 def moment_with_seconds(instant: datetime) -> str:
     """« le lundi 23 novembre à 10 h 04 min 30 s », in Paris: for somebody who waits."""
     local = instant.astimezone(PARIS)
+    if get_language() != "fr":
+        return f"on {weekday_and_day(local.date())} at {english.write_hour(local.hour, local.minute, local.second)}"
     seconds = f"\u00a0min\u00a0{local.second:02}\u00a0s" if local.second else ""
     return f"le {weekday_and_day(local.date())} à {hour(local.time())}{seconds}"
 
 
-@lru_cache(4096)
 def euros(cents: int) -> str:
     """« 12,50 € », « −1 234,00 € », with non-breaking spaces and a real minus, which no line breaks after."""
+    return _write_euros(cents, get_language())
+
+
+@lru_cache(4096)
+def _write_euros(cents: int, language: Language) -> str:
+    if language != "fr":
+        return english.write_euros(cents)
     return format_currency(cents / 100, "EUR", locale="fr_FR").replace("-", "−")
 
 
 def format_number(count: int) -> str:
     """« 1 234 », « −12 »: thousands parted by a narrow space that no line breaks at, and a real minus."""
-    return f"{count:,}".replace(",", "\u202f").replace("-", "−")
+    written = f"{count:,}".replace("-", "−")
+    return written.replace(",", "\u202f") if get_language() == "fr" else written
 
 
 def percent(part: float) -> str:
     """« 94,3 % »."""
-    return f"{100 * part:.1f}".replace(".", ",") + "\u00a0%"
+    written = f"{100 * part:.1f}"
+    return written.replace(".", ",") + "\u00a0%" if get_language() == "fr" else f"{written}%"
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
-    """« 1 repas », « 0 jour », « 3 jours »: French keeps the singular up to one."""
+    """« 1 repas », « 0 jour », « 3 jours »: French keeps the singular up to one. For staff: parents read their own
+    language, by `translate_plural`."""
     return f"{count} {one if abs(count) < 2 else many or one + 's'}"
 
 
@@ -143,13 +173,13 @@ def count_pages(lines: int, per_page: int) -> int:
 
 def describe_page(page: int, lines: int, per_page: int) -> str:
     """« page 2 sur 7 » of a list of so many lines."""
-    return f"page {page} sur {count_pages(lines, per_page)}"
+    return translate("page {page} sur {pages}", page=page, pages=count_pages(lines, per_page))
 
 
 def join_words(words: Iterable[str]) -> str:
     """« Léo », « Léo et Zoé », « Léo, Zoé et Tom »."""
     *firsts, last = list(words) or [""]
-    return f"{', '.join(firsts)} et {last}" if firsts else last
+    return translate("{firsts} et {last}", firsts=", ".join(firsts), last=last) if firsts else last
 
 
 def prefix_with_de(name: str) -> str:

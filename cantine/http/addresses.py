@@ -26,6 +26,11 @@ class Page:
         """The name of its file, with hyphens: « liste-du-jour »."""
         return PurePath(self.file).stem.replace("_", "-")
 
+    @property
+    def for_staff(self) -> bool:
+        """Whether it is a page of the town hall, which speaks French whatever language was chosen."""
+        return self.file.startswith("agents/")
+
 
 SIGN_IN = Page("visiteurs/connexion.py", "Connexion", "everybody")
 CHOOSE_PASSWORD = Page("visiteurs/choix_du_mot_de_passe.py", "Choisissez votre mot de passe", "anybody")

@@ -5,9 +5,16 @@ and what others may import stands behind `export`. Streamlit takes one text with
 module once into it, the imported ones first, each in a function of its own: what a file does not export stays private.
 """
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+from cantine.common.language.catalogue import read_catalogue
+from cantine.common.language.languages import Language, get_language
 
 _IMPORT = re.compile(r'^import \{([^}]+)\} from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.MULTILINE)
@@ -43,6 +50,28 @@ def bundle(entry: Path) -> str:
     if twice := sorted({name for name in exported if exported.count(name) > 1}):
         raise NotBundled(f"{entry.name}: exported twice: {', '.join(twice)}")
     return "".join(_wrap(module) for module in modules.values())
+
+
+_TEXT = re.compile(r'\btranslate(?:\(|Plural\([^"]*?)\s*("(?:[^"\\]|\\.)*")')
+
+
+def add_words(data: dict[str, Any], script: str) -> dict[str, Any]:
+    """The data of a component, with what the texts of its `script` are in the language of this run: they come with the
+    data, as all else that it shows. A French page needs none."""
+    language = get_language()
+    return data if language == "fr" else {**data, "words": _find_words(script, language)}
+
+
+def list_texts(script: str) -> list[str]:
+    """The French texts that a script hands to `translate`, and those for one that it hands to `translatePlural`."""
+    return sorted({json.loads(literal) for literal in _TEXT.findall(script)})
+
+
+@cache
+def _find_words(script: str, language: Language) -> Mapping[str, str | tuple[str, str]]:
+    catalogue = read_catalogue(language)
+    known: dict[str, str | tuple[str, str]] = {**catalogue.texts, **catalogue.plurals}
+    return {text: known[text] for text in list_texts(script) if text in known}
 
 
 def read_module(path: Path) -> Module:

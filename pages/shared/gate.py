@@ -11,13 +11,15 @@ from cantine import clock
 from cantine.access.actions import sessions
 from cantine.access.queries.visitors import Visitor
 from cantine.access.rules.session_life import TOUCHED_EVERY
+from cantine.common.language.languages import Language, get_language
+from cantine.common.language.translate import translate
 from cantine.http import addresses
 from cantine.http.shell.error_pages import log_error
 from cantine.settings import HERE, settings
 from cantine.store import database
 from pages.shared.session import GONE
 
-_known: dict[tuple[str, str, addresses.Page], Page] = {}
+_known: dict[tuple[str, str, addresses.Page, Language], Page] = {}
 
 
 def register_pages(town: str, shown: dict[str, addresses.Page]) -> dict[str, Page]:
@@ -27,11 +29,13 @@ def register_pages(town: str, shown: dict[str, addresses.Page]) -> dict[str, Pag
 
 
 def _make_page(town: str, address: str, row: addresses.Page) -> Page:
-    known = _known.get((town, address, row))
+    which = town, address, row, get_language()
+    known = _known.get(which)
     if known is None:
-        title, path = f"{row.title} · {town}", address or "accueil"
-        known = st.Page(HERE / "pages" / row.file, title=title, url_path=path, default=not address)
-        _known[town, address, row] = known
+        title = row.title if row.for_staff else translate(row.title)
+        path = address or "accueil"
+        known = st.Page(HERE / "pages" / row.file, title=f"{title} · {town}", url_path=path, default=not address)
+        _known[which] = known
     return known
 
 

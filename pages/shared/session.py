@@ -16,10 +16,11 @@ from cantine import clock
 from cantine.access.actions import sessions
 from cantine.access.queries import visitors
 from cantine.access.queries.visitors import Visitor
+from cantine.common.language.languages import Language, choose_language, set_language
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Forbidden, NotFound
 from cantine.http import addresses
-from cantine.http.session.cookie import COOKIE
+from cantine.http.session.cookie import COOKIE, LANGUAGE_COOKIE
 from cantine.http.session.reconnection import owners
 from cantine.settings import settings
 from cantine.store import database
@@ -70,6 +71,7 @@ GONE = (SignedOut, NotFound, Forbidden, NotSaved)
 @contextmanager
 def open_writer() -> Iterator[tuple[database.Writer, datetime]]:
     """A transaction that writes, for somebody who need not be signed in, and its moment. Raises NotSaved."""
+    set_language(st.session_state.get("language", "fr"))  # a callback runs before the gate has said it
     with guard_writing() as step, database.open_writer(settings().database_url) as db:
         yield db, clock.now()
         step.ending = True
@@ -142,6 +144,23 @@ def sign_in(opened: sessions.OpenedSession) -> None:
     _notes.set(None)
     st.session_state["ticket"] = opened.ticket
     _show_session(opened.session_id)
+
+
+def find_language(visitor: Visitor | None) -> Language:
+    """The language for somebody: by the choice in this browser, else by the account, else as the browser asks. Staff
+    without a family work in French."""
+    if visitor and visitor.family_id is None:
+        return "fr"
+    of_account = visitor.language if visitor else None
+    return choose_language(
+        st.context.cookies.get(LANGUAGE_COOKIE), of_account, st.context.headers.get("Accept-Language") or ""
+    )
+
+
+def speak_to_visitor(language: Language) -> None:
+    """Speak this language in this run, and in the callbacks of the next one."""
+    set_language(language)
+    st.session_state["language"] = language
 
 
 def read_network_address() -> str | None:

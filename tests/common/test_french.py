@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.common import french
+from cantine.common.language.languages import speak
 from tests.dates import at, on
 
 NARROW, WIDE = "\u202f", "\xa0"
@@ -126,3 +127,34 @@ def test_the_town_hall_is_of_its_town(town, written):
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 24)))
 def test_a_week_later_is_the_same_weekday_in_words(day):
     assert french.long_date(day).split()[0] == french.long_date(day + timedelta(7)).split()[0]
+
+
+def test_in_english_dates_hours_and_amounts_are_british():
+    first, tuesday = on("mardi 2026-12-01"), on("lundi 2026-11-30")
+    with speak("en"):
+        assert french.long_date(tuesday) == "Monday 30 November 2026"
+        assert french.long_date(first) == "Tuesday 1 December 2026"
+        assert french.day_and_month(first) == "1 December"
+        assert french.weekday_name(first) == "Tuesday" == french.name_weekday(1)
+        assert french.short_day(first) == "Tue 1"
+        assert french.long_day(first) == "1 December 2026"
+        assert french.numeric_date(first) == "01/12/2026"
+        assert french.month_name(first) == "December 2026"
+        assert french.days_span(first, first) == "on Tuesday 1 December 2026"
+        assert french.days_span(tuesday, first) == "from Monday 30 November to Tuesday 1 December 2026"
+        assert french.week_span(tuesday, on("vendredi 2026-12-04")) == "30 November – 4 December"
+        assert french.week_span(first, on("vendredi 2026-12-04")) == "1 – 4 December"
+        assert french.hour(time(17)) == f"5:00{WIDE}pm" == french.hour(17 * 60)
+        assert french.hour(time(0, 5)) == f"12:05{WIDE}am"
+        assert french.hour(24 * 60) == f"12:00{WIDE}am"
+        assert french.hour(time(12, 30)) == f"12:30{WIDE}pm"
+        instant = at("jeudi 2026-11-26 17:00:00")
+        assert french.moment(instant) == f"Thursday 26 November at 5:00{WIDE}pm"
+        assert french.moment_with_seconds(instant) == f"on Thursday 26 November at 5:00{WIDE}pm"
+        assert french.numeric_moment(instant) == f"26/11/2026 at 5:00{WIDE}pm"
+        assert [french.euros(cents) for cents in (31465, -123400, 0)] == ["€314.65", "−€1,234.00", "€0.00"]
+        assert french.format_number(-1234) == "−1,234"
+        assert french.percent(0.943) == "94.3%"
+        assert french.join_words(["Léo", "Zoé", "Tom"]) == "Léo, Zoé and Tom"
+        assert french.describe_page(2, 61, 10) == "page 2 of 7"
+    assert french.moment(instant) == f"jeudi 26 novembre à 17{WIDE}h{WIDE}00"

@@ -20,7 +20,8 @@ class Visitor:
 
     `cookie_set` is false until the browser has exchanged its ticket for the cookie; `must_choose` is true after a
     sign-in with a mailed password, until an own one is chosen. `refused_at`: when the account's address refused a
-    letter, in the words `refused_why`; None once one has arrived again.
+    letter, in the words `refused_why`; None once one has arrived again. `language` is the code of the account's own,
+    empty where none was chosen.
     """
 
     session_id: int
@@ -42,6 +43,7 @@ class Visitor:
     refused_at: datetime | None = None
     refused_why: str = ""
     phone: str = ""
+    language: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -101,6 +103,7 @@ _VISITOR = (
         OutboxMail.given_up_at,
         func.coalesce(OutboxMail.failure, ""),
         Commune.phone,
+        Account.language,
         Commune.own_calendar,
     )
     .join(Account, Account.id == WebSession.account_id)

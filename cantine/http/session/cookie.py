@@ -1,4 +1,4 @@
-"""The cookie of a signed-in browser: unreadable for scripts, sent by our own pages only."""
+"""The cookie of a signed-in browser: unreadable for scripts, sent by our own pages only; and its language."""
 
 from starlette.responses import Response
 
@@ -6,6 +6,9 @@ from cantine.settings import settings
 
 COOKIE = "__Host-cantine_session" if settings().over_https else "cantine_session"
 """Over HTTPS browsers keep `__Host-` to what this very host has set: no other site of the domain can plant one."""
+
+LANGUAGE_COOKIE = "langue"
+"""Holds the code of the language that was chosen in this browser: « fr », « en »."""
 
 
 def set_session_cookie(response: Response, token: str, keep_for: int | None) -> None:

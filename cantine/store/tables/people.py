@@ -129,6 +129,7 @@ class Account(Base):
     """Who signs in: guardian of one or several families, staff with a role, or both. `email` is in lower case.
 
     `refused_letter_id` is the letter that an address of the account refused last, until one arrives there again.
+    `language` is the code of the language that the account chose, empty where it chose none.
     """
 
     __tablename__ = "account"
@@ -143,6 +144,7 @@ class Account(Base):
     role: Mapped[Role | None]
     disabled_at: Mapped[datetime | None]
     refused_letter_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"))
+    language: Mapped[str] = mapped_column(default="", server_default=sql("''"))
 
 
 class Guardian(Base):

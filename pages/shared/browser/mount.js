@@ -1,10 +1,13 @@
 // Where Streamlit shows a component: one object lives there through all calls, until the last of them is cleaned up.
 
+import { learnWords } from "./translate.js";
+
 /** The function that Streamlit calls for a component: `create(home)` makes an object with `show(data, triggers)` and
- * `close()`; `triggers` are Streamlit's setTriggerValue and setStateValue. */
+ * `close()`; `data.words` is what its texts are in another language than French; `triggers` are Streamlit's setTriggerValue and setStateValue. */
 export const mountOnce = (create) => {
   const living = new WeakMap(); // element that Streamlit gave → {one, calls}
   return ({ data: [data], parentElement, ...triggers }) => {
+    learnWords(data.words);
     if (!living.has(parentElement)) living.set(parentElement, { one: create(parentElement), calls: 0 });
     const here = living.get(parentElement);
     const call = (here.calls += 1);
