@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 APP = Path(__file__).with_name("grid_app.py")
-CHROMIUM = os.environ.get("CANTINE_TEST_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CANTINE_TEST_CHROMIUM", "/usr/bin/chromium-headless-shell")
 
 
 @dataclass(frozen=True)
