@@ -1,7 +1,7 @@
 """Which days are school days, public holidays or school holidays; computed, never from a table of our own."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -171,6 +171,15 @@ def list_holidays(
 def list_month_days(month: date) -> list[date]:
     """Every day of the month that `month` falls in, first to last."""
     return [month.replace(day=day) for day in range(1, find_month_end(month).day + 1)]
+
+
+def list_whole_weeks(month: date, weekdays: Collection[int]) -> list[date]:
+    """The days of these weekdays (0 is Monday) in every week of which at least one falls in the month, in order.
+
+    The first and the last of these weeks may lie in two months: their days in the other month are among them.
+    """
+    mondays = sorted({find_monday(day) for day in list_month_days(month) if day.weekday() in weekdays})
+    return [monday + timedelta(weekday) for monday in mondays for weekday in sorted(weekdays)]
 
 
 def find_month_end(day: date) -> date:

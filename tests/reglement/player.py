@@ -166,7 +166,7 @@ def _estimate(db: Session, family: int, ids: list[int], month: date) -> int:
         whose, as_issued = (id, family, child.pupil), partial(correctable_lines.sum_credits, db)
         cost = describe_counted_cost(
             lambda home: describe_month_cost(
-                *whose, booked, replace(prices, household=home), asked.billed, month, as_issued
+                *whose, booked, replace(prices, household=home), asked.billed.get(month, 0), month, as_issued
             ),
             asked,
             id,

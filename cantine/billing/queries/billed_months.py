@@ -45,9 +45,10 @@ def is_in_month(month: date) -> ColumnElement[bool]:
     return _belongs(month, find_month_end(month))
 
 
-def _belongs(first: Any, last: Any) -> ColumnElement[bool]:
+def _belongs(first: Any, last: Any, *, to_several: bool = False) -> ColumnElement[bool]:
     def billed(one: Any) -> ColumnElement[bool]:
-        return or_(one.month == first, and_(one.month.is_(None), one.issued_on.between(first, last)))
+        months = one.month.between(first, last) if to_several else one.month == first
+        return or_(months, and_(one.month.is_(None), one.issued_on.between(first, last)))
 
     corrected = select(_corrected.id).where(billed(_corrected))
     return or_(and_(Invoice.corrects_id.is_(None), billed(Invoice)), Invoice.corrects_id.in_(corrected))
@@ -55,6 +56,11 @@ def _belongs(first: Any, last: Any) -> ColumnElement[bool]:
 
 OF_MONTH = _belongs(bindparam("month"), bindparam("last"))
 """What `is_in_month` asks, for statements that are kept and asked with `bind_month`."""
+
+
+OF_MONTHS = _belongs(bindparam("first"), bindparam("last"), to_several=True)
+"""Whether it belongs to one of the months from `first` (a first day) to `last` (a last one): `DAY_IN_MONTH` says which.
+"""
 
 
 def bind_month(month: date) -> dict[str, date]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, select
@@ -84,22 +85,39 @@ def list_correctable(db: Reader, invoice_ids: Collection[int]) -> list[Correctab
     ]
 
 
+class BilledBookings:
+    """Billed bookings (ids) with the invoices that ask for them, read when first asked about: four queries in all."""
+
+    def __init__(self, db: Reader, ids: Collection[int]) -> None:
+        self._db, self._ids = db, ids
+
+    def sum_credits(self, groups: Sequence[Collection[int]]) -> list[int]:
+        """The cents that a credit note gives back for each of these groups of the bookings.
+
+        Surcharges and discounts of these bookings are included. No query where no group has a booking.
+        """
+        if not any(groups):
+            return [0] * len(groups)
+        places, invoices = self._read
+        return [_sum_credit([places[id] for id in group if id in places], invoices) for group in groups]
+
+    @cached_property
+    def _read(self) -> tuple[dict[int, Any], list[CorrectableInvoice]]:
+        asked = (
+            select(Booking.id, InvoiceLine.invoice_id, InvoiceLine.id.label("line_id"), Booking.day)
+            .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id)
+            .where(Booking.id.in_(self._ids))
+        )
+        places = {row.id: row for row in self._db.execute(asked)}
+        return places, list_correctable(self._db, {row.invoice_id for row in places.values()})
+
+
 def sum_credits(db: Reader, groups: Sequence[Collection[int]]) -> list[int]:
     """The cents that a credit note gives back for each of these groups of billed bookings (ids).
 
     Surcharges and discounts of these bookings are included. Four queries, none for groups without bookings.
     """
-    ids = {booking_id for group in groups for booking_id in group}
-    if not ids:
-        return [0] * len(groups)
-    asked = (
-        select(Booking.id, InvoiceLine.invoice_id, InvoiceLine.id.label("line_id"), Booking.day)
-        .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id)
-        .where(Booking.id.in_(ids))
-    )
-    places = {row.id: row for row in db.execute(asked)}
-    invoices = list_correctable(db, {row.invoice_id for row in places.values()})
-    return [_sum_credit([places[id] for id in group if id in places], invoices) for group in groups]
+    return BilledBookings(db, {booking_id for group in groups for booking_id in group}).sum_credits(groups)
 
 
 def _sum_credit(places: Sequence[Any], invoices: Sequence[CorrectableInvoice]) -> int:

@@ -20,11 +20,10 @@ _SERVICES: TypeAdapter[frozenset[int] | None] = TypeAdapter(frozenset[int] | Non
 
 
 class FamilyFacts:
-    """The facts of a family about a month (its first day); each row says in `what` of which kind it is."""
+    """The facts of a family about some months; each row says in `what` of which kind it is."""
 
-    def __init__(self, month: date) -> None:
-        self.billed = 0
-        self._month = month
+    def __init__(self) -> None:
+        self.billed: dict[date, int] = defaultdict(int)
         self._resident = True
         self._quotients: dict[date, int | None] = {}
         self._residences: dict[date, bool] = {}
@@ -51,7 +50,7 @@ class FamilyFacts:
             case "size":
                 self._sizes[row.first] = row.number
             case "billed":
-                self.billed = row.number or 0
+                self.billed[row.first.replace(day=1)] += row.number
             case "contract":
                 self._contracts.append(_build_contract(row))
             case "charge":
@@ -68,7 +67,7 @@ class FamilyFacts:
             case "own":
                 self._own[row.child, row.service][row.first] = row.number
             case "user":
-                self._users[row.service, self._month].add(row.child)
+                self._users[row.service, row.first.replace(day=1)].add(row.child)
             case "label":
                 held = HeldLabel(row.service, row.first, row.last, row.number, child_id=row.child)
                 self.placed.append((row.place, held))

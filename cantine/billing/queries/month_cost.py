@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Integer, Text, and_, bindparam, cast, func, literal_column, null, or_, select, union_all
+from sqlalchemy import Date, Integer, Text, and_, bindparam, cast, extract, func, literal_column, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from cantine.billing.queries.billed_months import OF_MONTH, SIGN, bind_month
+from cantine.billing.queries.billed_months import DAY_IN_MONTH, OF_MONTHS, SIGN
 from cantine.billing.queries.family_facts import FamilyFacts
 from cantine.common.school_days import find_month_end
 from cantine.families.queries.custody import MEMBERS, select_children
@@ -72,12 +72,6 @@ def read_priced_services(db: Reader, first: date, last: date) -> tuple[list[Serv
     return offer.build_services(rows), prices.build_tariffs(rows)
 
 
-_BILLED = (
-    select(func.sum(SIGN * InvoiceLine.cents))
-    .select_from(Invoice)
-    .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
-    .where(Invoice.family_id == bindparam("family"), InvoiceLine.child_id == bindparam("child"), OF_MONTH)
-)
 _COLUMNS: dict[str, Any] = dict.fromkeys(("child", "service", "number", "place", "percent"), Integer)
 _COLUMNS |= dict.fromkeys(("first", "last", "born"), Date)
 _COLUMNS |= {"word": Text}
@@ -134,10 +128,14 @@ _FAMILY: Any = union_all(
         percent=Label.counted_below,
     ).where(Label.counted_service_id.is_not(None), Label.counted_below.is_not(None)),
     _select_fact("size", number=FamilySize.children, first=FamilySize.first_day).where(FamilySize.family_id == _family),
-    _select_fact("user", child=Booking.child_id, service=Booking.service_id)
+    _select_fact("user", child=Booking.child_id, service=Booking.service_id, first=func.min(Booking.day))
     .where(Booking.family_id == _family, *IS_USE)
-    .distinct(),
-    _select_fact("billed", number=cast(_BILLED.scalar_subquery(), Integer)),
+    .group_by(Booking.child_id, Booking.service_id, extract("year", Booking.day), extract("month", Booking.day)),
+    _select_fact("billed", number=cast(func.sum(SIGN * InvoiceLine.cents), Integer), first=DAY_IN_MONTH)
+    .select_from(Invoice)
+    .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
+    .where(Invoice.family_id == _family, InvoiceLine.child_id == bindparam("child"), OF_MONTHS)
+    .group_by(Invoice.id),
     _select_fact(
         "contract",
         child=Contract.child_id,
@@ -174,15 +172,16 @@ _FAMILY: Any = union_all(
 
 @dataclass(frozen=True)
 class FamilyOfMonth:
-    """What prices ask about a family, and the cents billed to it for the child's month, credit notes subtracted.
+    """What prices ask about a family, and the cents billed to it for the child's months, credit notes subtracted.
 
+    `billed` is by month (its first day); a month that nothing was billed for is absent.
     `contracts` are those of the child that the family pays, oldest first. `placed` are the labels of the household with
     their places, `counted` those that the child may hold by the number of its bookings in the month. `shares` are what
-    others pay of the child's prices in the month, by its id.
+    others pay of the child's prices in the months, by its id.
     """
 
     household: PricedHousehold
-    billed: int
+    billed: Mapping[date, int]
     contracts: Sequence[HeldContract] = ()
     placed: Sequence[Placed] = ()
     counted: Sequence[CountedLabel] = ()
@@ -194,10 +193,11 @@ class FamilyOfMonth:
         return replace(self.household, labels=order_labels([*self.placed, *held]))
 
 
-def read_family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMonth:
-    """What the cost of this child's month depends on in its family; `month` is its first day. One query."""
-    asked = {"family": family_id, "child": child_id, "first": month, "last": find_month_end(month), **bind_month(month)}
-    facts = FamilyFacts(month)
+def read_family(db: Reader, family_id: int, child_id: int, *months: date) -> FamilyOfMonth:
+    """What the cost of these months of a child, one after the other, depends on in its family. Each is named by its
+    first day. One query, whatever the number of months."""
+    asked = {"family": family_id, "child": child_id, "first": months[0], "last": find_month_end(months[-1])}
+    facts = FamilyFacts()
     for row in db.execute(_FAMILY, asked):
         facts.take(row)
     held, shares = facts.list_contracts(), {child_id: facts.list_shares()}

@@ -118,16 +118,20 @@ def find_events(
 
 
 def add_incidents(
-    db: Reader, price_lists: Mapping[int, PriceList], children: Mapping[int, Collection[int]], until: date
+    db: Reader,
+    price_lists: Mapping[int, PriceList],
+    children: Mapping[int, Collection[int]],
+    until: date,
+    first: date | None = None,
 ) -> dict[int, PriceList]:
     """The price lists with what happened to the children (ids) of each family in the school year, up to a day.
 
-    Three queries where some price asks for it, none else.
+    Where days from `first` on are priced that are of an earlier school year, what happened in that one too. Three queries where some price asks for it, none else.
     """
     events = {event for prices in price_lists.values() for event in prices.counted_events}
     if not events:
         return dict(price_lists)
     asked = {child_id for of_family in children.values() for child_id in of_family}
-    since, _ends = school_year(until)
+    since, _ends = school_year(first or until)
     found = read_incidents(db, asked, since, until, events)
     return {family_id: replace(prices, incidents=found) for family_id, prices in price_lists.items()}
