@@ -70,7 +70,7 @@ with session.open_reader() as db:
     as_issued = partial(correctable_lines.sum_credits, db)
     cost = describe_counted_cost(
         lambda home: describe_month_cost(
-            *of_child, booked, replace(prices, household=home), family.billed, first, as_issued
+            *of_child, booked, replace(prices, household=home), family.billed.get(first, 0), first, as_issued
         ),
         family,
         child.id,

@@ -156,13 +156,21 @@ def _build_booked(row: Any, **of_price: Any) -> Booked:
 
 
 def read_month(
-    db: Reader, child_ids: Collection[int], services: Iterable[ServiceRules], first: date, last: date
+    db: Reader,
+    child_ids: Collection[int],
+    services: Iterable[ServiceRules],
+    first: date,
+    last: date,
+    shown: tuple[date, date] | None = None,
 ) -> tuple[list[Booked], dict[tuple[int, date], DayPlaces]]:
-    """What `list_for_children` and `count_taken_places` find, with what each price depends on, in one query."""
+    """What `list_for_children` and `count_taken_places` find, with what each price depends on, in one query.
+
+    Places are counted of the days that are `shown` only (both ends included), where they are told.
+    """
     limited = places.list_limited(services)
     asked: Any = _select_month_and_taken(limited) if limited else _MONTH
-    of_services = {"services": [service.id for service in limited]} if limited else {}
-    rows = db.execute(asked, {"children": [*child_ids], **of_services, "first": first, "last": last})
+    counted = places.bind_taken(limited, *(shown or (first, last))) if limited else {}
+    rows = db.execute(asked, {"children": [*child_ids], "first": first, "last": last, **counted})
     booked, taken = [], []
     for row in rows:
         if row.id is None:

@@ -20,7 +20,7 @@ IN_NO_GROUP = -1
 
 _RANGE = (
     Booking.service_id.in_(bindparam("services", expanding=True)),
-    Booking.day.between(bindparam("first"), bindparam("last")),
+    Booking.day.between(bindparam("first_counted"), bindparam("last_counted")),
     EXPECTED,
 )
 _WITHOUT_GROUPS = (
@@ -41,7 +41,7 @@ def list_limited(services: Iterable[ServiceRules]) -> list[ServiceRules]:
 
 
 def select_taken(limited: Sequence[ServiceRules]) -> Any:
-    """The question of how many places are taken of the `services` (ids) from `first` to `last`, by group.
+    """The question of how many places are taken on each day, by group; asked with what `bind_taken` gives.
 
     A booking is of the first group whose audience it fits, by its class, the child's birth date and the labels held on
     the day, as `find_group` says it of a pupil.
@@ -64,6 +64,11 @@ def select_taken(limited: Sequence[ServiceRules]) -> Any:
     columns = of_booking.c.service_id, of_booking.c.day
     counted = func.count().label("places"), of_booking.c.place_group
     return select(*columns, *counted).group_by(*columns, of_booking.c.place_group)
+
+
+def bind_taken(limited: Sequence[ServiceRules], first: date, last: date) -> dict[str, Any]:
+    """The parameters of `select_taken` for these services and the days from `first` to `last`, both included."""
+    return {"services": [service.id for service in limited], "first_counted": first, "last_counted": last}
 
 
 def _list_conditions(audience: Audience) -> list[ColumnElement[bool]]:
@@ -125,5 +130,4 @@ def count_taken_places(
     limited = list_limited(services)
     if not limited:
         return {}
-    asked = {"services": [service.id for service in limited], "first": first, "last": last}
-    return gather_taken(db.execute(select_taken(limited), asked))
+    return gather_taken(db.execute(select_taken(limited), bind_taken(limited, first, last)))

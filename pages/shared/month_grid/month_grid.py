@@ -11,9 +11,9 @@ from pages.shared.component import bundle, read_beside
 
 _component = st.components.v2.component(
     "month_grid",
-    html=read_beside(__file__, "month_grid.html"),
-    css=read_beside(__file__, "month_grid.css"),
-    js=bundle(Path(__file__).with_suffix(".js")),
+    html=read_beside(__file__, "browser/month_grid.html"),
+    css=read_beside(__file__, "browser/month_grid.css"),
+    js=bundle(Path(__file__).parent / "browser" / "month_grid.js"),
 )
 
 

@@ -17,7 +17,7 @@ _component = st.components.v2.component(
     "week_grid",
     html='<div class="grid" lang="fr"><p class="slide"></p><div class="weeks"></div>'
     '<p class="ticked" role="status"></p></div>',
-    css=read_beside(__file__, "../month_grid/month_grid.css"),
+    css=read_beside(__file__, "../month_grid/browser/month_grid.css"),
     js=bundle(Path(__file__).with_suffix(".js")),
 )
 

@@ -1,6 +1,6 @@
 // Above the weeks of the month grid: which child and month is in view, the deadlines, the legend; and going elsewhere.
 
-import { make } from "../browser/elements.js";
+import { make } from "../../browser/elements.js";
 import { drawMark, drawNote, MARKS } from "./month_words.js";
 
 export const PATIENCE = 15_000; // ms after which what got no answer may be tried again

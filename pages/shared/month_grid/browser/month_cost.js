@@ -1,7 +1,7 @@
 // What the month costs while the parent ticks: the server's figure, and what the changed days cost more or less.
 
-import { make } from "../browser/elements.js";
-import { euros, joinWords } from "../browser/french.js";
+import { make } from "../../browser/elements.js";
+import { euros, joinWords } from "../../browser/french.js";
 
 const ASKED = 4; // manners above this one are waived: the half that is not decides
 const BY_PARENT = 3; // the manner of what a parent books late

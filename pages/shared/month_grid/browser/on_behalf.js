@@ -1,7 +1,7 @@
 // What staff must say for their changes: a reason once the cutoff has passed, whether what is taken off then is billed,
 // a yes beyond the capacity or for a child that the service is not for.
 
-import { make } from "../browser/elements.js";
+import { make } from "../../browser/elements.js";
 
 const LATE_OFF = "Annulé après le délai";
 

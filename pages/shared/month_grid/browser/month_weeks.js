@@ -1,8 +1,8 @@
 // The weeks of the month grid: a box for each day and service, with its time, its mark and why it may not change.
 
-import { findScroller } from "../browser/arrow_keys.js";
-import { drawNames, drawRow, drawTable, makeSpot, makeToggle, paintSpot } from "../browser/columns.js";
-import { make, twoSizes } from "../browser/elements.js";
+import { findScroller } from "../../browser/arrow_keys.js";
+import { drawNames, drawRow, drawTable, makeSpot, makeToggle, paintSpot } from "../../browser/columns.js";
+import { make, twoSizes } from "../../browser/elements.js";
 import { drawMark, findCommonReason, MARKS } from "./month_words.js";
 
 /** `spots` is filled with the boxes, `changes` says how they look, `changed()` hears when one was changed. */

@@ -1,13 +1,13 @@
 // Month grid: draws the weeks, keeps what the parent changed, sends it. month_grid.py says what `data` holds.
 
-import { keepClearOf, walkWithArrows } from "../browser/arrow_keys.js";
-import { LeaveGuard } from "../browser/leaving.js";
+import { keepClearOf, walkWithArrows } from "../../browser/arrow_keys.js";
+import { LeaveGuard } from "../../browser/leaving.js";
 import { MonthBar } from "./month_save_bar.js";
 import { MonthChanges } from "./month_changes.js";
 import { MonthTop } from "./month_header.js";
 import { MonthWeeks } from "./month_weeks.js";
-import { mountOnce } from "../browser/mount.js";
-import { moveSideways } from "../browser/sideways.js";
+import { mountOnce } from "../../browser/mount.js";
+import { moveSideways } from "../../browser/sideways.js";
 
 /** What names a child's month among all that were in view. */
 const nameOf = ({ child, month }) => `${child.id} ${month.iso}`;

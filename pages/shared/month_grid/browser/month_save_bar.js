@@ -1,6 +1,6 @@
 // The bar under the month grid: what is to be saved, what it costs, what became of it, and the buttons.
 
-import { make, say } from "../browser/elements.js";
+import { make, say } from "../../browser/elements.js";
 import { describeCost, describeLate, sumMonth } from "./month_cost.js";
 import { PATIENCE } from "./month_header.js";
 import { countChanges, drawOutcome } from "./month_words.js";

@@ -1,6 +1,6 @@
 // What the month grid says: its marks, the deadlines, what changed and what a save became.
 
-import { make } from "../browser/elements.js";
+import { make } from "../../browser/elements.js";
 
 export const MARKS = {
   added: ["+", "ajouté par la mairie"],
