@@ -71,7 +71,9 @@ def estimate(cast, child, month, family=None):
         by_id = {service.id: service for service in services}
         prices = PriceList(by_id, tariffs, of_family.household, calendar.free, held, calendar)
         as_issued = partial(correctable_lines.sum_credits, db)
-        return describe_month_cost(child, family, pupil, booked, prices, of_family.billed.get(month, 0), month, as_issued)
+        return describe_month_cost(
+            child, family, pupil, booked, prices, of_family.billed.get(month, 0), month, as_issued
+        )
 
 
 def test_the_month_of_a_contract_is_a_line_and_its_days_cost_nothing(town):

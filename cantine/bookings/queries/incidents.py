@@ -126,7 +126,8 @@ def add_incidents(
 ) -> dict[int, PriceList]:
     """The price lists with what happened to the children (ids) of each family in the school year, up to a day.
 
-    Where days from `first` on are priced that are of an earlier school year, what happened in that one too. Three queries where some price asks for it, none else.
+    Where days from `first` on are priced, and that one is of an earlier school year, what happened in that year too.
+    Three queries where some price asks for it, none else.
     """
     events = {event for prices in price_lists.values() for event in prices.counted_events}
     if not events:

@@ -186,7 +186,10 @@ def test_the_estimates_of_the_children_are_the_bill_of_the_family(cast):
                 as_issued = partial(correctable_lines.sum_credits, db)
 
                 describe = partial(
-                    describe_home, of_family, (child, family, pupil, booked), (asked.billed.get(FIRST, 0), FIRST, as_issued)
+                    describe_home,
+                    of_family,
+                    (child, family, pupil, booked),
+                    (asked.billed.get(FIRST, 0), FIRST, as_issued),
                 )
                 by_id = {service.id: service for service in offered}
                 cost = describe_counted_cost(describe, asked, child, booked, by_id, CALENDAR, FIRST)
