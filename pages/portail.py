@@ -5,13 +5,14 @@ import streamlit as st
 from cantine.common.roles import Role
 from cantine.http.addresses import CHOOSE_PASSWORD, PAGES, SIGN_IN
 from cantine.settings import settings
-from cantine.store.commune import find_name
-from pages.shared import cookie_handover, gate, header, session
+from cantine.store.commune import find_commune
+from pages.shared import cookie_handover, footer, gate, header, session
 from pages.shared.database_failures import say_what_was_not_saved
 
 with session.open_reader() as db:
     visitor = session.find_visitor(db)
-    town = visitor.commune if visitor else find_name(db)
+    commune = None if visitor else find_commune(db)
+town, phone = (visitor.commune, visitor.phone) if visitor else (commune.name, commune.phone) if commune else (None, "")
 
 st.set_page_config(page_title=None if town else "Cantine", layout="centered")
 
@@ -56,9 +57,12 @@ with gate.show_whole():
     if "cookie_to_clear" in st.session_state:
         cookie_handover.clear(st.session_state["cookie_to_clear"])
     say_what_was_not_saved()
-    if not session.may_open(visitor, shown[current.url_path].who):
-        session.stop_as_missing()
+    body = st.container(key="page")
+    footer.show_footer(visitor, town, phone, current.url_path)
     told = set(session.read_notes())
-    current.run()
+    with body:
+        if not session.may_open(visitor, shown[current.url_path].who):
+            session.stop_as_missing()
+        current.run()
     if session.read_notes().keys() - told:  # the first click of a double one was done while this page was drawn
         st.rerun()

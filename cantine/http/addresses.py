@@ -40,7 +40,7 @@ PAGES = (
     SIGN_IN,
     Page("visiteurs/mot_de_passe_oublie.py", "Mot de passe oublié", "everybody"),
     Page("visiteurs/profil.py", "Mon profil", "anybody"),
-    Page("visiteurs/reglement.py", "Règlement", "anybody"),
+    Page("visiteurs/reglement.py", "Règlement", "everybody"),
     Page("familles/compte.py", "Mon compte", "guardian"),
     Page("familles/inscriptions.py", "Inscriptions", "guardian"),
     Page("familles/semaine_type.py", "Semaine type", "guardian"),

@@ -23,10 +23,17 @@ class CommuneSettings:
     sick_until: int
     due_after: int
     demonstration: bool
+    phone: str = ""
 
 
 _SETTINGS = select(
-    Commune.name, Commune.zone, Commune.own_calendar, Commune.sick_until, Commune.due_after, Commune.demonstration
+    Commune.name,
+    Commune.zone,
+    Commune.own_calendar,
+    Commune.sick_until,
+    Commune.due_after,
+    Commune.demonstration,
+    Commune.phone,
 )
 
 

@@ -32,6 +32,12 @@ def render_paragraphs(sentences: Iterable[str]) -> str:
     return "".join(map(render_paragraph, sentences))
 
 
+def render_phone_link(phone: str) -> str:
+    """A telephone number that a finger calls."""
+    number = "".join(sign for sign in phone if sign.isdigit() or sign == "+")
+    return f'<a class="phone" href="tel:{number}">{escape(phone)}</a>'
+
+
 def render_letter(recipients: str, subject: str, sentences: str) -> str:
     """A mail as it will leave, for `st.html`."""
     return (

@@ -200,6 +200,25 @@ def require(who: addresses.Audience) -> Visitor:
     return visitor
 
 
+def find_known() -> Visitor | None:
+    """The visitor of a page for everybody; None for whoever is signed out, or has yet to choose a password."""
+    visitor: Visitor | None = st.session_state.get("visitor")
+    return None if visitor is None or visitor.must_choose else visitor
+
+
+def show_way_back(of_staff: str) -> None:
+    """On a page for everybody, show the link back: to the home of a family, to the sign-in, to the page `of_staff`."""
+    visitor = find_known()
+    if visitor is None:
+        show_link("", "Retour à la connexion", "arrow_back")
+    elif visitor.family_id is not None:
+        show_link("compte", "Retour au relevé de situation", "arrow_back")
+    elif of_staff:
+        show_link(of_staff, "Tous les réglages", "arrow_back")
+    else:
+        show_link("", "Retour à l'accueil", "arrow_back")
+
+
 def stop_as_missing() -> NoReturn:
     """End the page with « Cette page n'existe pas », for what does not exist and for what belongs to others alike."""
     st.title("Cette page n'existe pas", anchor=False)

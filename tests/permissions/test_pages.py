@@ -17,7 +17,7 @@ SIGN_IN = "Gestion des prestations de cantine et périscolaires"
 MISSING = "Cette page n'existe pas"
 
 SEEN = {
-    "reglement": SIGNED_IN,
+    "reglement": {"nobody", *SIGNED_IN},
     "modeles": {"admin"},
     "absence": PARENTS,
     "absences": STAFF,

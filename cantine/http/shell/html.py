@@ -19,7 +19,10 @@ LOOK = "".join(part.read_text("utf-8") for part in sorted((BESIDE / "look").glob
 """The look of the pages, in the order of its files' numbers. Sent once with the shell, not with every run of a page,
 and at its end: what comes last wins against Streamlit's own rules of the same weight."""
 
-_PARTS = [(BESIDE / name).read_text("utf-8") for name in ("start.js", "day_field.js", "in_view.js", "pay_once.js")]
+_PARTS = [
+    (BESIDE / name).read_text("utf-8")
+    for name in ("start.js", "day_field.js", "in_view.js", "pay_once.js", "page_links.js")
+]
 SCRIPT = "".join(f"{{\n{part}}}\n" for part in _PARTS)  # in a block of its own each: their names are not the page's
 """The shell's one inline script; the content security policy knows it by its hash.
 
