@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from cantine.http.shell.app_icons import ANY, GREEN, MASKABLE, WHITE, draw_icon
+from cantine.http.shell.app_icons import ANY, GREEN, MASKABLE, draw_icon
 from cantine.settings import settings
 from cantine.store.commune import find_logo, find_name
 from cantine.store.database import open_reader
 
-DARK = "#14201a"
-"""The ground of the pages where the device is dark, as the look has it."""
+LIGHT, DARK = "#f4f7f5", "#0f1512"
+"""The ground of the pages, as the look has it (look/0_colours.css)."""
 
 MANIFEST = "/manifest.webmanifest"
 APPLE_ICON = "/apple-touch-icon.png"
@@ -31,7 +31,7 @@ ICONS = {
 HOUR = "public, max-age=3600"
 """A new name or logo is on the telephones that have the portal an hour later, or when these ask again."""
 
-LINKS = f"""<meta name="theme-color" media="(prefers-color-scheme: light)" content="{WHITE}">
+LINKS = f"""<meta name="theme-color" media="(prefers-color-scheme: light)" content="{LIGHT}">
 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="{DARK}">
 <link rel="manifest" href="{MANIFEST}">
 <link rel="apple-touch-icon" href="{APPLE_ICON}">
@@ -64,7 +64,7 @@ def write_manifest(town: str | None) -> bytes:
         "scope": "/",
         "display": "standalone",
         "theme_color": GREEN,
-        "background_color": WHITE,
+        "background_color": LIGHT,
         "icons": icons,
     }
     return json.dumps(manifest, ensure_ascii=False).encode()

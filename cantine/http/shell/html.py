@@ -9,15 +9,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cantine.http.shell import assets
+from cantine.http.shell.app_icons import GREEN
 from cantine.http.shell.home_screen import LINKS
 from cantine.settings import settings
 from cantine.store.commune import find_name
 from cantine.store.database import open_reader
 
 BESIDE = Path(__file__).parent
-LOOK = "".join(part.read_text("utf-8") for part in sorted((BESIDE / "look").glob("*.css")))
-"""The look of the pages, in the order of its files' numbers. Sent once with the shell, not with every run of a page,
-and at its end: what comes last wins against Streamlit's own rules of the same weight."""
+COLOURS, *_REST = [part.read_text("utf-8") for part in sorted((BESIDE / "look").glob("*.css"))]
+"""The colours, which are there from the first moment, and the other style files in the order of their numbers."""
+
+LOOK = "".join(_REST)
+"""The look of the pages. Sent once with the shell, not with every run of a page, and at its end: what comes last wins
+against Streamlit's own rules of the same weight."""
 
 _PARTS = [
     (BESIDE / name).read_text("utf-8")
@@ -34,7 +38,7 @@ FIRST_ELEMENTS = ("TextInput", "Button", "BidiComponent")
 
 _PLATE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="{size}" height="{size}" fill="none" '
-    'stroke="#2e7d4f" stroke-width="4" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
+    'stroke="{colour}" stroke-width="4" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
     '<circle cx="32" cy="32" r="14"/><path d="M8 10v10a5 5 0 0 0 10 0V10M13 10v44M56 54V10c-6 4-8 12-6 22h6"/></svg>'
 )
 
@@ -45,9 +49,12 @@ _SHELL = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <link rel="shortcut icon" href="data:image/svg+xml,{icon}">
+<meta name="color-scheme" content="light dark">
 {home_screen}<style>
+{colours}
+html {{ background: var(--ground); color: var(--ink) }}
 .splash {{ display: grid; place-content: center; justify-items: center; gap: 1rem; height: 100vh; height: 100dvh;
-          background: #fff; color: #2e7d4f; font: 1.1rem/1.5 system-ui, sans-serif; animation: splash 1.6s infinite }}
+          color: var(--green); font: 1.1rem/1.5 var(--face); animation: splash 1.6s infinite }}
 @keyframes splash {{ 50% {{ opacity: .55 }} }}
 @media (prefers-reduced-motion: reduce) {{ .splash {{ animation: none }} }}
 body {{ margin: 0 }}
@@ -89,14 +96,16 @@ def render_shell(root: Path, title: str) -> str:
     return _SHELL.format(
         title=escape(title),
         script=SCRIPT,
+        colours=COLOURS,
         look=LOOK,
         home_screen=LINKS,
-        icon=quote(_PLATE.format(size=64)),
-        plate=_PLATE.format(size=72),
+        icon=quote(_PLATE.format(size=64, colour=GREEN)),
+        plate=_PLATE.format(size=72, colour="currentColor"),
         links="\n".join(links),
     )
 
 
 async def send_icon(_request: Request) -> Response:
     """GET /favicon.png: Streamlit's scripts ask for it by this name; ours is a drawing."""
-    return Response(_PLATE.format(size=64), media_type="image/svg+xml", headers={"cache-control": "max-age=86400"})
+    drawing = _PLATE.format(size=64, colour=GREEN)
+    return Response(drawing, media_type="image/svg+xml", headers={"cache-control": "max-age=86400"})

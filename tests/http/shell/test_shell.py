@@ -31,7 +31,8 @@ def test_something_is_seen_before_the_first_script(browser):
     splash = page.index("Chargement…")
     assert root < splash < page.index('<script type="module"')
     assert 'role="status"' in page[root:splash]
-    assert "#2e7d4f" in page[root:splash]
+    assert "<svg" in page[root:splash]
+    assert page.index("prefers-color-scheme: dark") < root
     assert "activez-le" in re.search("<noscript>(.*)</noscript>", page)[1]
 
 
