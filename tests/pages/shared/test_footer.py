@@ -15,7 +15,7 @@ def test_whoever_is_stuck_finds_the_telephone_of_the_town_hall_below_every_page(
         footer = read_footer(browser.open(address))
         assert 'href="tel:0465710000"' in footer
         assert "Mairie de Saint-Just" in footer
-    browser.open().sign_in("1")
+    browser.open("connexion").sign_in("1")
     for address in ("compte", "absence", "inscriptions"):
         assert "tel:" in read_footer(browser.open(address))
 
