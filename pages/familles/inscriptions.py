@@ -59,7 +59,7 @@ with session.open_reader() as db:
     ids = [one.id for one in children]
     booked, taken = bookings.read_month(db, ids, services, first, last)
     wished = wishes.list_wishes(db, ids, calendar, first, last)
-    family = month_cost.read_family(db, family_id, child.id, first)
+    family = month_cost.read_family(db, family_id, [child.id], first)
     contracts = [one.in_classes_of(child.pupil) for one in family.contracts]
     by_id = {service.id: service for service in services}
     prices = PriceList(by_id, tariffs, family.household, calendar.free, contracts, calendar, shares=family.shares)

@@ -66,7 +66,7 @@ def estimate(cast, child, month, family=None):
         calendar = offer.read_calendar(db, "A", month, last)
         [pupil] = [one.pupil for one in families.list_children(db, family, DECEMBER) if one.id == child]
         booked, _taken = bookings.read_month(db, [child], services, month, date(month.year, month.month, 31))
-        of_family = month_cost.read_family(db, family, child, month)
+        of_family = month_cost.read_family(db, family, [child], month)
         held = [one.in_classes_of(pupil) for one in of_family.contracts]
         by_id = {service.id: service for service in services}
         prices = PriceList(by_id, tariffs, of_family.household, calendar.free, held, calendar)

@@ -63,7 +63,7 @@ def of_children(url, month):
     """Cents that the estimate of parents takes for billed: of each child of each family, all together."""
     with database.open_reader(url) as db:
         homes = db.execute(text("SELECT family_id, child_id FROM custody")).all()
-        return sum(month_cost.read_family(db, family, child, month).billed.get(month, 0) for family, child in homes)
+        return sum(month_cost.read_family(db, family, [child], month).billed.get(month, 0) for family, child in homes)
 
 
 def on_paper(url, month):

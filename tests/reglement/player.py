@@ -160,7 +160,7 @@ def _estimate(db: Session, family: int, ids: list[int], month: date) -> int:
     def estimate(id: int) -> int:
         child = family_queries.find_child(db, family, id)
         assert child is not None
-        asked = month_cost.read_family(db, family, id, month)
+        asked = month_cost.read_family(db, family, [id], month)
         contracts = [one.in_classes_of(child.pupil) for one in asked.contracts]
         prices = PriceList(by_id, tariffs, asked.household, calendar.free, contracts, calendar)
         whose, as_issued = (id, family, child.pupil), partial(correctable_lines.sum_credits, db)

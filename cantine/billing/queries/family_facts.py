@@ -1,7 +1,7 @@
-"""What one question tells of a family, row by row: what prices ask about it, and the contracts of one child."""
+"""What one question tells of a family, row by row: what prices ask about it, and its contracts."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -90,13 +90,16 @@ class FamilyFacts:
         )
 
     def list_contracts(self) -> Sequence[HeldContract]:
-        """The contracts of the child, oldest first, with the months that are billed."""
+        """The contracts of the children, oldest first, with the months that are billed."""
         ordered = sorted(self._contracts, key=lambda one: (one.first_day, one.id))
         return [replace(one, charged=frozenset(self._charged[one.id])) for one in ordered]
 
-    def list_shares(self) -> Sequence[HeldShare]:
-        """What others pay of the child's prices, oldest first."""
-        return sorted(self._shares, key=lambda share: (share.first_day, share.id))
+    def list_shares(self) -> Mapping[int, Sequence[HeldShare]]:
+        """What others pay of each child's prices, by its id, oldest first."""
+        shares: dict[int, list[HeldShare]] = defaultdict(list)
+        for share in sorted(self._shares, key=lambda share: (share.first_day, share.id)):
+            shares[share.child_id].append(share)
+        return shares
 
 
 def _build_share(row: Any) -> HeldShare:

@@ -1,6 +1,6 @@
 """What the cost of one child's month depends on, in two queries: services with their tariffs, and the family."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -86,6 +86,7 @@ def read_priced_services(db: Reader, first: date, last: date) -> tuple[list[Serv
     return offer.build_services(rows), prices.build_tariffs(rows)
 
 
+_CHOSEN: Any = bindparam("children", expanding=True)
 _COLUMNS: dict[str, Any] = dict.fromkeys(("child", "service", "number", "place", "percent"), Integer)
 _COLUMNS |= dict.fromkeys(("first", "last", "born"), Date)
 _COLUMNS |= {"word": Text}
@@ -148,7 +149,7 @@ _FAMILY: Any = union_all(
     _select_fact("billed", number=cast(func.sum(SIGN * InvoiceLine.cents), Integer), first=DAY_IN_MONTH)
     .select_from(Invoice)
     .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
-    .where(Invoice.family_id == _family, InvoiceLine.child_id == bindparam("child"), OF_MONTHS)
+    .where(Invoice.family_id == _family, InvoiceLine.child_id.in_(_CHOSEN), OF_MONTHS)
     .group_by(Invoice.id),
     _select_fact(
         "contract",
@@ -158,7 +159,7 @@ _FAMILY: Any = union_all(
         first=Contract.first_day,
         last=Contract.last_day,
         word=cast(Contract.per, Text) + literal_column("' '") + cast(Contract.weekdays, Text),
-    ).where(Contract.family_id == _family, Contract.child_id == bindparam("child")),
+    ).where(Contract.family_id == _family, Contract.child_id.in_(_CHOSEN)),
     _select_fact(
         "share",
         child=CostShare.child_id,
@@ -170,14 +171,14 @@ _FAMILY: Any = union_all(
         last=CostShare.last_day,
         word=cast(CostShare.service_ids, Text),
     ).where(
-        CostShare.child_id == bindparam("child"),
+        CostShare.child_id.in_(_CHOSEN),
         CostShare.payer_id != _family,
         CostShare.first_day <= bindparam("last"),
         or_(CostShare.last_day.is_(None), CostShare.last_day >= bindparam("first")),
     ),
     _select_fact("charge", number=ContractCharge.contract_id, first=ContractCharge.month).where(
         ContractCharge.contract_id.in_(
-            select(Contract.id).where(Contract.family_id == _family, Contract.child_id == bindparam("child"))
+            select(Contract.id).where(Contract.family_id == _family, Contract.child_id.in_(_CHOSEN))
         )
     ),
 )
@@ -186,12 +187,12 @@ _FAMILY: Any = union_all(
 
 @dataclass(frozen=True)
 class FamilyOfMonth:
-    """What prices ask about a family, and the cents billed to it for the child's months, credit notes subtracted.
+    """What prices ask about a family, and the cents billed to it for months of some children, credit notes subtracted.
 
-    `billed` is by month (its first day); a month that nothing was billed for is absent.
-    `contracts` are those of the child that the family pays, oldest first. `placed` are the labels of the household with
-    their places, `counted` those that the child may hold by the number of its bookings in the month. `shares` are what
-    others pay of the child's prices in the months, by its id.
+    `billed` is by month (its first day); a month that nothing was billed for is absent. `contracts` are those of these
+    children that the family pays, oldest first. `placed` are the labels of the household with their places, `counted`
+    those that a child may hold by the number of its bookings in the month. `shares` are what others pay of the
+    children's prices in the months, by child (id).
     """
 
     household: PricedHousehold
@@ -207,12 +208,12 @@ class FamilyOfMonth:
         return replace(self.household, labels=order_labels([*self.placed, *held]))
 
 
-def read_family(db: Reader, family_id: int, child_id: int, *months: date) -> FamilyOfMonth:
-    """What the cost of these months of a child, one after the other, depends on in its family. Each is named by its
-    first day. One query, whatever the number of months."""
-    asked = {"family": family_id, "child": child_id, "first": months[0], "last": find_month_end(months[-1])}
+def read_family(db: Reader, family_id: int, child_ids: Collection[int], *months: date) -> FamilyOfMonth:
+    """What the cost of these months of some children, one after the other, depends on in their family. Each is named by
+    its first day. One query, whatever the number of months."""
+    asked = {"family": family_id, "children": [*child_ids], "first": months[0], "last": find_month_end(months[-1])}
     facts = FamilyFacts()
     for row in db.execute(_FAMILY, asked):
         facts.take(row)
-    held, shares = facts.list_contracts(), {child_id: facts.list_shares()}
-    return FamilyOfMonth(facts.build_household(), facts.billed, held, facts.placed, facts.counted, shares)
+    held = facts.list_contracts(), facts.placed, facts.counted, facts.list_shares()
+    return FamilyOfMonth(facts.build_household(), facts.billed, *held)

@@ -10,6 +10,7 @@ from cantine.bookings.queries.bookings import Booked
 from cantine.common.school_days import find_month_end
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.families.rules.pupil import Pupil
+from cantine.prices.rules.charges import PricedBooking
 from cantine.prices.rules.price_list import PriceList
 
 NEVER = 0
@@ -38,25 +39,68 @@ def describe_month_cost(
     pairs: [[service, service, cents, cents for each other manner of the half that decides]]}]. What the family does not
     pay is nowhere in it: days of the other one, and those that a credit note took back.
     """
-    whose = child_id, family_id
-    own = [one for one in booked if (one.child_id, one.family_id) == whose and one.service_id in prices.services]
-    unbilled = [one.attended for one in own if not one.invoiced]
-    invoiced = [BilledBooking(one.attended, one.billed_as) for one in own if one.billed_as is not None]
-    held = [one for one in own if not one.invoiced or (one.billed_as is not None and one.state is not State.SICK)]
-    anew = estimate.find_rebilled(invoiced, unbilled, prices)
-    credited, alone = _price_alone(held, prices, anew, as_issued)
-    periods = estimate.list_price_periods(child_id, first, find_month_end(first), prices, pupil)
+    own = _list_own(child_id, family_id, booked, prices)
+    invoiced, unbilled, anew = _find_rebilled(own, prices)
+    told, credited = _describe_prices(own, anew, prices, as_issued)
     return {
         "cents": estimate.estimate_next_bill(invoiced, unbilled, prices, anew, credited)
         + estimate.estimate_contracts(child_id, first, prices),
         "billed": billed,
-        "held": {
-            f"{one.day} {one.service_id}": [cents, _find_joins(one)]
-            for one in held
-            if (cents := alone[one.day, one.service_id]) is not None or not one.invoiced
-        },
-        "stretches": [_describe_stretch(period) for period in periods],
+        **told,
+        "stretches": _list_stretches(child_id, first, find_month_end(first), prices, pupil),
     }
+
+
+def describe_prices(
+    child_id: int,
+    family_id: int,
+    pupil: Pupil | None,
+    booked: Iterable[Booked],
+    prices: PriceList,
+    first: date,
+    last: date,
+    as_issued: AsIssued,
+) -> dict[str, Any]:
+    """What the browser needs to say what changes of the days from `first` to `last` cost more or less: as
+    `describe_month_cost`, of these days alone, without a sum to begin with."""
+    own = _list_own(child_id, family_id, booked, prices)
+    *_, anew = _find_rebilled(own, prices)
+    told, _credited = _describe_prices(own, anew, prices, as_issued)
+    return {"cents": 0, "billed": 0, **told, "stretches": _list_stretches(child_id, first, last, prices, pupil)}
+
+
+def _list_own(child_id: int, family_id: int, booked: Iterable[Booked], prices: PriceList) -> list[Booked]:
+    whose = child_id, family_id
+    return [one for one in booked if (one.child_id, one.family_id) == whose and one.service_id in prices.services]
+
+
+def _find_rebilled(
+    own: Sequence[Booked], prices: PriceList
+) -> tuple[list[BilledBooking], list[PricedBooking], Collection[int]]:
+    """What is billed of these bookings, what is not, and which billed ones (ids) the next bill takes back."""
+    unbilled = [one.attended for one in own if not one.invoiced]
+    invoiced = [BilledBooking(one.attended, one.billed_as) for one in own if one.billed_as is not None]
+    return invoiced, unbilled, estimate.find_rebilled(invoiced, unbilled, prices)
+
+
+def _describe_prices(
+    own: Sequence[Booked], anew: Collection[int], prices: PriceList, as_issued: AsIssued
+) -> tuple[dict[str, Any], int]:
+    """The boxes that stand, and what taking `anew` back gives (cents)."""
+    held = [one for one in own if not one.invoiced or (one.billed_as is not None and one.state is not State.SICK)]
+    credited, alone = _price_alone(held, prices, anew, as_issued)
+    boxes = {
+        f"{one.day} {one.service_id}": [cents, _find_joins(one)]
+        for one in held
+        if (cents := alone[one.day, one.service_id]) is not None or not one.invoiced
+    }
+    return {"held": boxes}, credited
+
+
+def _list_stretches(
+    child_id: int, first: date, last: date, prices: PriceList, pupil: Pupil | None
+) -> list[dict[str, Any]]:
+    return [_describe_stretch(one) for one in estimate.list_price_periods(child_id, first, last, prices, pupil)]
 
 
 def _price_alone(

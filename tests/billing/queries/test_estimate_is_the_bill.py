@@ -178,7 +178,7 @@ def test_the_estimates_of_the_children_are_the_bill_of_the_family(cast):
             estimates = []
             for child in children.values():
                 pupil = families.find_child(db, family, child).pupil
-                asked = month_cost.read_family(db, family, child, FIRST)
+                asked = month_cost.read_family(db, family, [child], FIRST)
                 of_family = PriceList(
                     {service.id: service for service in offered}, tariffs, asked.household, shares=asked.shares
                 )
