@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from cantine.bookings.queries import places
 from cantine.bookings.queries.incidents import build_facts
 from cantine.bookings.rules.bookable import CellState
+from cantine.bookings.rules.cell_changes import GridCell
 from cantine.bookings.rules.places import NONE_TAKEN, DayPlaces
 from cantine.common.vocabulary import ChargeKind, Presence, State
 from cantine.offer.rules.services import ServiceRules
@@ -114,6 +115,12 @@ _MONTH = (
     .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id, isouter=True)
     .order_by(None)
 )
+_TIMES = select(Booking.child_id, Booking.day, Booking.service_id, Booking.time).where(
+    Booking.child_id.in_(bindparam("children", expanding=True)),
+    Booking.day.between(bindparam("first"), bindparam("last")),
+    Booking.state != State.CANCELLED,
+    Booking.family_id == bindparam("family"),
+)
 _NOT_INVOICED = _BOOKED.where(Booking.family_id == bindparam("family"), TO_BILL)
 
 
@@ -142,6 +149,17 @@ def list_for_children(db: Reader, child_ids: Collection[int], first: date, last:
     """Every booking of these children from `first` to `last`, both included, that is not cancelled; by day."""
     rows = db.execute(_OF_CHILDREN, {"children": [*child_ids], "first": first, "last": last})
     return [_build_booked(row) for row in rows]
+
+
+def list_times(
+    db: Reader, child_ids: Collection[int], family_id: int, first: date, last: date
+) -> dict[int, dict[GridCell, int | None]]:
+    """The time of each day and service that this family booked for these children from `first` to `last`, by child."""
+    asked = {"children": [*child_ids], "family": family_id, "first": first, "last": last}
+    times: dict[int, dict[GridCell, int | None]] = {child_id: {} for child_id in child_ids}
+    for child_id, day, service_id, time in db.execute(_TIMES, asked):
+        times[child_id][day, service_id] = time
+    return times
 
 
 def list_unbilled(db: Reader, family_id: int) -> list[Booked]:

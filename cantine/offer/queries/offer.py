@@ -1,4 +1,4 @@
-"""What the commune offers, what is cooked and when it is closed, as plain values of the rules."""
+"""What the commune offers, and when it is closed, as plain values of the rules."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,6 @@ from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, TimeChoi
 from cantine.offer.queries.audience_names import NAMES, parse_names
 from cantine.offer.rules import services as rules
 from cantine.offer.rules.calendar import Calendar
-from cantine.offer.rules.menus import DayMenu
 from cantine.offer.rules.periods import PeriodRules
 from cantine.store.database import Reader
 from cantine.store.tables import (
@@ -27,7 +26,6 @@ from cantine.store.tables import (
     ClosureSchool,
     ClosureService,
     Commune,
-    Menu,
     School,
     Service,
     ServiceTerms,
@@ -52,7 +50,7 @@ EVERY_SERVICE = (
 """A row for each of its terms, or one without any."""
 SERVICES = EVERY_SERVICE.where(Service.active)
 _OF_SCHOOL = aliased(Classroom)
-_NONE = cast(null(), Integer)
+NO_NUMBER = cast(null(), Integer)
 _CLOSURES = (
     select(
         Closure.id,
@@ -71,23 +69,22 @@ _CLOSURES = (
     .where(Closure.last >= bindparam("first"), Closure.first <= bindparam("last"))
 )
 _CHOICES: Any = select(
-    _NONE,
+    NO_NUMBER,
     LocalHolidaysRow.first_day,
     LocalHolidaysRow.first_day,
     LocalHolidaysRow.territory,
     LocalHolidaysRow.good_friday,
     cast(LocalHolidaysRow.saint_stephen, Integer),
-    _NONE,
-    _NONE,
+    NO_NUMBER,
+    NO_NUMBER,
 )
-_BOOKS: Any = select(_NONE, Commune.closed_until, cast(null(), Date), literal(""), false(), _NONE, _NONE, _NONE).where(
-    Commune.closed_until.is_not(None)
-)
+_BOOKS: Any = select(
+    NO_NUMBER, Commune.closed_until, cast(null(), Date), literal(""), false(), NO_NUMBER, NO_NUMBER, NO_NUMBER
+).where(Commune.closed_until.is_not(None))
 _OF_PERIOD = [
     getattr(BookingPeriod, name)
     for name in ("opens_at", "closes_at", "cancel_until", "mode", "priorities", "decided_at")
 ]
-_NO_PERIOD = [cast(null(), column.type).label(column.key) for column in _OF_PERIOD]
 PERIODS = (
     select(
         BookingPeriod.id,
@@ -96,26 +93,19 @@ PERIODS = (
         BookingPeriod.label,
         false().label("free"),
         BookingPeriodService.service_id,
-        _NONE.label("classroom_id"),
-        _NONE.label("school_id"),
+        NO_NUMBER.label("classroom_id"),
+        NO_NUMBER.label("school_id"),
         *_OF_PERIOD,
     )
     .join(BookingPeriodService, BookingPeriodService.period_id == BookingPeriod.id)
     .where(BookingPeriod.last_day >= bindparam("first"), BookingPeriod.first_day <= bindparam("last"))
 )
 """A row for each service of each booking period that has days from `first` to `last`; `build_periods` reads them."""
-_CALENDAR = union_all(
-    _CLOSURES.add_columns(*_NO_PERIOD), _CHOICES.add_columns(*_NO_PERIOD), _BOOKS.add_columns(*_NO_PERIOD), PERIODS
-)
+NO_PERIOD = [cast(null(), column.type).label(column.key) for column in _OF_PERIOD]
+CALENDAR = (*(rows.add_columns(*NO_PERIOD) for rows in (_CLOSURES, _CHOICES, _BOOKS)), PERIODS)
 """The closures, a row for each service and class; without a number the choices of local holidays, and without a last
 day the day up to which the books are closed; with a mode the booking periods."""
-
-
-_MENUS: Any = select(_NONE, Menu.day, Menu.day, Menu.text, Menu.vegetarian, _NONE, _NONE, _NONE, *_NO_PERIOD).where(
-    Menu.day.between(bindparam("monday"), bindparam("sunday"))
-)
-_MENUS_AND_PERIODS = union_all(PERIODS, _MENUS)
-"""The booking periods; then, without a number, the menus, their text as `label` and « vegetarian » as `free`."""
+_CALENDAR = union_all(*CALENDAR)
 
 
 def list_services(db: Reader) -> list[rules.ServiceRules]:
@@ -164,7 +154,11 @@ def read_calendar(db: Reader, zone: SchoolZone, first: date, last: date) -> Cale
 
     With the day up to which the books are closed. One query.
     """
-    rows = db.execute(_CALENDAR, {"first": first, "last": last}).all()
+    return build_calendar(zone, db.execute(_CALENDAR, {"first": first, "last": last}).all())
+
+
+def build_calendar(zone: SchoolZone, rows: Sequence[Any]) -> Calendar:
+    """The calendar of rows with the columns of `CALENDAR`."""
     others = [row for row in rows if row.id is None]
     choices = [LocalHolidayChoice(row.first, row.free, bool(row.service_id), row.label) for row in others if row.last]
     closed_until = next((row.first for row in others if row.last is None), None)
@@ -239,22 +233,3 @@ def list_free_days(db: Reader) -> list[rules.ClosurePeriod]:
 def list_closures(db: Reader, first: date, last: date) -> list[tuple[int, rules.ClosurePeriod]]:
     """The closures that touch the days `first` to `last`, both included, each with its id, by day."""
     return build_closures(db.execute(_CLOSURES, {"first": first, "last": last}))
-
-
-def read_menus_and_periods(
-    db: Reader, first: date, last: date, today: date
-) -> tuple[dict[date, DayMenu], list[PeriodRules]]:
-    """The menus from `first` to `last`, both included, and the periods that are not over on `today`, by day.
-
-    One query, because the home of a family may ask six in all.
-    """
-    asked = {"monday": first, "sunday": last, "first": today, "last": date.max}
-    rows = db.execute(_MENUS_AND_PERIODS, asked).all()
-    menus = {row.first: DayMenu(row.label, bool(row.free)) for row in rows if row.id is None}
-    return dict(sorted(menus.items())), build_periods(rows)
-
-
-def read_menus(db: Reader, first: date, last: date) -> dict[date, DayMenu]:
-    """The menus from `first` to `last`, both included, in order of days. One query."""
-    found = select(Menu.day, Menu.text, Menu.vegetarian).where(Menu.day.between(first, last)).order_by(Menu.day)
-    return {day: DayMenu(text, vegetarian) for day, text, vegetarian in db.execute(found)}

@@ -10,7 +10,7 @@ from cantine.common.french import day_and_month, plural, weekday_and_day
 from cantine.common.roles import Permission
 from cantine.common.school_days import find_monday
 from cantine.offer.actions.menus import save_menus
-from cantine.offer.queries import offer
+from cantine.offer.queries.menus import read_menus
 from cantine.offer.rules.menu_days import NotRead
 from cantine.offer.rules.menus import LONGEST, DayMenu, read_pasted_menus
 from pages.shared import notice, session
@@ -62,7 +62,7 @@ def keep_pasted() -> None:
 
 
 with session.open_reader() as db:
-    known = offer.read_menus(db, days[0], days[-1])
+    known = read_menus(db, days[0], days[-1])
 
 st.header(f"Semaine du {day_and_month(start)}", anchor=False)
 st.html(menu_table.render_table(known) if known else '<p class="empty">Aucun menu pour cette semaine.</p>')

@@ -160,9 +160,13 @@ class MonthSheet:
         reason = self._find_refusal(change) or self._find_link_refusal(service, day)
         tardy = self._describe_late(service, change, reason)
         mark = "late" if tardy else find_wish_mark(stands) or self._mark(service, day, held, reason)
-        off = None if tardy else reason and str(reason)
-        cell = {"on": stands.on, "time": stands.time, "off": off, "mark": mark, **({"tardy": tardy} if tardy else {})}
+        off = self._describe_off(None if tardy else reason)
+        cell = {"on": stands.on, "time": stands.time, **off, "mark": mark, **({"tardy": tardy} if tardy else {})}
         return {**cell, "wish": True} if is_wish((day, service.id), stands, self.calendar) else cell
+
+    def _describe_off(self, reason: Refusal | None) -> dict[str, Any]:
+        """Why a box may not change, for the browser."""
+        return {"off": reason and str(reason)}
 
     def _find_refusal(self, change: CellChange) -> Refusal | None:
         """Why the family may not make this change, as far as this cell alone decides it."""

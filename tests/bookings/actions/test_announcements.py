@@ -12,6 +12,7 @@ from cantine.common.limits.service_limits import Audience
 from cantine.common.period_types import Priority, Whom
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.queries import offer
+from cantine.offer.queries.menus import read_calendar_and_menus, read_menus
 from cantine.store import database
 from cantine.store.tables import Account, BookingPeriod, Child, Menu, OutboxMail, Service
 from tests.dates import at, on
@@ -102,14 +103,15 @@ def test_the_home_finds_periods_with_the_menus_in_one_query(cast, period):
     with database.open_writer(cast.url) as db:
         db.add_all([Menu(day=on("jeudi 2026-11-26"), text="Soupe", vegetarian=True), Menu(day=monday, text="Riz")])
     with queries(cast.url) as asked, database.open_reader(cast.url) as db:
-        menus, periods = offer.read_menus_and_periods(db, monday, on("dimanche 2026-12-06"), today)
+        calendar, menus = read_calendar_and_menus(db, "A", today)
     assert len(asked) == 1
+    periods = calendar.periods
     assert list(menus) == [monday, on("jeudi 2026-11-26")]
     assert [one.vegetarian for one in menus.values()] == [False, True]
     assert [one.id for one in periods] == [period]
     with database.open_reader(cast.url) as db:
         services = offer.list_services(db)
-        assert offer.read_menus(db, monday, on("dimanche 2026-12-06")) == menus
+        assert read_menus(db, monday, on("dimanche 2026-12-06")) == menus
     here, gone = Pupil(cast.cp), Pupil(cast.cp, enrolled_until=on("lundi 2026-11-30"))
     fortnight = OPENS - timedelta(days=14)
     assert list_announced(periods, [gone, here], services, fortnight) == periods

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from cantine.offer.actions.menus import save_menus
-from cantine.offer.queries import offer
+from cantine.offer.queries import menus as menu_queries
 from cantine.offer.rules.menus import DayMenu
 from cantine.store import database
 from cantine.store.tables import JournalEntry
@@ -21,7 +21,7 @@ def save(cast, wanted):
 
 def kept(cast):
     with database.open_reader(cast.url) as db:
-        return offer.read_menus(db, MONDAY, TUESDAY), db.scalar(select(func.count(JournalEntry.id)))
+        return menu_queries.read_menus(db, MONDAY, TUESDAY), db.scalar(select(func.count(JournalEntry.id)))
 
 
 def test_menus_are_kept_changed_and_taken_away_and_saving_twice_changes_nothing(cast):

@@ -1,0 +1,49 @@
+"""What the card of a week shows of a child: the month grid's answers for its days, and what a chip stands for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cantine.bookings.rules.cell_changes import GridCell
+from cantine.bookings.rules.next_week import find_day_service
+from cantine.common.refusal_sentences import Refusal
+from pages.shared.month_grid.month_data import MonthSheet, describe_columns
+from pages.shared.week_card.week_words import describe_in_a_word
+
+
+@dataclass(frozen=True)
+class WeekSheet(MonthSheet):
+    """One child's week; `usual` is what it mostly does on these days, each at its time."""
+
+    usual: Mapping[GridCell, int | None] = field(default_factory=dict)
+
+    def describe(self, days: Sequence[date]) -> dict[str, Any]:
+        """The row of the child: id, name, services, days as in the grid, each with the place of its chip's service.
+
+        empty: why nothing runs in the whole week, or None; note: since when it is closed or when it opens, where it is
+        not open; usual: what the child mostly does, [[day, service, time]].
+        """
+        told = self.week(days)
+        places = {service.id: place for place, service in enumerate(self.services)}
+        status = told["status"]
+        return {
+            "id": self.child.id,
+            "name": self.child.first_name,
+            "services": describe_columns(self.services),
+            "empty": told["empty"],
+            "note": status["text"] if status and not status["open"] else None,
+            "days": [
+                {**shown, "chip": self._find_chip(day, places)} for day, shown in zip(days, told["days"], strict=False)
+            ],
+            "usual": [[day.isoformat(), service_id, time] for (day, service_id), time in self.usual.items()],
+        }
+
+    def _find_chip(self, day: date, places: Mapping[int, int]) -> int | None:
+        """The place of the service that the chip of `day` stands for; None where none ever runs on its weekday."""
+        service = find_day_service(self.services, day, self.calendar, self.child.pupil)
+        return None if service is None else places[service.id]
+
+    def _describe_off(self, reason: Refusal | None) -> dict[str, Any]:
+        """Why a box may not change: the sentence, and a word for its chip."""
+        return {"off": str(reason), "word": describe_in_a_word(reason)} if reason else {"off": None}
