@@ -15,6 +15,7 @@ from cantine.families.queries import families
 from cantine.ledger.queries import statement
 from cantine.offer.queries import offer
 from cantine.offer.queries.commune import read_how_to_pay
+from cantine.offer.queries.menus import read_calendar_and_menus
 from cantine.offer.rules.period_sentences import describe_announcement
 from cantine.online_payment.queries.attempts import find_attempt_of_family
 from cantine.online_payment.queries.payable import read_payable
@@ -43,11 +44,12 @@ with session.open_reader() as db:
     lines, totals = statement.read_statement(db, family_id, None if everything else FEW)
     services = offer.list_services(db)
     open_bookings = bookings.list_unbilled(db, family_id)
-    monday = find_monday(today)
-    cooked, periods = offer.read_menus_and_periods(db, monday, monday + timedelta(13), today)
+    calendar, menus = read_calendar_and_menus(db, parent.zone, today)
     outcome = find_attempt_of_family(db, paid, family_id) if paid is not None else None
     owed = read_payable(db, family_id, session.now()) if totals.balance < 0 else None
     otherwise = read_how_to_pay(db) if owed and not owed.is_open_for(parent.actor) else ""
+cooked = {day: menu for day, menu in menus.items() if day < find_monday(today) + timedelta(14)}
+periods = [period for period in calendar.periods if today <= period.last]
 
 
 def say_outcome(outcome: AttemptOutcome) -> None:

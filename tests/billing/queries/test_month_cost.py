@@ -96,10 +96,10 @@ def test_a_family_is_as_prices_ask(cast):
     )
     own = {(cast.zoe, cast.meal): {SEPTEMBER: 250, JANUARY: None}}
     zoe, leo = Sibling(cast.zoe, None, SEPTEMBER), Sibling(cast.leo, born, None, left)
-    alices = read(cast, month_cost.read_family, cast.alices_family, cast.leo, FIRST).household
+    alices = read(cast, month_cost.read_family, cast.alices_family, [cast.leo], FIRST).household
     assert (alices.resident, alices.quotients, alices.own) == (True, {SEPTEMBER: 850, JANUARY: 720}, own)
     assert {one.id: one for one in alices.children} == {cast.zoe: zoe, cast.leo: leo}
-    brunos = read(cast, month_cost.read_family, cast.brunos_family, cast.zoe, FIRST)
+    brunos = read(cast, month_cost.read_family, cast.brunos_family, [cast.zoe], FIRST)
     assert brunos.household == PricedHousehold(False, {}, [zoe], own)
     assert brunos.billed == {}
 
@@ -131,7 +131,7 @@ def test_what_was_billed_is_of_this_child_this_family_and_this_month_less_credit
         (cast.brunos_family, cast.zoe, 800),
         (cast.chloes_family, cast.tom, 0),
     ):
-        assert read(cast, month_cost.read_family, family, child, FIRST).billed.get(FIRST, 0) == cents
+        assert read(cast, month_cost.read_family, family, [child], FIRST).billed.get(FIRST, 0) == cents
 
 
 def month(cast, *children):
