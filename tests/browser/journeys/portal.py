@@ -10,12 +10,15 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from cantine.access.actions import sessions
+from cantine.common.roles import Role
 from cantine.payment_simulator.installation import forget_operations
+from cantine.store import database
 from tests.support.letterbox import Letterbox, free_port, listening
 
 ROOT = Path(__file__).parents[3]
@@ -57,6 +60,21 @@ class Portal:
     def insert(self, statement: str, *values: Any) -> None:
         with closing(sqlite3.connect(self.database)) as db, db:
             db.execute(statement, values)
+
+    def open_session(self, login: str) -> str:
+        """The token of a new session of the account with this address, or of the first guardian of this family."""
+        ((account_id, role, family_id),) = self.ask(
+            "SELECT account.id, role, family_id FROM account LEFT JOIN guardian ON account_id = account.id "
+            "WHERE email = ? OR family_id = ? ORDER BY position, family_id LIMIT 1",
+            login,
+            login,
+        )
+        now = datetime.fromisoformat(self.clock.read_text()).astimezone(UTC)
+        with database.open_writer(f"sqlite:///{self.database}") as db:
+            opened = sessions.open_session(db, account_id, family_id, now, role=role and Role(role))
+            claimed = sessions.claim(db, opened.ticket, now)
+        assert claimed
+        return claimed.token
 
     def child(self, first_name: str) -> int:
         ((child_id,),) = self.ask("SELECT id FROM child WHERE first_name = ? AND id < 6", first_name)

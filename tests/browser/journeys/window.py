@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
 
 from cantine.demo import PASSWORD
+from cantine.http.session.cookie import COOKIE
 from tests.browser.journeys.portal import Portal
 
 SIZES = {"desk": {"width": 1200, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -77,12 +78,17 @@ class Window:
         self.button("Connexion").click()
         return self
 
-    def enter(self, login: str, path: str = "/", password: str = PASSWORD) -> "Window":
-        """Open an address and sign in there; afterwards the browser holds its cookie."""
-        self.open(path)
-        with self.page.expect_response("**/session") as answer:
-            self.sign_in(login, password)
-        assert answer.value.status == 204
+    def enter(self, login: str, path: str = "/", password: str = "") -> "Window":
+        """Open an address signed in: with a password by the form, else with a cookie of a session that was opened."""
+        if not password:
+            cookie = {"name": COOKIE, "value": self.portal.open_session(login), "url": self.portal.address}
+            self.page.context.add_cookies([cookie])
+            self.open(path)
+        else:
+            self.open(path)
+            with self.page.expect_response("**/session") as answer:
+                self.sign_in(login, password)
+            assert answer.value.status == 204
         expect(self.button("Déconnexion")).to_be_visible()
         return self.settle()
 

@@ -2,12 +2,13 @@
 
 from playwright.sync_api import expect
 
+from cantine.demo import PASSWORD
 from cantine.http.session.cookie import COOKIE
 from tests.browser.journeys.window import LOGIN
 
 
 def test_f5_and_a_new_tab_keep_the_session(window, open_browser):
-    window.enter("1")
+    window.enter("1", password=PASSWORD)
     window.reload()
     window.title("Bienvenue TEST !")
     tab = open_browser(beside=window)
@@ -18,7 +19,7 @@ def test_f5_and_a_new_tab_keep_the_session(window, open_browser):
 
 def test_signing_out_ends_the_session_on_the_server_and_in_the_other_tab(open_browser, portal):
     window = open_browser()
-    window.enter("1")
+    window.enter("1", password=PASSWORD)
     context = window.page.context
     (cookie,) = (one for one in context.cookies() if one["name"] == COOKIE)
     assert cookie["httpOnly"]
@@ -54,7 +55,7 @@ def test_a_guardian_of_two_families_switches_between_them_in_the_profile(window,
         "VALUES (2, ?, '', '', '', 9)",
         account,
     )
-    window.enter("test@exemple.fr", "/profil")
+    window.enter("test@exemple.fr", "/profil", password=PASSWORD)
     expect(window.text("Famille TEST, n° 1")).to_be_visible()
     choice = window.page.get_by_role("combobox", name="Vous êtes responsable de plusieurs familles")
     choice.click()

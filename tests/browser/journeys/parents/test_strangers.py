@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import APIResponse, expect
 
+from cantine.demo import PASSWORD
 from cantine.http.addresses import ADDRESSES
 from tests.browser.journeys.portal import Portal, serving
 from tests.browser.journeys.window import LOGIN, Window
@@ -28,7 +29,7 @@ def answer(response: APIResponse) -> tuple[int, dict[str, str], bytes]:
 
 def test_another_familys_child_in_the_address_is_a_missing_page(open_browser, portal):
     window = open_browser()
-    window.enter("1", f"/inscriptions?enfant={NOBODYS_CHILD}")
+    window.enter("1", f"/inscriptions?enfant={NOBODYS_CHILD}", password=PASSWORD)
     window.title(MISSING)
     missing = text_of(window)
     for child in (portal.child("Jules"), "abc", "", "1%20OR%201=1"):
@@ -41,7 +42,7 @@ def test_another_familys_child_in_the_address_is_a_missing_page(open_browser, po
 
 def test_another_familys_child_in_a_download_address_is_a_missing_file(open_browser, portal):
     window = open_browser()
-    window.enter("1")
+    window.enter("1", password=PASSWORD)
 
     def download(child: int) -> APIResponse:
         address = f"{portal.address}/telecharger/inscriptions-{child}-2026-11.csv"
@@ -56,7 +57,7 @@ def test_another_familys_child_in_a_download_address_is_a_missing_file(open_brow
 def test_another_familys_child_in_the_grids_message_saves_nothing(open_browser, portal):
     window = open_browser()
     wire = Wire(window)
-    window.enter("1", f"/inscriptions?enfant={portal.child('TOTO')}&mois=2026-12")
+    window.enter("1", f"/inscriptions?enfant={portal.child('TOTO')}&mois=2026-12", password=PASSWORD)
     before = portal.ask("SELECT * FROM booking ORDER BY id")
     said = []
     for child in (NOBODYS_CHILD, portal.child("Jules")):
@@ -90,7 +91,7 @@ def test_a_message_that_no_grid_sends_saves_nothing_and_says_so(forged, open_bro
     window = open_browser()
     wire = Wire(window)
     wire.forge = lambda save: save.update(forged)
-    window.enter("1", f"/inscriptions?enfant={portal.child('TOTO')}&mois=2026-12")
+    window.enter("1", f"/inscriptions?enfant={portal.child('TOTO')}&mois=2026-12", password=PASSWORD)
     window.box("Repas, mardi 8 décembre 2026").check()
     window.save()
     expect(window.bar).to_contain_text("Rien n'a été enregistré.")
@@ -118,7 +119,7 @@ def test_a_server_just_started_shows_nobody_anything_but_the_sign_in(open_browse
 
 def test_a_server_just_started_shows_a_parent_no_staff_page(open_browser, portal, request):
     window = open_browser()
-    window.enter("1")
+    window.enter("1", password=PASSWORD)
     started = window.portal = request.getfixturevalue("just_started")
     wire = Wire(window)
     window.open("/frequentation")
@@ -129,7 +130,7 @@ def test_a_server_just_started_shows_a_parent_no_staff_page(open_browser, portal
 
     agent = open_browser(at=started)
     seen = Wire(agent)
-    agent.enter("cantine@exemple.fr", "/frequentation")
+    agent.enter("cantine@exemple.fr", "/frequentation", password=PASSWORD)
     agent.title("Fréquentation")
     assert ATTENDANCE.encode() in seen.received
     for address in ("compte", "inscriptions"):

@@ -62,7 +62,7 @@ def test_a_forgotten_password_is_mailed_and_signs_in_once_beside_the_old_one(win
     mailed = portal.mailed_password("test@exemple.fr")
 
     # Until the mailed password is used the old one still works.
-    open_browser().enter("test@exemple.fr")
+    open_browser().enter("test@exemple.fr", password=PASSWORD)
     refused = window.page.locator(".notice.bad")
     window.sign_in("test@exemple.fr", mailed.upper())
     expect(refused).to_contain_text("attention aux majuscules et minuscules")
@@ -84,7 +84,7 @@ def test_a_forgotten_password_is_mailed_and_signs_in_once_beside_the_old_one(win
 
 
 def test_a_parent_books_five_days_finds_them_at_home_and_signs_out(window, portal):
-    window.enter("test@exemple.fr")
+    window.enter("test@exemple.fr", password=PASSWORD)
     expect(window.text("Mairie de Saint-Just-d'Avray")).to_be_visible()
     window.title("Bienvenue TEST !")
     expect(window.text("Votre solde à ce jour est de 0,00\u00a0€")).to_be_visible()
