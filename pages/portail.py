@@ -57,7 +57,7 @@ with gate.show_whole():
     if "cookie_to_clear" in st.session_state:
         cookie_handover.clear(st.session_state["cookie_to_clear"])
     say_what_was_not_saved()
-    body = st.container(key="page")
+    body = st.container(key="whole_page")
     footer.show_footer(visitor, town, phone, current.url_path)
     told = set(session.read_notes())
     with body:
