@@ -56,11 +56,11 @@ with gate.show_whole():
             cookie_handover.fetch(st.session_state["ticket"])
     if "cookie_to_clear" in st.session_state:
         cookie_handover.clear(st.session_state["cookie_to_clear"])
-    say_what_was_not_saved()
-    body = st.container(key="whole_page")
+    body = st.container(key="whole_page")  # what a screen reader calls the main part (landmarks.js)
     footer.show_footer(visitor, town, phone, current.url_path)
     told = set(session.read_notes())
     with body:
+        say_what_was_not_saved()
         if not session.may_open(visitor, shown[current.url_path].who):
             session.stop_as_missing()
         current.run()

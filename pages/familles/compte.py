@@ -102,7 +102,8 @@ for child in children:
     st.html(family_tables.render_child_title(child))
     with st.container(horizontal=True, gap="small"):
         for address, label, icon in LINKS:
-            session.show_link(address, label, icon, enfant=str(child.id))
+            spoken = f"pour {escaping.escape_markdown(child.first_name)}"
+            session.show_link(address, label, icon, spoken=spoken, enfant=str(child.id))
     of_child = [booked for booked in open_bookings if booked.child_id == child.id]
     st.html(family_tables.render_bookings(of_child, services, child, today))
 if not children:

@@ -16,7 +16,8 @@ from pages.shared import session
 
 def show_frozen_clock() -> None:
     """Say that the clock of this demonstration stands still, and at which instant."""
-    st.html(f'<p class="frozen" role="note">Démonstration : horloge arrêtée au {moment(clock.now())}.</p>')
+    said = f"Démonstration : horloge arrêtée au {moment(clock.now())}."
+    st.html(f'<aside class="frozen" aria-label="Démonstration">{said}</aside>')
 
 
 def show_header(visitor: Visitor, here: str) -> None:

@@ -168,13 +168,16 @@ class Browser:
     def everything(self) -> str:
         """All words of the page, those of tables and the grid too."""
         grids = [one.proto.json for one in self.at.get("bidi_component")]
-        links = [link.value for link in self.at.get("page_link")]
+        links = [link.value for link in self.at.get("page_link")]  # with what only a screen reader says
         return "\n".join([*self.texts, *self.html.words, *links, *grids])
 
     @property
     def links(self) -> dict[str, tuple[str, str]]:
         """(page, parameters) of each link to a page, by its label; of several with one label, the last."""
-        return {link.value: (link.proto.page, link.proto.query_string) for link in self.at.get("page_link")}
+        return {
+            link.value.split(" :gray[")[0]: (link.proto.page, link.proto.query_string)
+            for link in self.at.get("page_link")
+        }
 
     def table(self, name: str) -> list[list[str]]:
         """The rows of this table, its head first."""

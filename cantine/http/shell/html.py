@@ -23,14 +23,13 @@ LOOK = "".join(_REST)
 """The look of the pages. Sent once with the shell, not with every run of a page, and at its end: what comes last wins
 against Streamlit's own rules of the same weight."""
 
-_PARTS = [
-    (BESIDE / name).read_text("utf-8")
-    for name in ("start.js", "day_field.js", "in_view.js", "pay_once.js", "page_links.js")
-]
+_NAMES = ("start.js", "day_field.js", "in_view.js", "pay_once.js", "page_links.js", "landmarks.js")
+_PARTS = [(BESIDE / name).read_text("utf-8") for name in _NAMES]
 SCRIPT = "".join(f"{{\n{part}}}\n" for part in _PARTS)  # in a block of its own each: their names are not the page's
 """The shell's one inline script; the content security policy knows it by its hash.
 
-What must be there before Streamlit's own scripts, then what date fields, messages and the paying button do on any page.
+What must be there before Streamlit's own scripts, then what date fields, messages, the paying button and
+landmarks do on any page.
 """
 
 FIRST_ELEMENTS = ("TextInput", "Button", "BidiComponent")
@@ -65,6 +64,7 @@ body {{ margin: 0 }}
 <noscript><p>Le portail a besoin de JavaScript : activez-le, puis rechargez la page.</p></noscript>
 <div id="root"><div class="splash" role="status">{plate}<span>Chargement…</span></div></div>
 <div id="said-day" role="status"></div>
+<div id="said-page" role="status"></div>
 {links}
 <style>
 {look}

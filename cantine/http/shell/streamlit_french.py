@@ -60,9 +60,12 @@ WORDS = {
     "`Close fullscreen`": "`Quitter le plein écran`",
 }
 
+PARTS = {"f(`main`,{target:`eksftaj2`})": "f(`div`,{target:`eksftaj2`})"}
+"""Streamlit's element around the whole window, header and footer too, is no « main »: the page is (landmarks.js)."""
+
 
 def translate_script(script: bytes) -> bytes:
-    """The script with the words above in French; unchanged where it has none of them."""
-    for english, french in WORDS.items():
+    """The script with the words above in French and the parts above replaced; unchanged where it has none of them."""
+    for english, french in (WORDS | PARTS).items():
         script = script.replace(english.encode(), french.encode())
     return script

@@ -56,13 +56,15 @@ def render_statement(
 def _link_paper(entry: LedgerEntry) -> str | html_table.FileLink:
     """The number of an invoice or a credit note as a link to its PDF; empty for a payment."""
     address = f"/telecharger/facture-{entry.invoice_id}.pdf"
-    return html_table.FileLink(entry.invoice, address) if entry.invoice_id else entry.invoice
+    name = f"{entry.kind} {entry.invoice} (PDF)"
+    return html_table.FileLink(entry.invoice, address, name) if entry.invoice_id else entry.invoice
 
 
 def _link_receipt(entry: LedgerEntry) -> str | html_table.FileLink:
     """What says how it was paid, as a link to the receipt of cash where there is one."""
     address = f"/telecharger/quittance-{entry.receipt_of}.pdf"
-    return html_table.FileLink(entry.reference, address) if entry.receipt_of else entry.reference
+    name = f"{entry.reference} : quittance du {numeric_date(entry.day)} (PDF)"
+    return html_table.FileLink(entry.reference, address, name) if entry.receipt_of else entry.reference
 
 
 DOWNLOAD = '<p class="aside"><a href="/telecharger/releve.csv" download>Télécharger le relevé (tableur)</a></p>'

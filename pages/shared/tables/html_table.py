@@ -13,10 +13,12 @@ WORDS = (CellKind.TEXT, CellKind.DATE)
 
 @dataclass(frozen=True)
 class FileLink:
-    """A cell with a file to download: the words of its link, and its address, which is the portal's own."""
+    """A cell with a file to download: the words of its link, and its address, which is the portal's own. `name` is what
+    a screen reader says instead of its words, which are in it."""
 
     words: str
     address: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,11 +99,10 @@ def _render_cell(cell: Content, kind: CellKind) -> str:
     match cell:
         case FoldedText():
             return render_folded(escape(cell.words), escape(cell.text))
-        case FileLink():
-            return f'<a href="{escape(cell.address)}" download>{escape(cell.words)}</a>'
-        case PageLink():
+        case FileLink() | PageLink():
             name = f' aria-label="{escape(cell.name)}"' if cell.name else ""
-            return f'<a href="{escape(cell.address)}"{name}>{escape(cell.words)}</a>'
+            download = " download" if isinstance(cell, FileLink) else ""
+            return f'<a href="{escape(cell.address)}"{name}{download}>{escape(cell.words)}</a>'
     return escape(format_cell(cell, kind))
 
 

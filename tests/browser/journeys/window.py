@@ -2,15 +2,16 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Response, ViewportSize, expect
 
 from cantine.demo import PASSWORD
 from cantine.http.session.cookie import COOKIE
 from tests.browser.journeys.portal import Portal
 
-SIZES = {"desk": {"width": 1200, "height": 900}, "phone": {"width": 390, "height": 844}}
-TABLET = {"width": 820, "height": 1180}
+SIZES: dict[str, ViewportSize] = {"desk": {"width": 1200, "height": 900}, "phone": {"width": 390, "height": 844}}
+TABLET: ViewportSize = {"width": 820, "height": 1180}
 LOGIN, SECRET = "N° de famille ou Adresse mail", "Mot de passe"
 
 _WATCH = """
@@ -71,6 +72,13 @@ class Window:
         self.page.wait_for_function(_SETTLED)
         return self
 
+    def show(self, size: ViewportSize, theme: Literal["light", "dark"] = "light") -> "Window":
+        """The same page in a window of this size, on a device of this theme."""
+        self.page.set_viewport_size(size)
+        self.page.emulate_media(color_scheme=theme)
+        self.page.wait_for_function("() => performance.now() - window.lastChange > 60")
+        return self
+
     def sign_in(self, login: str, password: str = PASSWORD) -> "Window":
         """Fill the form in; where it leads is for the journey to say."""
         self.field(LOGIN).fill(login)
@@ -117,8 +125,9 @@ class Window:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def link(self, name: str) -> Locator:
-        """A link by its words; Material's icons are drawn by ligatures whose names stand in the text."""
-        return self.page.get_by_role("link").filter(has_text=re.compile(rf"{re.escape(name)}\s*$"))
+        """A link by its words; Material's icons are drawn by ligatures whose names stand in the text, and what only a
+        screen reader says, « pour LILI », stands behind the words."""
+        return self.page.get_by_role("link").filter(has_text=re.compile(rf"{re.escape(name)}( pour \S+)?\s*$"))
 
     def pick_day(self, label: str, day: str) -> None:
         """Type a day, « 24/11/2026 », into the field of this name, and leave the field."""

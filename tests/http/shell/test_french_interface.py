@@ -3,10 +3,10 @@
 import pytest
 
 from cantine.http.shell import assets
-from cantine.http.shell.streamlit_french import WORDS, translate_script
+from cantine.http.shell.streamlit_french import PARTS, WORDS, translate_script
 
 
-@pytest.mark.parametrize("english", WORDS)
+@pytest.mark.parametrize("english", WORDS | PARTS)
 def test_each_english_word_stands_in_this_version_of_streamlit_and_is_gone_afterwards(english):
     scripts = [
         path.read_bytes() for path in assets.list_files(assets.find_directory()).values() if path.suffix == ".js"

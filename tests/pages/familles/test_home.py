@@ -81,9 +81,10 @@ def test_each_child_has_its_bookings_and_a_link_to_add_some(parent, portal_url):
     for name in ("TOTO", "LILI"):
         assert parent.table(f"Inscriptions en cours de {name}") == [["Date", *SERVICES]]
         assert parent.html.words.count(name) == 1
-    links = [link.proto for link in parent.at.get("page_link") if link.value == "Ajouter des inscriptions"]
-    assert [(link.page, link.query_string) for link in links] == [
-        ("inscriptions", f"enfant={ids[name]}") for name in ("TOTO", "LILI")
+    links = [link for link in parent.at.get("page_link") if link.value.startswith("Ajouter des inscriptions")]
+    assert [(link.value, link.proto.page, link.proto.query_string) for link in links] == [
+        (f"Ajouter des inscriptions :gray[pour {name}]", "inscriptions", f"enfant={ids[name]}")
+        for name in ("TOTO", "LILI")
     ]
 
 

@@ -1,0 +1,51 @@
+// A screen reader hears what is what: header, menu, page, footer; « Aller au contenu » leads past the header, and who
+// goes to another page hears its title, or stands at it where what had the focus is gone.
+
+const PAGE = "contenu"; // the id of what the link leads to
+const ROLES = [
+  ['[data-testid="stSkipToContent"]', { href: `#${PAGE}` }],
+  [".st-key-top", { role: "banner" }],
+  [".st-key-menu", { role: "navigation", "aria-label": "Menu" }],
+  [".st-key-whole_page", { role: "main", id: PAGE, tabindex: "-1" }],
+];
+
+const page = { path: location.pathname, title: "" };
+/** The title of another page than before, once it stands there. */
+const announce = () => {
+  const heading = document.querySelector(".st-key-whole_page h1");
+  const title = heading?.textContent ?? "";
+  if (!title || title === page.title) return;
+  const isOther = page.title && page.path !== location.pathname;
+  Object.assign(page, { path: location.pathname, title });
+  if (!isOther) return;
+  if (document.activeElement !== document.body) document.getElementById("said-page").textContent = title;
+  else {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+};
+
+const mark = () => {
+  for (const [where, marks] of ROLES) {
+    const part = document.querySelector(where);
+    if (!part) continue;
+    Object.entries(marks).forEach(([name, value]) => part.getAttribute(name) === value || part.setAttribute(name, value));
+  }
+  document.querySelectorAll(".st-key-top a").forEach((link) => {
+    const here = link.pathname === location.pathname;
+    if (here !== (link.ariaCurrent === "page")) link.ariaCurrent = here ? "page" : null;
+  });
+  announce();
+};
+
+addEventListener("click", (event) => {
+  const content = document.getElementById(PAGE);
+  if (!content || !event.target.closest?.('[data-testid="stSkipToContent"]')) return;
+  event.preventDefault();
+  event.stopPropagation();
+  content.focus();
+}, true);
+
+let due = 0;
+new MutationObserver(() => { due ||= requestAnimationFrame(() => { due = 0; mark(); }); })
+  .observe(document, { subtree: true, childList: true });
