@@ -138,7 +138,7 @@ except NotReported as refused:
 else:
     if expected:
         lines = sickness_cards.describe_days(((one.day, one.service_id) for one in expected), labels)
-        st.html(html_table.render_list("Inscriptions concernées", lines))
+        st.html(html_table.render_list("Inscriptions concernées", lines, level=2))
         free = [one for one in expected if is_cancellable(one, services, children[child_id].pupil, calendar, now)]
         if free:
             days = days_span(free[0].day, free[-1].day)

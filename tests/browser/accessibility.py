@@ -11,8 +11,8 @@ from collections import Counter
 from itertools import product
 
 from tests.browser.journeys import walks
-from tests.browser.journeys.tour import ask, find_violations
-from tests.browser.journeys.window import SIZES, Window
+from tests.browser.journeys.tour import Seen, look
+from tests.browser.journeys.window import SIZES
 from tests.browser.pictures import THEMES, THURSDAY, portal_and_browser
 
 PEOPLE = {
@@ -21,26 +21,14 @@ PEOPLE = {
     "staff": (walks.staff_pages,),
 }
 
-IMPACTS = ("minor", "moderate", "serious", "critical")
-
 OF_STREAMLIT: dict[str, str] = {}
 """A part of what is found, and why nothing can be done about it."""
 
 
-def look(at: Window, *, narrow: bool) -> list[str]:
-    """What is wrong with the page that stands there."""
-    page = at.page
-    found = [f"axe {rule}: {target} {html}" for rule, target, html in find_violations(page, IMPACTS)]
-    found += [f"focus: {one}" for one in ask(page, "listFaintFocus")]
-    found += [f"name: {one}" for one in ask(page, "listSameNames")]
-    found += [f"wider: {one}" for one in ask(page, "measureWider") if one]
-    if narrow:
-        found += [f"target: {size} {one}" for size, one in ask(page, "listSmallTargets")]
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    found += [f"zoom, wider: {one}" for one in ask(page, "measureWider") if one]
-    found += [f"zoom, cut off: {one}" for one in ask(page, "listCutOff")]
-    page.evaluate("document.documentElement.style.fontSize = ''")
-    return found
+def list_faults(seen: Seen, *, narrow: bool) -> list[str]:
+    """What is wrong with the page, a line each: its kind first."""
+    of_phone = {"small": seen.small} if narrow else {}
+    return [f"{kind}: {one}" for kind, found in (seen.faults | of_phone).items() for one in found if one]
 
 
 def main() -> None:
@@ -53,9 +41,8 @@ def main() -> None:
         for name, at in walks.take(all_walks, browser, portal, demonstration, THURSDAY):
             states += 1
             for size, theme in product(("phone", "desk"), THEMES):
-                at.show(SIZES[size], theme)
                 tries += 1
-                for one in look(at, narrow=size == "phone"):
+                for one in list_faults(look(at.show(SIZES[size], theme)), narrow=size == "phone"):
                     reason = next((why for part, why in OF_STREAMLIT.items() if part in one), None)
                     if reason is None:
                         print(f"{name} ({size}, {theme}): {one}", flush=True)

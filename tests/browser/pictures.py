@@ -13,14 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
-from typing import Literal
 
 from playwright.sync_api import Browser, FloatRect, expect, sync_playwright
 
 from tests.browser.grid_page import CHROMIUM
 from tests.browser.journeys.portal import ROOT, Portal, fill, serving
 from tests.browser.journeys.walks import families_pages, more_of_families, take, visitors_pages
-from tests.browser.journeys.window import SIZES, Window
+from tests.browser.journeys.window import SIZES, Theme, Window
 
 FOLDER = ROOT / ".readme"
 HEAVIEST = 150_000
@@ -30,7 +29,7 @@ THURSDAY = "2026-11-26T16:50:00+01:00"
 """Ten minutes before the week of Monday 30 November closes, which lies in two months."""
 
 WIDTHS = (320, 360, 390, 768, 1200)
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+THEMES: tuple[Theme, ...] = ("light", "dark")
 TALLEST = 6_000
 """Pixels of a page, of which a picture shows no more."""
 

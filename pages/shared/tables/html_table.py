@@ -111,6 +111,6 @@ def render_folded(title: str, shown: str) -> str:
     return f"<details><summary>{title}</summary>{shown}</details>"
 
 
-def render_list(title: str, lines: Sequence[str]) -> str:
-    """A short list under its title, as HTML; empty where there is nothing to list."""
-    return f"<h3>{escape(title)}</h3><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>" if lines else ""
+def render_list(title: str, lines: Sequence[str], level: int = 3) -> str:
+    """A short list under its title, a heading of this level, as HTML; empty where there is nothing to list."""
+    return f"<h{level}>{escape(title)}</h{level}><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>" if lines else ""

@@ -77,6 +77,7 @@ const listFaintFocus = () => {
     one.blur();
     const before = around.map(ring);
     one.focus({ preventScroll: true, focusVisible: true });
+    if (one.getRootNode().activeElement !== one) return []; // behind an open dialog nothing takes the focus
     const best = Math.max(0, ...around.map((place, at) => (before[at] ? 0 : ring(place))));
     one.blur();
     return best < 3 ? [`${name(one)} ${best.toFixed(1)}`] : [];

@@ -1,6 +1,6 @@
 """What is looked at on a page that stands in a window: accessibility, words, widths, focus, targets for a thumb."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -9,44 +9,53 @@ from playwright.sync_api import Page
 
 from tests.browser.journeys.window import Window
 
-_LOOK = (Path(__file__).parent / "look.js").read_text("utf-8")
+_QUESTIONS = (Path(__file__).parent / "look.js").read_text("utf-8")
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What was found on one page: violations of accessibility, words, how much wider than the window it is.
+    """What was found on one page; the rest is of the same page with letters twice as big.
 
-    `zoomed_wider` and `zoomed_cut_off` are of the same page with letters twice as big.
+    `violations` are axe's: the rule, where, and the HTML of the place. `faint`: whose focus by keyboard cannot be seen.
+    `small`: pixels of the shorter side and name of what is pressed and is smaller than 44 pixels. `same_names`: of
+    links that lead to different places. `wider`: by how much than the window.
     """
 
     violations: list[Any]
+    faint: list[str]
+    small: list[Any]
+    same_names: list[str]
     words: list[str]
     wider: list[int]
     zoomed_wider: list[int]
     zoomed_cut_off: list[str]
 
+    @property
+    def faults(self) -> dict[str, Any]:
+        """What is wrong on any page, by its kind."""
+        kinds = [field.name for field in fields(self) if field.name not in ("words", "small")]
+        found = {kind: getattr(self, kind) for kind in kinds}
+        return {kind: what for kind, what in found.items() if (any(what) if "wider" in kind else what)}
+
 
 def ask(page: Page, question: str) -> Any:
     """What one of the functions of look.js answers about the page as it stands."""
-    return page.evaluate(f"() => {{ {_LOOK}\nreturn {question}(); }}")
+    return page.evaluate(f"() => {{ {_QUESTIONS}\nreturn {question}(); }}")
 
 
-def find_violations(page: Page, impacts: tuple[str, ...] = ("serious", "critical")) -> list[Any]:
-    """Each violation that axe finds: its rule, where it is, and the HTML of the place."""
-    return [
-        (rule["id"], node["target"], node["html"][:200])
-        for rule in Axe().run(page).response["violations"]
-        if rule["impact"] in impacts
-        for node in rule["nodes"]
-    ]
+def find_violations(page: Page) -> list[tuple[str, Any, str]]:
+    """Each violation that axe finds, with all of its rules."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [(rule["id"], node["target"], node["html"][:200]) for rule in found for node in rule["nodes"]]
 
 
 def look(window: Window) -> Seen:
     """Look at the page that stands in the window."""
     page = window.page
     violations = find_violations(page)
-    words, wider = ask(page, "listWords"), ask(page, "measureWider")
+    questions = ("listFaintFocus", "listSmallTargets", "listSameNames", "listWords", "measureWider")
+    answers = [ask(page, question) for question in questions]
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     zoomed = ask(page, "measureWider"), ask(page, "listCutOff")
     page.evaluate("document.documentElement.style.fontSize = ''")
-    return Seen(violations, words, wider, *zoomed)
+    return Seen(violations, *answers, *zoomed)

@@ -10,6 +10,7 @@ from cantine.demo import PASSWORD
 from cantine.http.session.cookie import COOKIE
 from tests.browser.journeys.portal import Portal
 
+Theme = Literal["light", "dark"]
 SIZES: dict[str, ViewportSize] = {"desk": {"width": 1200, "height": 900}, "phone": {"width": 390, "height": 844}}
 TABLET: ViewportSize = {"width": 820, "height": 1180}
 LOGIN, SECRET = "N° de famille ou Adresse mail", "Mot de passe"
@@ -72,7 +73,7 @@ class Window:
         self.page.wait_for_function(_SETTLED)
         return self
 
-    def show(self, size: ViewportSize, theme: Literal["light", "dark"] = "light") -> "Window":
+    def show(self, size: ViewportSize, theme: Theme = "light") -> "Window":
         """The same page in a window of this size, on a device of this theme."""
         self.page.set_viewport_size(size)
         self.page.emulate_media(color_scheme=theme)

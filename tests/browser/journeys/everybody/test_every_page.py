@@ -1,11 +1,12 @@
-"""Every page of the portal can be used by everybody, at the width of a desk and of a phone, and speaks French."""
+"""Every page of the portal can be used by everybody, on a dark phone and a light desk, and speaks French."""
 
 import re
 
 import pytest
 
-from tests.browser.journeys.tour import families_pages, look, staff_pages, visitors_pages
-from tests.browser.journeys.window import SIZES, Window
+from tests.browser.journeys.tour import look
+from tests.browser.journeys.walks import families_pages, staff_pages, take, visitors_pages
+from tests.browser.journeys.window import SIZES, Theme
 
 ENGLISH = re.compile(
     r"\b(password|submit|press|loading|running|close|open|skip|content|show|hide|sign|login|log|please|error|wait|stop|"
@@ -17,24 +18,35 @@ ENGLISH = re.compile(
 """Words that no French sentence of the portal has; « menu » and « options » are French too, but not used."""
 
 
-@pytest.fixture(scope="module", params=SIZES)
-def seen(request, chromium, _running_portal, demonstration):
-    """Each page that was walked past, with what was found there."""
+LOOKS: tuple[tuple[str, Theme], ...] = (("phone", "dark"), ("desk", "light"))
+
+
+@pytest.fixture(scope="module")
+def seen(chromium, _running_portal, demonstration):
+    """What was found on each page and state, walked past once: on a dark phone, and on a light desk."""
     found = {}
-    for walk in (visitors_pages, families_pages, staff_pages):
-        _running_portal.start_over(demonstration)
-        context = chromium.new_context(viewport=SIZES[request.param], locale="fr-FR")
-        context.set_default_timeout(20_000)
-        window = Window(context.new_page(), _running_portal)
-        for name in walk(window):
-            found[name.removeprefix(_running_portal.address)] = look(window)
-        context.close()
-        assert window.faults == []
+    walks = (visitors_pages, families_pages, staff_pages)
+    for name, at in take(walks, chromium, _running_portal, demonstration):
+        for size, theme in LOOKS:
+            found[f"{name}, {size}"] = look(at.show(SIZES[size], theme))
     return found
 
 
-def test_axe_finds_no_serious_violation(seen):
+def test_axe_finds_no_violation(seen):
     assert {name: page.violations for name, page in seen.items() if page.violations} == {}
+
+
+def test_where_the_keyboard_is_can_be_seen_on_every_element(seen):
+    assert {name: page.faint for name, page in seen.items() if page.faint} == {}
+
+
+def test_what_is_pressed_on_a_phone_is_44_pixels_high_and_wide(seen):
+    small = {name: page.small for name, page in seen.items() if name.endswith("phone") and page.small}
+    assert small == {}
+
+
+def test_links_to_different_places_have_different_names(seen):
+    assert {name: page.same_names for name, page in seen.items() if page.same_names} == {}
 
 
 def test_no_page_is_wider_than_its_window(seen):
