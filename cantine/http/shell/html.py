@@ -28,7 +28,7 @@ _PARTS = [(BESIDE / name).read_text("utf-8") for name in _NAMES]
 SCRIPT = "".join(f"{{\n{part}}}\n" for part in _PARTS)  # in a block of its own each: their names are not the page's
 """The shell's one inline script; the content security policy knows it by its hash.
 
-What must be there before Streamlit's own scripts, then what date fields, messages, the paying button and
+What must be there before Streamlit's own scripts, then what date fields, messages, the paying button, links and
 landmarks do on any page.
 """
 

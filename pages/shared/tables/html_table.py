@@ -113,4 +113,5 @@ def render_folded(title: str, shown: str) -> str:
 
 def render_list(title: str, lines: Sequence[str], level: int = 3) -> str:
     """A short list under its title, a heading of this level, as HTML; empty where there is nothing to list."""
-    return f"<h{level}>{escape(title)}</h{level}><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>" if lines else ""
+    entries = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f"<h{level}>{escape(title)}</h{level}><ul>{entries}</ul>" if lines else ""
