@@ -91,7 +91,7 @@ def _print_accounts() -> None:
 @click.option("--email", prompt="Son adresse mail", help="Adresse mail avec laquelle il se connecte.")
 @click.option(
     "--password",
-    prompt=f"Son mot de passe ({password_rules.RULE})",
+    prompt=f"Son mot de passe ({password_rules.describe_rule()})",
     hide_input=True,
     confirmation_prompt="Le même, une seconde fois",
     help="Son mot de passe ; sans cette option, il est demandé sans être affiché.",

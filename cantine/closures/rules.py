@@ -7,6 +7,7 @@ from itertools import groupby
 
 from cantine.common.form_input import NotAccepted, require_line
 from cantine.common.french import days_span, join_words, long_date
+from cantine.common.language.translate import translate
 from cantine.common.refusal_sentences import Refusal
 from cantine.common.terms.kept_sickness import KeptSickness
 from cantine.common.vocabulary import State
@@ -131,8 +132,12 @@ def describe_scope(
         what.append(join_words(name for key, (name, _rooms) in (schools or {}).items() if key in closure.school_ids))
     if rooms := list_named_classes(closure, schools or {}):
         names = [name for key, name in classrooms.items() if key in rooms]
-        what.append(f"{'classes' if len(names) > 1 else 'classe'} {join_words(names)}")
-    return ", ".join(what) or "tout"
+        what.append(
+            translate("classes {names}", names=join_words(names))
+            if len(names) > 1
+            else translate("classe {name}", name=join_words(names))
+        )
+    return ", ".join(what) or translate("tout")
 
 
 def describe_free_days(
@@ -140,8 +145,7 @@ def describe_free_days(
 ) -> list[str]:
     """« Grève : Repas gratuit le jeudi 3 décembre 2026. », for each from `first` to `last` that this class has."""
     return [
-        f"{one.label} : {join_words(names)} {'gratuits' if len(names) > 1 else 'gratuit'} "
-        f"{days_span(max(one.first, first), min(one.last, last))}."
+        _describe_free(one.label, names, days_span(max(one.first, first), min(one.last, last)))
         for one in closures
         if one.free
         and (max(one.first, first) <= min(one.last, last))
@@ -149,9 +153,17 @@ def describe_free_days(
     ]
 
 
+def _describe_free(label: str, names: Sequence[str], days: str) -> str:
+    if len(names) > 1:
+        return translate("{label} : {services} gratuits {days}.", label=label, services=join_words(names), days=days)
+    return translate("{label} : {service} gratuit {days}.", label=label, service=names[0], days=days)
+
+
 def describe_days(covered: Iterable[CoveredBooking], labels: Mapping[int, str]) -> list[str]:
     """« lundi 30 novembre 2026 : Repas et Étude », a line a day."""
     return [
-        f"{long_date(day)} : {join_words(labels[one.service_id] for one in of_day)}"
+        translate(
+            "{day} : {services}", day=long_date(day), services=join_words(labels[one.service_id] for one in of_day)
+        )
         for day, of_day in groupby(covered, lambda one: one.day)
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from cantine.common.french import plural
+from cantine.common.language.translate import mark, translate
 from cantine.common.school_days import find_month_end, shift_month
 
 
@@ -30,11 +30,16 @@ class ProRata(StrEnum):
     HALF = "half"
 
 
-PER_LABELS = {Per.DAY: "par jour", Per.MONTH: "par mois", Per.TERM: "par période", Per.YEAR: "par an"}
+PER_LABELS = {
+    Per.DAY: mark("par jour"),
+    Per.MONTH: mark("par mois"),
+    Per.TERM: mark("par période"),
+    Per.YEAR: mark("par an"),
+}
 PRO_RATA_LABELS = {
-    ProRata.WHOLE: "ce qui est commencé est dû en entier",
-    ProRata.DAYS: "au prorata des jours de service",
-    ProRata.HALF: "la moitié s'il commence dans la deuxième moitié",
+    ProRata.WHOLE: mark("ce qui est commencé est dû en entier"),
+    ProRata.DAYS: mark("au prorata des jours de service"),
+    ProRata.HALF: mark("la moitié s'il commence dans la deuxième moitié"),
 }
 
 TERMS_BEGIN = (9, 1, 4)
@@ -97,7 +102,11 @@ class ContractNotice:
 
     def __str__(self) -> str:
         """« au moins 15 jours avant, au 1er d'un mois »."""
-        ahead = f"au moins {plural(self.days, 'jour')} avant" if self.days > 1 else ""
+        ahead = translate("au moins {days} jours avant", days=self.days) if self.days > 1 else ""
         if self.whole_months:
-            return f"{ahead}, au 1er d'un mois" if ahead else "au plus tôt le 1er du mois suivant"
-        return ahead or "dès le lendemain"
+            return (
+                translate("{ahead}, au 1er d'un mois", ahead=ahead)
+                if ahead
+                else translate("au plus tôt le 1er du mois suivant")
+            )
+        return ahead or translate("dès le lendemain")

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import time
 
-from cantine.common.french import WEEKDAYS, hour, join_words
+from cantine.common.french import hour, join_words, name_weekday
+from cantine.common.language.translate import translate
 
 LONGEST_DAYS, LONGEST_WEEKS = 366, 52
 """Nothing closes earlier than a year before its day."""
@@ -119,16 +120,20 @@ def keep_served(rule: CutoffRule, weekdays: Collection[int]) -> CutoffRule:
 def describe_until(rule: CutoffRule) -> str:
     """« jusqu'au jeudi 17 h 00 de la semaine précédente », « jusqu'à l'avant-veille (jours de service) à 9 h 00 »."""
     if isinstance(rule, DaysBefore):
-        return f"{_describe_days_before(rule)} à {hour(rule.at)}"
+        return translate("{day} à {hour}", day=_describe_days_before(rule), hour=hour(rule.at))
     if isinstance(rule, WeekTable):
         return _describe_table(rule)
-    return f"jusqu'au {WEEKDAYS[rule.weekday]} {hour(rule.at)}{_describe_weeks(rule.weeks_ahead)}"
+    return translate("jusqu'au {moment}", moment=_describe_moment(rule.weekday, rule.at, rule.weeks_ahead))
 
 
-def _describe_weeks(before: int) -> str:
-    if before < 2:
-        return " de la semaine précédente" if before else " de la même semaine"
-    return f", {before} semaines à l'avance"
+def _describe_moment(weekday: int, at: time, weeks_before: int) -> str:
+    """« jeudi 17 h 00 de la semaine précédente »."""
+    day, at_hour = name_weekday(weekday), hour(at)
+    if weeks_before > 1:
+        return translate("{day} {hour}, {count} semaines à l'avance", day=day, hour=at_hour, count=weeks_before)
+    if weeks_before:
+        return translate("{day} {hour} de la semaine précédente", day=day, hour=at_hour)
+    return translate("{day} {hour} de la même semaine", day=day, hour=at_hour)
 
 
 def _describe_table(rule: WeekTable) -> str:
@@ -138,24 +143,38 @@ def _describe_table(rule: WeekTable) -> str:
     """
     of_moment: dict[str, list[str]] = defaultdict(list)
     for one in sorted(rule.days, key=lambda day: day.weekday):
-        when = f"{WEEKDAYS[one.closing_weekday]} {hour(one.at)}{_describe_weeks(one.weeks_before)}"
-        of_moment[when if one.count_days_back() else f"jour même à {hour(one.at)}"].append(WEEKDAYS[one.weekday])
+        when = _describe_moment(one.closing_weekday, one.at, one.weeks_before)
+        if not one.count_days_back():
+            when = translate("jour même à {hour}", hour=hour(one.at))
+        of_moment[when].append(name_weekday(one.weekday))
     if len(of_moment) == 1:
-        return f"jusqu'au {next(iter(of_moment))}"
-    return ", ".join(f"jusqu'au {when} pour {join_words(names)}" for when, names in of_moment.items())
+        return translate("jusqu'au {moment}", moment=next(iter(of_moment)))
+    return ", ".join(
+        translate("jusqu'au {moment} pour {days}", moment=when, days=join_words(names))
+        for when, names in of_moment.items()
+    )
 
 
 def _describe_days_before(rule: DaysBefore) -> str:
     if rule.days == 0:
-        return "jusqu'au jour même"
+        return translate("jusqu'au jour même")
     if rule.days > 2:
-        return f"jusqu'à {rule.days} jours {'de service ' if rule.served_only else ''}avant,"
-    day, served = ("la veille", "jour de service") if rule.days == 1 else ("l'avant-veille", "jours de service")
-    return f"jusqu'à {day} ({served})" if rule.served_only else f"jusqu'à {day}"
+        if rule.served_only:
+            return translate("jusqu'à {count} jours de service avant,", count=rule.days)
+        return translate("jusqu'à {count} jours avant,", count=rule.days)
+    if rule.days == 1:
+        return translate("jusqu'à la veille (jour de service)") if rule.served_only else translate("jusqu'à la veille")
+    if rule.served_only:
+        return translate("jusqu'à l'avant-veille (jours de service)")
+    return translate("jusqu'à l'avant-veille")
 
 
 def describe_cutoffs(booking: CutoffRule, cancelling: CutoffRule) -> str:
     """« Réservation et annulation jusqu'au … »; two sentences where cancelling has a rule of its own."""
     if booking == cancelling:
-        return f"Réservation et annulation {describe_until(booking)}."
-    return f"Réservation {describe_until(booking)}. Annulation {describe_until(cancelling)}."
+        return translate("Réservation et annulation {until}.", until=describe_until(booking))
+    return translate(
+        "Réservation {booking}. Annulation {cancelling}.",
+        booking=describe_until(booking),
+        cancelling=describe_until(cancelling),
+    )

@@ -166,6 +166,11 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count} {one if abs(count) < 2 else many or one + 's'}"
 
 
+def write_rank(number: int) -> str:
+    """« 2e », « 3e », from the second on."""
+    return f"{number}e" if get_language() == "fr" else english.write_rank(number)
+
+
 def count_pages(lines: int, per_page: int) -> int:
     """How many pages a list of so many lines fills, at least one."""
     return max(1, -(-lines // per_page))

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from cantine.common.french import WEEKDAYS, hour, long_day, moment
+from cantine.common.french import hour, long_day, moment, name_weekday
+from cantine.common.language.translate import mark, translate
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A reason; `str()` is the French sentence, without the day it speaks of."""
+    """A reason; `str()` is the sentence in the language that is spoken now, without the day it speaks of."""
 
     sentence: ClassVar[str]
 
     def __str__(self) -> str:
-        return self.sentence
+        return translate(self.sentence)
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class TooLate(Refusal):
     cutoff: datetime
 
     def __str__(self) -> str:
-        return f"Délai dépassé : c'était possible jusqu'au {moment(self.cutoff)}."
+        return translate("Délai dépassé : c'était possible jusqu'au {moment}.", moment=moment(self.cutoff))
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,13 @@ class TooEarly(Refusal):
     opens: datetime
 
     def __str__(self) -> str:
-        return f"Ouvre le {moment(self.opens)}."
+        return translate("Ouvre le {moment}.", moment=moment(self.opens))
 
 
 class WishDeclined(Refusal):
     """The town hall could not give the place that was wished: the child waits for one."""
 
-    sentence = "Souhait refusé : complet, sur liste d'attente."
+    sentence = mark("Souhait refusé : complet, sur liste d'attente.")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class ReasonMissing(Refusal):
     cutoff: datetime
 
     def __str__(self) -> str:
-        return f"Délai dépassé depuis le {moment(self.cutoff)} : indiquez un motif."
+        return translate("Délai dépassé depuis le {moment} : indiquez un motif.", moment=moment(self.cutoff))
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class WeekdayNotServed(Refusal):
     weekday: int
 
     def __str__(self) -> str:
-        return f"Pas de service le {WEEKDAYS[self.weekday]}."
+        return translate("Pas de service le {weekday}.", weekday=name_weekday(self.weekday))
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class PublicHoliday(Refusal):
     name: str
 
     def __str__(self) -> str:
-        return f"Jour férié : {self.name}."
+        return translate("Jour férié : {name}.", name=translate(self.name))
 
 
 @dataclass(frozen=True)
@@ -80,13 +81,13 @@ class SchoolHoliday(Refusal):
     name: str
 
     def __str__(self) -> str:
-        return f"{self.name} : pas de service."
+        return translate("{name} : pas de service.", name=translate(self.name))
 
 
 class TermTime(Refusal):
     """School term, on a weekday that is served in the holidays only."""
 
-    sentence = "Ouvert ce jour-là pendant les vacances scolaires seulement."
+    sentence = mark("Ouvert ce jour-là pendant les vacances scolaires seulement.")
 
 
 @dataclass(frozen=True)
@@ -96,49 +97,49 @@ class ClosedByTown(Refusal):
     label: str
 
     def __str__(self) -> str:
-        return f"Fermeture : {self.label}."
+        return translate("Fermeture : {label}.", label=self.label)
 
 
 class NotEnrolled(Refusal):
     """The child is not, or no longer, at the school that day."""
 
-    sentence = "L'enfant n'est pas inscrit à l'école ce jour-là."
+    sentence = mark("L'enfant n'est pas inscrit à l'école ce jour-là.")
 
 
 class OtherParentsWeek(Refusal):
     """The child is with the other family that week."""
 
-    sentence = "Semaine de l'autre parent."
+    sentence = mark("Semaine de l'autre parent.")
 
 
 class OtherParentsDay(Refusal):
     """The child is with the other family on this very day, as the town hall entered it."""
 
-    sentence = "L'enfant est chez l'autre parent ce jour-là."
+    sentence = mark("L'enfant est chez l'autre parent ce jour-là.")
 
 
 class NobodysDay(Refusal):
     """No family has the child that day: nobody would pay."""
 
-    sentence = "Aucune famille n'a la garde de l'enfant ce jour-là : complétez sa fiche."
+    sentence = mark("Aucune famille n'a la garde de l'enfant ce jour-là : complétez sa fiche.")
 
 
 class StaffOnly(Refusal):
     """The town hall books this service itself."""
 
-    sentence = "Inscription auprès de la mairie seulement."
+    sentence = mark("Inscription auprès de la mairie seulement.")
 
 
 class AlreadyInvoiced(Refusal):
     """The booking stands on an invoice."""
 
-    sentence = "Déjà facturé."
+    sentence = mark("Déjà facturé.")
 
 
 class InvoicedToCorrect(Refusal):
     """The booking stands on an invoice, as staff read it: with the way to correct it."""
 
-    sentence = (
+    sentence = mark(
         "Déjà facturé : les finances le corrigent par un avoir sur ce jour, à refacturer ou non (« Facturation », "
         "« Factures »)."
     )
@@ -151,7 +152,7 @@ class BooksClosed(Refusal):
     until: date
 
     def __str__(self) -> str:
-        return f"Exercice clos jusqu'au {long_day(self.until)} : ce jour ne change plus."
+        return translate("Exercice clos jusqu'au {day} : ce jour ne change plus.", day=long_day(self.until))
 
 
 @dataclass(frozen=True)
@@ -164,26 +165,28 @@ class Full(Refusal):
     def __str__(self) -> str:
         of_group = f" «\u00a0{self.group}\u00a0»" if self.group else ""
         if self.capacity < 2:
-            return f"Complet{of_group}."
-        return f"Complet : les {self.capacity} places{of_group} sont prises."
+            return translate("Complet{of_group}.", of_group=of_group)
+        return translate(
+            "Complet : les {capacity} places{of_group} sont prises.", capacity=self.capacity, of_group=of_group
+        )
 
 
 class ReportedSick(Refusal):
     """The child was reported sick that day; the booking is kept for the bill."""
 
-    sentence = "Absence déjà signalée."
+    sentence = mark("Absence déjà signalée.")
 
 
 class CalledOff(Refusal):
     """The town hall cancelled the booking after the cutoff, and bills it nevertheless."""
 
-    sentence = "Annulé par la mairie après le délai, facturé quand même."
+    sentence = mark("Annulé par la mairie après le délai, facturé quand même.")
 
 
 class MarkedPresent(Refusal):
     """The child was there that day."""
 
-    sentence = "Pointé présent ce jour-là."
+    sentence = mark("Pointé présent ce jour-là.")
 
 
 @dataclass(frozen=True)
@@ -194,13 +197,13 @@ class UnknownTime(Refusal):
     last: int
 
     def __str__(self) -> str:
-        return f"Choisissez une heure entre {hour(self.first)} et {hour(self.last)}."
+        return translate("Choisissez une heure entre {first} et {last}.", first=hour(self.first), last=hour(self.last))
 
 
 class UnknownService(Refusal):
     """The service is not offered (any more)."""
 
-    sentence = "Cette prestation n'est plus proposée."
+    sentence = mark("Cette prestation n'est plus proposée.")
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,7 @@ class CellChangedMeanwhile(Refusal):
     time: int | None
 
     def __str__(self) -> str:
-        stands = "inscrit" if self.on else "non inscrit"
-        at = f" à {hour(self.time)}" if self.on and self.time is not None else ""
-        return f"Modifié entre-temps sur un autre écran ({stands}{at}) : vérifiez."
+        stands = translate("inscrit") if self.on else translate("non inscrit")
+        if self.on and self.time is not None:
+            stands = translate("{day} à {hour}", day=stands, hour=hour(self.time))
+        return translate("Modifié entre-temps sur un autre écran ({stands}) : vérifiez.", stands=stands)

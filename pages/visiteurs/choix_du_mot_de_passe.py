@@ -13,7 +13,7 @@ st.title("Choisissez votre mot de passe", anchor=False)
 st.markdown(
     "Vous êtes connecté avec le mot de passe reçu par mail : il ne servira plus. Choisissez maintenant le vôtre."
 )
-st.caption(password_rules.RULE)
+st.caption(password_rules.describe_rule())
 with st.form("choose", border=False):
     first = st.text_input("Nouveau mot de passe", type="password", autocomplete="new-password", max_chars=200)
     again = st.text_input("Le même, une seconde fois", type="password", autocomplete="new-password", max_chars=200)

@@ -156,7 +156,7 @@ if sent_to:
             notice.show_refusal("Ce code n'est pas le bon, ou il n'est plus valable : demandez-en un autre.")
 
 st.header("Mot de passe", anchor=False)
-st.caption(password_rules.RULE)
+st.caption(password_rules.describe_rule())
 with st.form("password", border=False, clear_on_submit=True):
     old = st.text_input("Mot de passe actuel", type="password", autocomplete="current-password", max_chars=200)
     first = st.text_input("Nouveau mot de passe", type="password", autocomplete="new-password", max_chars=200)

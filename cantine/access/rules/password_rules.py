@@ -6,16 +6,22 @@ from collections.abc import Iterator, Sequence
 
 from zxcvbn import zxcvbn
 
+from cantine.common.language.translate import translate
+
 SHORTEST = 10
 LONGEST = 72
 """Characters at least, and bytes of UTF-8 at most: bcrypt reads no more, and nothing is cut silently."""
 STRONG_ENOUGH = 3
 """The zxcvbn score (0 to 4) that is enough: « safely unguessable, moderate protection from an offline attack »."""
 
-RULE = (
-    f"Au moins {SHORTEST} caractères, difficile à deviner : par exemple quatre mots sans rapport entre eux. "
-    "Majuscules, minuscules et espaces comptent."
-)
+
+def describe_rule() -> str:
+    """What a good password is, as it stands above the field for it."""
+    return translate(
+        "Au moins {shortest} caractères, difficile à deviner : par exemple quatre mots sans rapport entre eux. "
+        "Majuscules, minuscules et espaces comptent.",
+        shortest=SHORTEST,
+    )
 
 
 def find_fault(password: str, own_words: Sequence[str] = ()) -> str | None:
@@ -26,14 +32,19 @@ def find_fault(password: str, own_words: Sequence[str] = ()) -> str | None:
     """
     kept = unicodedata.normalize("NFC", password)
     if "\0" in kept:
-        return "Ce mot de passe contient un caractère invisible qui ne peut pas servir : saisissez-le autrement."
+        return translate(
+            "Ce mot de passe contient un caractère invisible qui ne peut pas servir : saisissez-le autrement."
+        )
     if len(kept) < SHORTEST:
-        return f"Ce mot de passe est trop court : il faut au moins {SHORTEST} caractères."
+        return translate("Ce mot de passe est trop court : il faut au moins {shortest} caractères.", shortest=SHORTEST)
     if len(kept.encode()) > LONGEST:
-        return f"Ce mot de passe est trop long : {LONGEST} caractères au plus, moins s'il contient accents ou émojis."
+        return translate(
+            "Ce mot de passe est trop long : {longest} caractères au plus, moins s'il contient accents ou émojis.",
+            longest=LONGEST,
+        )
     guessable = [form for word in own_words for form in _list_forms(word)]
     if zxcvbn(kept, user_inputs=guessable)["score"] < STRONG_ENOUGH:
-        return "Ce mot de passe est trop facile à deviner : ajoutez des mots sans rapport entre eux."
+        return translate("Ce mot de passe est trop facile à deviner : ajoutez des mots sans rapport entre eux.")
     return None
 
 

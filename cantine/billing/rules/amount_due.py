@@ -10,6 +10,7 @@ from datetime import date
 from cantine.billing.rules.allocation import Allocation
 from cantine.billing.rules.older_debts import describe_debts, list_older_debts, sum_debts
 from cantine.common.french import euros, long_date
+from cantine.common.language.translate import mark, translate
 from cantine.common.terms.older_debt import OlderDebt
 from cantine.common.vocabulary import InvoiceKind, get_sign
 
@@ -24,7 +25,7 @@ def compute_amount_to_pay(kind: InvoiceKind, balance_after: int) -> int:
     return 0 if kind is InvoiceKind.CREDIT_NOTE else max(0, -balance_after)
 
 
-CREDITED = "Cette somme est portée au crédit de votre compte : vous n'avez rien à payer pour cet avoir."
+CREDITED = mark("Cette somme est portée au crédit de votre compte : vous n'avez rien à payer pour cet avoir.")
 """What a credit note and its letter say."""
 
 
@@ -59,17 +60,27 @@ def compute_amount_due(bill_id: int, allocation: Allocation, credited: int = 0) 
 def describe_amount_due_now(cents: int, now: AmountDue, due_on: date | None, today: date) -> str:
     """The sentence of a letter about an invoice of so many cents: what is really owed at the moment of sending."""
     if now.own:
-        due = f" au plus tard le {long_date(due_on)}" if due_on and due_on >= today else ""
+        due = translate(" au plus tard le {day}", day=long_date(due_on)) if due_on and due_on >= today else ""
         if not now.older:
-            return f"Somme à payer : {euros(now.own)}{due}."
-        asked = f"Reste à payer : {euros(now.together)}, dont {euros(now.own)} pour cette facture{due}."
-        return f"{asked}\nDéjà à payer avant elle :\n{describe_debts(now.older)}"
-    said = "Votre compte couvre cette facture : vous n'avez rien à payer."
+            return translate("Somme à payer : {amount}{due}.", amount=euros(now.own), due=due)
+        asked = translate(
+            "Reste à payer : {amount}, dont {own} pour cette facture{due}.",
+            amount=euros(now.together),
+            own=euros(now.own),
+            due=due,
+        )
+        return translate("{asked}\nDéjà à payer avant elle :\n{debts}", asked=asked, debts=describe_debts(now.older))
+    said = translate("Votre compte couvre cette facture : vous n'avez rien à payer.")
     if now.credited >= cents:
-        said = "Cette facture est entièrement annulée par avoir : vous n'avez rien à payer pour elle."
+        said = translate("Cette facture est entièrement annulée par avoir : vous n'avez rien à payer pour elle.")
     if not now.older:
         return said
-    return f"{said} Reste à payer sur les factures précédentes : {euros(now.together)}.\n{describe_debts(now.older)}"
+    return translate(
+        "{said} Reste à payer sur les factures précédentes : {amount}.\n{debts}",
+        said=said,
+        amount=euros(now.together),
+        debts=describe_debts(now.older),
+    )
 
 
 def describe_amount_due(
@@ -82,13 +93,20 @@ def describe_amount_due(
     if kind is InvoiceKind.CREDIT_NOTE:
         return CREDITED
     if cents := compute_amount_to_pay(kind, balance_after):
-        due, before = f" au plus tard le {long_date(due_on)}" if due_on else "", sum_debts(older)
+        due, before = translate(" au plus tard le {day}", day=long_date(due_on)) if due_on else "", sum_debts(older)
         if not before:
-            return f"Somme à payer : {euros(cents)}{due}."
+            return translate("Somme à payer : {amount}{due}.", amount=euros(cents), due=due)
         if cents <= before:
-            return f"Cette facture n'ajoute rien. Reste à payer : {euros(cents)}, aux dates indiquées ci-dessus."
-        return (
-            f"Reste à payer : {euros(cents)}, dont {euros(cents - before)} pour cette facture{due}, et {euros(before)} "
-            "déjà à payer avant elle, aux dates indiquées ci-dessus."
+            return translate(
+                "Cette facture n'ajoute rien. Reste à payer : {amount}, aux dates indiquées ci-dessus.",
+                amount=euros(cents),
+            )
+        return translate(
+            "Reste à payer : {amount}, dont {own} pour cette facture{due}, et {before} déjà à payer avant elle, aux "
+            "dates indiquées ci-dessus.",
+            amount=euros(cents),
+            own=euros(cents - before),
+            due=due,
+            before=euros(before),
         )
-    return "Votre compte couvre cette facture : vous n'avez rien à payer."
+    return translate("Votre compte couvre cette facture : vous n'avez rien à payer.")

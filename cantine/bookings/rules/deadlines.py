@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from cantine.common.cutoff_types import Weekly
 from cantine.common.french import day_and_month, moment, weekday_and_day
+from cantine.common.language.translate import translate
 from cantine.common.school_days import find_monday
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar, compute_cutoff, find_obstacle
@@ -33,9 +34,15 @@ class Deadline:
         """
         weekly = isinstance(self.service.booking_cutoff, Weekly) and not self.exempt
         if self.period and not self.exempt:
-            return f"Pour « {self.period} » : jusqu'au **{moment(self.closes)}**."
-        days = f"la semaine du {day_and_month(find_monday(self.day))}" if weekly else f"le {weekday_and_day(self.day)}"
-        return f"Pour {days} : jusqu'au **{moment(self.closes)}**."
+            return translate(
+                "Pour « {period} » : jusqu'au **{moment}**.", period=self.period, moment=moment(self.closes)
+            )
+        if weekly:
+            monday, closes = day_and_month(find_monday(self.day)), moment(self.closes)
+            return translate("Pour la semaine du {day} : jusqu'au **{moment}**.", day=monday, moment=closes)
+        return translate(
+            "Pour le {day} : jusqu'au **{moment}**.", day=weekday_and_day(self.day), moment=moment(self.closes)
+        )
 
 
 def find_week_cutoff(services: Iterable[ServiceRules], day: date, calendar: Calendar) -> datetime | None:
@@ -125,4 +132,4 @@ def describe_next_opening(
     if not coming:
         return None
     opens, label = min(coming)
-    return f"Prochaine ouverture : {label}, le **{moment(opens)}**."
+    return translate("Prochaine ouverture : {period}, le **{moment}**.", period=label, moment=moment(opens))

@@ -9,6 +9,7 @@ from itertools import groupby
 from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.cell_changes import GridCell, MonthSaved
 from cantine.common.french import hour, long_date
+from cantine.common.language.translate import translate
 from cantine.common.paris import PARIS
 
 GONE = "prestation"
@@ -122,7 +123,7 @@ def _describe_child(items: Sequence[ReceiptItem], labels: Mapping[int, str]) -> 
             lines += [f"{title} :", *_describe_days(cells, labels)]
     refused = [one for one in items if one.refused]
     if refused:
-        lines.append("Refusé :")
+        lines.append(translate("Refusé :"))
         lines += [f"- {long_date(one.day)}, {labels.get(one.service_id, GONE)} : {one.refused}" for one in refused]
     return "\n".join(lines)
 
@@ -140,21 +141,27 @@ def _describe_cell(item: ReceiptItem, label: str) -> str:
         if item.time is not None:
             label += f" à {hour(item.time)}"
         if item.was is HeldState.SICK:
-            return f"{label} (absence annulée)"
+            return translate("{service} (absence annulée)", service=label)
         if item.was is item.now and item.was_time is not None:
-            return f"{label} au lieu de {hour(item.was_time)}"
+            return translate("{service} au lieu de {hour}", service=label, hour=hour(item.was_time))
     return label
 
 
 def describe_save_times(first: datetime, last: datetime) -> str:
     """« le lundi 23 novembre 2026 à 10 h 04 », « … entre 10 h 04 et 10 h 12 », in Paris, seconds left out."""
     begins, ends = first.astimezone(PARIS), last.astimezone(PARIS)
-    day = f"le {long_date(begins.date())}"
+    day = translate("le {day}", day=long_date(begins.date()))
     if begins.date() != ends.date():
-        return f"entre {day} à {hour(begins.time())} et le {long_date(ends.date())} à {hour(ends.time())}"
+        return translate(
+            "entre {day} à {first} et le {next_day} à {last}",
+            day=day,
+            first=hour(begins.time()),
+            next_day=long_date(ends.date()),
+            last=hour(ends.time()),
+        )
     if hour(begins.time()) == hour(ends.time()):
         return f"{day} à {hour(begins.time())}"
-    return f"{day} entre {hour(begins.time())} et {hour(ends.time())}"
+    return translate("{day} entre {first} et {last}", day=day, first=hour(begins.time()), last=hour(ends.time()))
 
 
 GATHERED_FOR = timedelta(minutes=15)

@@ -21,6 +21,12 @@ def write_hour(hours: int, minutes: int, seconds: int = 0) -> str:
     )
 
 
+def write_rank(number: int) -> str:
+    """« 1st », « 2nd », « 11th »."""
+    ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
 def write_euros(cents: int) -> str:
     """« €12.50 », « −€1,234.00 », with a real minus."""
     return format_currency(cents / 100, "EUR", locale=LOCALE).replace("-", "−")

@@ -23,6 +23,11 @@ def translate_plural(count: int, one: str, many: str, **holes: object) -> str:
     return (one if single else many).format(count=count, **holes)
 
 
+def mark_plural(one: str, many: str) -> tuple[str, str]:
+    """These texts as they are: they go to `translate_plural` where they are shown, not where they are written."""
+    return one, many
+
+
 def mark(text: str) -> str:
     """This text as it is: it is translated where it is shown, `translate(LABELS[kind])`, not where it is written."""
     return text

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from cantine.common.language.translate import translate, translate_plural
 from cantine.common.limits.service_limits import Audience, PlaceGroup
 
 AudienceNames = Mapping[tuple[str, int], str]
@@ -12,21 +13,24 @@ def describe_classes(audience: Audience, names: AudienceNames) -> str:
     """« Réservé aux élèves de l'École du Bourg ou de CP. »; empty where all classes may."""
     schools = sorted(_find_names("school", audience.school_ids, names))
     rooms = sorted(_find_names("classroom", audience.classroom_ids, names))
-    of = [f"de l'{name}" if name[:1] in "AEÉIOU" else f"de {name}" for name in schools]
-    of += [f"de la classe {name}" for name in rooms]
-    return f"Réservé aux élèves {join_or(of)}." if of else ""
+    of = [
+        translate("de l'{school}", school=name) if name[:1] in "AEÉIOU" else translate("de {school}", school=name)
+        for name in schools
+    ]
+    of += [translate("de la classe {name}", name=name) for name in rooms]
+    return translate("Réservé aux élèves {which}.", which=join_or(of)) if of else ""
 
 
 def describe_labels(audience: Audience, names: AudienceNames) -> str:
     """« Réservé aux enfants « ULIS » ou « Panier PAI ». »; empty where no label is needed."""
     needed = sorted(f"«\u00a0{name}\u00a0»" for name in _find_names("label", audience.label_ids, names))
-    return f"Réservé aux enfants {join_or(needed)}." if needed else ""
+    return translate("Réservé aux enfants {which}.", which=join_or(needed)) if needed else ""
 
 
 def describe_without(audience: Audience, names: AudienceNames) -> str:
     """« Pas pour les enfants « Externe ». »; empty where no label keeps anybody away."""
     kept_away = sorted(f"«\u00a0{name}\u00a0»" for name in _find_names("label", audience.without_label_ids, names))
-    return f"Pas pour les enfants {join_or(kept_away)}." if kept_away else ""
+    return translate("Pas pour les enfants {which}.", which=join_or(kept_away)) if kept_away else ""
 
 
 def describe_ages(audience: Audience) -> str:
@@ -35,29 +39,39 @@ def describe_ages(audience: Audience) -> str:
     if first is None and last is None:
         return ""
     if first is None or last is None:
-        said = f"Jusqu'à {_count_years(last or 0)}" if first is None else f"À partir de {_count_years(first)}"
+        said = (
+            translate("Jusqu'à {years}", years=_count_years(last or 0))
+            if first is None
+            else translate("À partir de {years}", years=_count_years(first))
+        )
     else:
-        said = f"De {first} à {_count_years(last)}" if first < last else f"Pour les enfants de {_count_years(first)}"
-    return said + (", au 31 décembre." if audience.age_on_31_december else ".")
+        said = (
+            translate("De {first} à {years}", first=first, years=_count_years(last))
+            if first < last
+            else translate("Pour les enfants de {years}", years=_count_years(first))
+        )
+    if audience.age_on_31_december:
+        return translate("{ages}, au 31 décembre.", ages=said)
+    return f"{said}."
 
 
 def describe_audience(audience: Audience | None, names: AudienceNames) -> str:
     """All of it in one line: « Réservé aux élèves de l'École du Bourg. À partir de 3 ans. », or « Pour tous. »."""
     if audience is None:
-        return "Pour tous."
+        return translate("Pour tous.")
     parts = (
         describe_classes(audience, names),
         describe_labels(audience, names),
         describe_without(audience, names),
         describe_ages(audience),
     )
-    return " ".join(filter(None, parts)) or "Pour tous."
+    return " ".join(filter(None, parts)) or translate("Pour tous.")
 
 
 def describe_groups(groups: Iterable[PlaceGroup], names: AudienceNames) -> str:
     """« 3–5 ans : 24 places (de 3 à 5 ans) », group by group; empty where there are none."""
     return " ; ".join(
-        f"{group.label}\u00a0: {group.capacity} places"
+        translate("{group}\u00a0: {count} places", group=group.label, count=group.capacity)
         + ("" if group.audience.is_everybody else f" ({_say_whom(group.audience, names)})")
         for group in groups
     )
@@ -71,7 +85,7 @@ def _say_whom(audience: Audience, names: AudienceNames) -> str:
 def join_or(words: Iterable[str]) -> str:
     """« Léo », « Léo ou Zoé », « Léo, Zoé ou Tom »."""
     *firsts, last = list(words) or [""]
-    return f"{', '.join(firsts)} ou {last}" if firsts else last
+    return translate("{firsts} ou {last}", firsts=", ".join(firsts), last=last) if firsts else last
 
 
 def _find_names(kind: str, ids: Iterable[int], names: AudienceNames) -> list[str]:
@@ -79,4 +93,4 @@ def _find_names(kind: str, ids: Iterable[int], names: AudienceNames) -> list[str
 
 
 def _count_years(years: int) -> str:
-    return f"{years} an" if years < 2 else f"{years} ans"
+    return translate_plural(years, "{count} an", "{count} ans")

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from cantine.common.language.translate import mark, translate
 from cantine.common.refusal_sentences import Refusal
 
 
 class NoGroup(Refusal):
     """The service has places by group, and no group is for this child."""
 
-    sentence = "Aucun groupe n'a de place pour l'enfant : adressez-vous à la mairie."
+    sentence = mark("Aucun groupe n'a de place pour l'enfant : adressez-vous à la mairie.")
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Suspended(Refusal):
     reason: str
 
     def __str__(self) -> str:
-        return f"Inscriptions suspendues : {self.reason}"
+        return translate("Inscriptions suspendues : {reason}", reason=self.reason)
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class NeedsService(Refusal):
 
     def __str__(self) -> str:
         *firsts, last = self.labels
-        return f"Seulement avec {', '.join(firsts) + ' ou ' if firsts else ''}{last} le même jour."
+        services = translate("{firsts} ou {last}", firsts=", ".join(firsts), last=last) if firsts else last
+        return translate("Seulement avec {services} le même jour.", services=services)
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,9 @@ class NeededBy(Refusal):
     label: str
 
     def __str__(self) -> str:
-        return f"{self.label} ne va pas sans cette prestation : retirez d'abord {self.label} ce jour-là."
+        return translate(
+            "{label} ne va pas sans cette prestation : retirez d'abord {label} ce jour-là.", label=self.label
+        )
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Excluded(Refusal):
     label: str
 
     def __str__(self) -> str:
-        return f"Jamais le même jour que {self.label}."
+        return translate("Jamais le même jour que {label}.", label=self.label)
 
 
 @dataclass(frozen=True)
@@ -70,4 +74,4 @@ class BroughtRefused(Refusal):
     why: Refusal
 
     def __str__(self) -> str:
-        return f"Va avec {self.label}, impossible ce jour-là : {self.why}"
+        return translate("Va avec {label}, impossible ce jour-là : {why}", label=self.label, why=self.why)

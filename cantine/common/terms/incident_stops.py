@@ -4,20 +4,44 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cantine.common.french import join_words, long_date, plural
+from cantine.common.french import join_words, long_date, write_rank
+from cantine.common.language.translate import mark, mark_plural, translate, translate_plural
 from cantine.common.terms.booking_events import BookingEvent
 
-EVENT_NOUNS: Mapping[BookingEvent, tuple[str, str]] = {
-    BookingEvent.LATE_PARENT: ("inscription après le délai", "inscriptions après le délai"),
-    BookingEvent.LATE_STAFF: ("ajout par la mairie après le délai", "ajouts par la mairie après le délai"),
-    BookingEvent.UNBOOKED: ("arrivée sans inscription", "arrivées sans inscription"),
-    BookingEvent.NO_SHOW: ("absence sans prévenir", "absences sans prévenir"),
-    BookingEvent.TOLD_LATE: ("annulation après le délai", "annulations après le délai"),
-    BookingEvent.LATE_PICKUP: ("retrait après l'heure", "retraits après l'heure"),
+_SINCE_SEPTEMBER: Mapping[BookingEvent, tuple[str, str]] = {
+    BookingEvent.LATE_PARENT: mark_plural(
+        "{count} inscription après le délai depuis septembre", "{count} inscriptions après le délai depuis septembre"
+    ),
+    BookingEvent.LATE_STAFF: mark_plural(
+        "{count} ajout par la mairie après le délai depuis septembre",
+        "{count} ajouts par la mairie après le délai depuis septembre",
+    ),
+    BookingEvent.UNBOOKED: mark_plural(
+        "{count} arrivée sans inscription depuis septembre", "{count} arrivées sans inscription depuis septembre"
+    ),
+    BookingEvent.NO_SHOW: mark_plural(
+        "{count} absence sans prévenir depuis septembre", "{count} absences sans prévenir depuis septembre"
+    ),
+    BookingEvent.TOLD_LATE: mark_plural(
+        "{count} annulation après le délai depuis septembre", "{count} annulations après le délai depuis septembre"
+    ),
+    BookingEvent.LATE_PICKUP: mark_plural(
+        "{count} retrait après l'heure depuis septembre", "{count} retraits après l'heure depuis septembre"
+    ),
 }
-"""One and several of each event, in the order in which pages show them."""
+"""One and several of each event."""
 
-COUNTED = "Les fois se comptent par enfant et par année scolaire ; celles que la mairie a levées ne comptent pas."
+EVENT_NOUNS: Mapping[BookingEvent, str] = {
+    BookingEvent.LATE_PARENT: mark("inscriptions après le délai"),
+    BookingEvent.LATE_STAFF: mark("ajouts par la mairie après le délai"),
+    BookingEvent.UNBOOKED: mark("arrivées sans inscription"),
+    BookingEvent.NO_SHOW: mark("absences sans prévenir"),
+    BookingEvent.TOLD_LATE: mark("annulations après le délai"),
+    BookingEvent.LATE_PICKUP: mark("retraits après l'heure"),
+}
+"""Several of each event, in the order in which pages show them."""
+
+COUNTED = mark("Les fois se comptent par enfant et par année scolaire ; celles que la mairie a levées ne comptent pas.")
 """What holds of all rules, as parents and staff read it."""
 
 
@@ -73,36 +97,52 @@ def find_consequence(rule: IncidentStop, count: int, noted: Collection[int]) -> 
 
 def describe_times(rule: IncidentStop, count: int, services: Mapping[int, str]) -> str:
     """« 4 retraits après l'heure depuis septembre (Accueil du soir) »; of several events « 4 incidents … »."""
-    of = [services.get(rule.service_id, "prestation")] if rule.service_id is not None else []
+    of = _name_service(rule, services)
     if len(rule.events) == 1:
         [event] = rule.events
-        told = plural(count, *EVENT_NOUNS[event])
+        told = translate_plural(count, *_SINCE_SEPTEMBER[event])
     else:
-        told = plural(count, "incident")
-        of.append(join_words(many for event, (_one, many) in EVENT_NOUNS.items() if event in rule.events))
-    return f"{told} depuis septembre" + (f" ({', '.join(of)})" if of else "")
+        told = translate_plural(count, "{count} incident depuis septembre", "{count} incidents depuis septembre")
+        of.append(_join_events(rule))
+    return told + (f" ({', '.join(of)})" if of else "")
+
+
+def _name_service(rule: IncidentStop, services: Mapping[int, str]) -> list[str]:
+    return [] if rule.service_id is None else [services.get(rule.service_id) or translate("prestation")]
+
+
+def _join_events(rule: IncidentStop) -> str:
+    return join_words(translate(noun) for event, noun in EVENT_NOUNS.items() if event in rule.events)
 
 
 def describe_incident_stop(rule: IncidentStop, services: Mapping[int, str]) -> str:
     """« Retraits après l'heure (Accueil du soir) : un avertissement écrit la 1re et la 2e fois ; à partir de … »."""
-    what = join_words(many for event, (_one, many) in EVENT_NOUNS.items() if event in rule.events)
-    of = f" ({services.get(rule.service_id, 'prestation')})" if rule.service_id is not None else ""
+    what = _join_events(rule)
+    of = "".join(f" ({name})" for name in _name_service(rule, services))
     said = []
     if rule.warn_at:
-        said.append(f"un avertissement écrit {join_words(f'la {_name_nth(one)}' for one in rule.warn_at)} fois")
+        times = join_words(translate("la {nth}", nth=_name_nth(one)) for one in rule.warn_at)
+        said.append(translate("un avertissement écrit {times} fois", times=times))
     if rule.stop_at is not None:
         said.append(describe_stopping(rule))
-    return f"{what[:1].upper()}{what[1:]}{of}\u00a0: {' ; '.join(said)}."
+    return translate(
+        "{events}\u00a0: {consequences}.",
+        events=f"{what[:1].upper()}{what[1:]}{of}",
+        consequences=translate(" ; ").join(said),
+    )
 
 
 def describe_stopping(rule: IncidentStop) -> str:
     """« à partir de la 4e fois, plus de nouvelles inscriptions pendant 5 jours »; empty where nothing stops."""
     if rule.stop_at is None:
         return ""
-    until = (
-        "jusqu'à ce que la mairie lève la suspension" if rule.days is None else f"pendant {plural(rule.days, 'jour')}"
+    if rule.days is None:
+        until = translate("jusqu'à ce que la mairie lève la suspension")
+    else:
+        until = translate_plural(rule.days, "pendant {count} jour", "pendant {count} jours")
+    return translate(
+        "à partir de la {nth} fois, plus de nouvelles inscriptions {until}", nth=_name_nth(rule.stop_at), until=until
     )
-    return f"à partir de la {_name_nth(rule.stop_at)} fois, plus de nouvelles inscriptions {until}"
 
 
 def describe_stop_example(rule: IncidentStop, today: date) -> str:
@@ -117,4 +157,6 @@ def describe_stop_example(rule: IncidentStop, today: date) -> str:
 
 
 def _name_nth(number: int) -> str:
-    return "1re" if number == 1 else f"{number}e"
+    if number == 1:
+        return translate("1re")
+    return write_rank(number)

@@ -5,7 +5,8 @@ from datetime import date
 
 from cantine.bookings.rules.cell_changes import MonthSaved
 from cantine.common.contract_terms import PER_LABELS, Per, find_weekdays_on
-from cantine.common.french import euros, long_day, plural, weekday_and_day
+from cantine.common.french import euros, join_words, long_day, weekday_and_day
+from cantine.common.language.translate import mark, translate, translate_plural
 from cantine.contracts.rules.contract_days import name_weekdays
 from cantine.prices.rules.held_contracts import HeldContract
 from cantine.prices.rules.price_list import PriceList
@@ -14,7 +15,7 @@ from cantine.prices.rules.unit_prices import NoTariff
 MOST_NAMED = 5
 """Days that a sentence names."""
 
-KINDS = {Per.MONTH: "Forfait mensuel", Per.TERM: "Forfait par période", Per.YEAR: "Forfait annuel"}
+KINDS = {Per.MONTH: mark("Forfait mensuel"), Per.TERM: mark("Forfait par période"), Per.YEAR: mark("Forfait annuel")}
 
 
 def describe_contract(held: HeldContract, label: str, today: date) -> str:
@@ -25,14 +26,21 @@ def describe_contract(held: HeldContract, label: str, today: date) -> str:
     day = max(today, held.first_day)
     weekdays = name_weekdays(find_weekdays_on(day, held.weekdays))
     later = [
-        f"{name_weekdays(one.weekdays)} à partir du {long_day(one.first_day)}"
+        translate("{weekdays} à partir du {day}", weekdays=name_weekdays(one.weekdays), day=long_day(one.first_day))
         for one in sorted(held.weekdays, key=lambda one: one.first_day)
         if one.first_day > day
     ]
-    begins = f"du {long_day(held.first_day)}" if held.last_day else f"depuis le {long_day(held.first_day)}"
-    begins = f"à partir du {long_day(held.first_day)}" if not held.last_day and held.first_day > today else begins
-    ends = f" au {long_day(held.last_day)}" if held.last_day else ""
-    return f"{KINDS[held.per]} {label}\u00a0: {', puis '.join([weekdays, *later])}, {begins}{ends}"
+    first = long_day(held.first_day)
+    if held.last_day:
+        span = translate("du {first} au {last}", first=first, last=long_day(held.last_day))
+    elif held.first_day > today:
+        span = translate("à partir du {day}", day=first)
+    else:
+        span = translate("depuis le {day}", day=first)
+    days = translate(", puis ").join([weekdays, *later])
+    return translate(
+        "{kind} {service}\u00a0: {days}, {span}", kind=translate(KINDS[held.per]), service=label, days=days, span=span
+    )
 
 
 def describe_contract_price(held: HeldContract, prices: PriceList, today: date) -> str:
@@ -41,29 +49,29 @@ def describe_contract_price(held: HeldContract, prices: PriceList, today: date) 
     try:
         tariff, cents = prices.price_contract(held, day)
     except NoTariff:
-        return "sans prix"
-    several = f", en {tariff.instalments} fois" if tariff.instalments > 1 else ""
-    return f"{euros(cents)} {PER_LABELS[held.per]}{several}"
+        return translate("sans prix")
+    several = translate(", en {count} fois", count=tariff.instalments) if tariff.instalments > 1 else ""
+    return f"{euros(cents)} {translate(PER_LABELS[held.per])}{several}"
 
 
 def describe_days(days: MonthSaved) -> str:
     """« 24 jours réservés, 3 annulés. 2 jours n'ont pas pu changer : complet (50 places), lundi 7 décembre. »."""
     booked, off = (sum(one.on is on for one in days.saved) for on in (True, False))
-    parts = [plural(booked, "jour réservé", "jours réservés")] if booked or not off else []
-    parts += [plural(off, "jour annulé", "jours annulés")] if off else []
-    told = f"{' et '.join(parts)}."
+    parts = [translate_plural(booked, "{count} jour réservé", "{count} jours réservés")] if booked or not off else []
+    parts += [translate_plural(off, "{count} jour annulé", "{count} jours annulés")] if off else []
+    told = f"{join_words(parts)}."
     if not days.refused:
         return told
     of_reason: dict[str, list[date]] = {}
     for change, reason in days.refused:
         of_reason.setdefault(str(reason).rstrip("."), []).append(change.day)
     reasons = [f"{reason} ({_name_days(refused)})" for reason, refused in of_reason.items()]
-    count = plural(len(days.refused), "jour n'a pas pu changer", "jours n'ont pas pu changer")
-    return f"{told} {count}\u00a0: {' ; '.join(reasons)}."
+    count = translate_plural(len(days.refused), "{count} jour n'a pas pu changer", "{count} jours n'ont pas pu changer")
+    return translate("{told} {days}\u00a0: {reasons}.", told=told, days=count, reasons=translate(" ; ").join(reasons))
 
 
 def _name_days(days: Sequence[date]) -> str:
     """The first days by name, and how many more there are."""
     named = [weekday_and_day(day) for day in days[:MOST_NAMED]]
     more = len(days) - len(named)
-    return ", ".join([*named, *([f"et {plural(more, 'autre')}"] if more else [])])
+    return ", ".join([*named, *([translate_plural(more, "et {count} autre", "et {count} autres")] if more else [])])

@@ -5,6 +5,7 @@ from datetime import date
 from cantine.common.contract_terms import ContractNotice
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import long_date
+from cantine.common.language.translate import translate
 
 OVERRULED = "indiquez un motif pour passer outre"
 
@@ -23,4 +24,7 @@ def check_notice(
     if first_day >= earliest or (by_staff and reason.strip()):
         return
     more = f" ; {OVERRULED}" if by_staff else ""
-    raise NotAccepted(f"Préavis d'un forfait : {rule}. Le changement vaut au plus tôt le {long_date(earliest)}{more}.")
+    said = translate(
+        "Préavis d'un forfait : {rule}. Le changement vaut au plus tôt le {day}", rule=rule, day=long_date(earliest)
+    )
+    raise NotAccepted(f"{said}{more}.")

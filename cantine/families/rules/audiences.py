@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from cantine.common.language.translate import translate
 from cantine.common.limits.audience_words import (
     AudienceNames,
     describe_ages,
@@ -36,7 +37,9 @@ def find_mismatch(audience: Audience | None, pupil: Pupil, day: date, names: Aud
         return None
     said = describe_ages(audience)
     if pupil.birth_date is None:
-        return NotForChild(f"{said} La date de naissance de l'enfant manque : donnez-la à la mairie.")
+        return NotForChild(
+            translate("{said} La date de naissance de l'enfant manque : donnez-la à la mairie.", said=said)
+        )
     age = count_age(pupil.birth_date, day, on_31_december=audience.age_on_31_december)
     fits = (audience.from_age or 0) <= age and (audience.until_age is None or age <= audience.until_age)
     return None if fits else NotForChild(said)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from cantine.common.french import days_span
+from cantine.common.language.translate import translate
 from cantine.common.vocabulary import Weeks
 
 
@@ -62,9 +63,10 @@ def describe_two_odd_weeks(first: date, last: date) -> str:
     while monday <= last:
         begins = monday if monday.isocalendar().week == 53 else monday - timedelta(7)
         if begins.isocalendar().week == 53:
-            return (
-                f"Les semaines 53 et 1 sont impaires toutes les deux : {days_span(begins, begins + timedelta(13))}, "
-                "l'enfant est deux semaines de suite chez le parent des semaines impaires."
+            return translate(
+                "Les semaines 53 et 1 sont impaires toutes les deux : {days}, l'enfant est deux semaines de suite "
+                "chez le parent des semaines impaires.",
+                days=days_span(begins, begins + timedelta(13)),
             )
         monday += timedelta(7)
     return ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cantine.common.french import long_date
+from cantine.common.language.translate import translate
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ class HeldStop:
     def describe_days(self) -> str:
         """« jusqu'au vendredi 18 décembre 2026 », « du … au … », « à partir du … », of the days that are stopped."""
         if self.last_day:
-            return f"du {long_date(self.first_day)} au {long_date(self.last_day)}"
-        return f"à partir du {long_date(self.first_day)}"
+            return translate("du {first} au {last}", first=long_date(self.first_day), last=long_date(self.last_day))
+        return translate("à partir du {day}", day=long_date(self.first_day))
 
 
 def find_stop(stops: Iterable[HeldStop], service_id: int, day: date) -> HeldStop | None:

@@ -7,6 +7,7 @@ from sqlalchemy import Integer, String, bindparam, case, cast, func, literal, nu
 
 from cantine.billing.queries.billed_months import SIGN
 from cantine.common import vocabulary
+from cantine.common.language.translate import translate
 from cantine.common.terms.adjustments import AdjustmentKind, name_adjustment
 from cantine.common.terms.till import format_receipt_number
 from cantine.common.vocabulary import INVOICE_LABELS, REVERSAL_LABELS, TAKEN_OVER, InvoiceKind, Method, Reversal
@@ -111,8 +112,12 @@ def _describe_entry(row: Any) -> tuple[str, str, str]:
         what = name_adjustment(AdjustmentKind(row.adjustment), takes_back=row.takes_back is not None)
         return what, vocabulary.format_reference(Method(row.method), row.label) if row.method else row.label, ""
     if row.method is not None:
-        what = REVERSAL_LABELS[Reversal(row.reversal)] if row.reversal else "Paiement"
-        receipt = f", quittance n° {format_receipt_number(row.year, row.number)}" if row.number else ""
+        what = translate(REVERSAL_LABELS[Reversal(row.reversal)]) if row.reversal else translate("Paiement")
+        receipt = (
+            translate(", quittance n° {number}", number=format_receipt_number(row.year, row.number))
+            if row.number
+            else ""
+        )
         return what, f"{vocabulary.format_reference(Method(row.method), row.label)}{receipt}", ""
     if row.kind is None:
         return TAKEN_OVER, "", ""

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 
 from cantine.common.cutoff_types import describe_cutoffs, keep_served
 from cantine.common.french import join_words
+from cantine.common.language.translate import mark, translate
 from cantine.offer.rules.services import ServiceRules
 
-EXEMPT = "Dispense de délai\u00a0: réservation et annulation possibles jusqu'à la veille à minuit."
+EXEMPT = mark("Dispense de délai\u00a0: réservation et annulation possibles jusqu'à la veille à minuit.")
 
 
 def describe_service_cutoffs(service: ServiceRules) -> str:
@@ -22,11 +23,14 @@ def list_cutoff_sentences(services: Iterable[ServiceRules], *, exempt: bool = Fa
     Without names where all of them have the same rule. A child that is `exempt` is told so before them.
     """
     if exempt:
-        return [EXEMPT, *list_cutoff_sentences(services)]
+        return [translate(EXEMPT), *list_cutoff_sentences(services)]
     labels: dict[str, list[str]] = defaultdict(list)
     for service in services:
         if service.open_to_parents:
             labels[describe_service_cutoffs(service)].append(service.label)
     if len(labels) == 1:
         return [*labels]
-    return [f"{join_words(names)}\u00a0: {said[0].lower()}{said[1:]}" for said, names in labels.items()]
+    return [
+        translate("{services}\u00a0: {rule}", services=join_words(names), rule=f"{said[0].lower()}{said[1:]}")
+        for said, names in labels.items()
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from cantine.common.french import days_span, hour, join_words, long_date
+from cantine.common.language.translate import translate
 from cantine.common.paris import PARIS, local_date
 from cantine.common.period_types import PeriodMode, Priority, Whom
 from cantine.offer.rules.calendar import Calendar
@@ -20,55 +21,67 @@ Names = Mapping[int, str]
 def describe_moment(instant: datetime) -> str:
     """« lundi 4 janvier 2027 à 8 h 00 », in Paris: with its year, for a period is known long before."""
     local = instant.astimezone(PARIS)
-    return f"{long_date(local.date())} à {hour(local.time())}"
+    return translate("{day} à {hour}", day=long_date(local.date()), hour=hour(local.time()))
 
 
 def describe_window(period: PeriodRules) -> str:
     """« inscriptions du lundi 4 janvier 2027 à 8 h 00 au dimanche 24 janvier 2027 à 20 h 00 »."""
-    what = "inscriptions" if period.mode is PeriodMode.FIRST_COME else "souhaits"
+    what = translate("inscriptions") if period.mode is PeriodMode.FIRST_COME else translate("souhaits")
     if period.opens and period.closes:
-        return f"{what} du {describe_moment(period.opens)} au {describe_moment(period.closes)}"
+        return translate(
+            "{what} du {first} au {last}",
+            what=what,
+            first=describe_moment(period.opens),
+            last=describe_moment(period.closes),
+        )
     if period.opens:
-        return f"{what} à partir du {describe_moment(period.opens)}"
+        return translate("{what} à partir du {moment}", what=what, moment=describe_moment(period.opens))
     if period.closes:
-        return f"{what} jusqu'au {describe_moment(period.closes)}"
-    return f"{what} à tout moment, dans les délais de la prestation"
+        return translate("{what} jusqu'au {moment}", what=what, moment=describe_moment(period.closes))
+    return translate("{what} à tout moment, dans les délais de la prestation", what=what)
 
 
 def describe_announcement(period: PeriodRules) -> str:
     """« Vacances d'hiver 2027 : inscriptions du … au …. », for the home of a family and for its mail."""
-    return f"{period.label} : {describe_window(period)}."
+    return translate("{period} : {window}.", period=period.label, window=describe_window(period))
 
 
 def describe_period(period: PeriodRules, services: Names, labels: Names) -> str:
     """« Vacances d'hiver 2027, Centre matin : inscriptions du … au … ; annulation jusqu'au …. », who is first."""
     names = join_words(name for id, name in services.items() if id in period.service_ids)
-    parts = [f"{period.label}{f', {names}' if names else ''} : {describe_window(period)}"]
+    named = f"{period.label}, {names}" if names else period.label
+    parts = [translate("{period} : {window}", period=named, window=describe_window(period))]
     if period.cancel_until:
-        parts.append(f"annulation jusqu'au {describe_moment(period.cancel_until)}")
+        parts.append(translate("annulation jusqu'au {moment}", moment=describe_moment(period.cancel_until)))
     if period.mode is not PeriodMode.FIRST_COME:
-        how = "par tirage au sort" if period.mode is PeriodMode.DRAW else "dans l'ordre des demandes"
-        parts.append(f"la mairie attribue ensuite les places {how}")
+        how = (
+            translate("par tirage au sort")
+            if period.mode is PeriodMode.DRAW
+            else translate("dans l'ordre des demandes")
+        )
+        parts.append(translate("la mairie attribue ensuite les places {how}", how=how))
     if first := _describe_priorities(period, labels):
         parts.append(first)
-    return f"{' ; '.join(parts)}."
+    return f"{translate(' ; ').join(parts)}."
 
 
 def _describe_priorities(period: PeriodRules, labels: Names) -> str:
     """« d'abord les habitants de la commune, puis … », with their opening where it is first come."""
     named = [describe_priority(one, labels) for one in period.priorities]
-    return f"d'abord {', puis '.join(named)}" if named else ""
+    return translate("d'abord {whom}", whom=translate(", puis ").join(named)) if named else ""
 
 
 def describe_priority(one: Priority, labels: Names) -> str:
     """« les habitants de la commune (dès le …) », « « Deux parents au travail » »."""
     label = labels.get(one.label_id or 0)
     whom = {
-        Whom.RESIDENTS: "les habitants de la commune",
-        Whom.SIBLINGS: "les frères et sœurs d'un enfant qui a ou demande une place",
-        Whom.LABEL: f"« {label} »" if label else "ceux que la mairie a désignés",
+        Whom.RESIDENTS: translate("les habitants de la commune"),
+        Whom.SIBLINGS: translate("les frères et sœurs d'un enfant qui a ou demande une place"),
+        Whom.LABEL: translate("« {label} »", label=label) if label else translate("ceux que la mairie a désignés"),
     }[one.whom]
-    return f"{whom} (dès le {describe_moment(one.opens_at)})" if one.opens_at else whom
+    return (
+        translate("{whom} (dès le {moment})", whom=whom, moment=describe_moment(one.opens_at)) if one.opens_at else whom
+    )
 
 
 def describe_days(period: PeriodRules) -> str:

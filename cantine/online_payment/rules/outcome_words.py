@@ -4,7 +4,8 @@ from datetime import datetime
 from math import ceil
 from typing import Protocol
 
-from cantine.common.french import euros, hour, plural
+from cantine.common.french import euros, hour
+from cantine.common.language.translate import translate, translate_plural
 from cantine.common.paris import PARIS
 from cantine.common.vocabulary import AttemptState, Method
 from cantine.online_payment.rules.settlement import GIVEN_UP
@@ -54,41 +55,59 @@ def describe_outcome(outcome: AttemptOutcome, now: datetime) -> str:
         case AttemptState.PAID:
             reserve = ""
             if outcome.method is Method.ONLINE_DEBIT:
-                reserve = ", sous réserve d'acceptation par votre banque"
+                reserve = translate(", sous réserve d'acceptation par votre banque")
             paid = euros(outcome.paid_cents or outcome.cents)
-            return f"Votre paiement de {paid} est enregistré{reserve}. Merci ! Un reçu vous est envoyé par mail."
+            return translate(
+                "Votre paiement de {paid} est enregistré{reserve}. Merci ! Un reçu vous est envoyé par mail.",
+                paid=paid,
+                reserve=reserve,
+            )
         case AttemptState.REFUSED:
-            return f"Votre paiement de {amount} a été refusé : rien n'est débité. Vous pouvez recommencer."
+            return translate(
+                "Votre paiement de {amount} a été refusé : rien n'est débité. Vous pouvez recommencer.", amount=amount
+            )
         case AttemptState.TO_CHECK | AttemptState.ABANDONED if outcome.closed_why:
-            return f"La mairie a vérifié le paiement de {amount} : il n'est pas enregistré. Parlez-lui-en si besoin."
+            return translate(
+                "La mairie a vérifié le paiement de {amount} : il n'est pas enregistré. Parlez-lui-en si besoin.",
+                amount=amount,
+            )
         case AttemptState.ABANDONED:
-            return f"Le paiement de {amount} est abandonné : rien n'est débité. Vous pouvez recommencer."
+            return translate(
+                "Le paiement de {amount} est abandonné : rien n'est débité. Vous pouvez recommencer.", amount=amount
+            )
         case AttemptState.EXPIRED:
-            return (
-                f"Le paiement de {amount} n'a pas été fait à temps : rien n'est enregistré. Vous pouvez recommencer. "
-                "Si votre banque vous a tout de même débité, il sera enregistré dès que le service de paiement le dira."
+            return translate(
+                "Le paiement de {amount} n'a pas été fait à temps : rien n'est enregistré. Vous pouvez recommencer. "
+                "Si votre banque vous a tout de même débité, il sera enregistré dès que le service de paiement le "
+                "dira.",
+                amount=amount,
             )
         case AttemptState.TO_CHECK:
             return describe_unsure(outcome.cents)
-    waits = f"Le service de paiement n'a pas encore confirmé votre paiement de {amount}."
+    waits = translate("Le service de paiement n'a pas encore confirmé votre paiement de {amount}.", amount=amount)
     if now >= outcome.held_until:
-        return f"{waits} Actualisez cette page dans quelques minutes."
+        return translate("{waits} Actualisez cette page dans quelques minutes.", waits=waits)
     if outcome.answer == GIVEN_UP:
-        return (
-            f"Vous avez quitté le paiement de {amount} sans le terminer : rien n'est débité, et vous pourrez "
-            f"recommencer à {_say_until(outcome.held_until, now)}."
+        return translate(
+            "Vous avez quitté le paiement de {amount} sans le terminer : rien n'est débité, et vous pourrez "
+            "recommencer à {until}.",
+            amount=amount,
+            until=_say_until(outcome.held_until, now),
         )
-    return (
-        f"{waits} Actualisez cette page dans une minute. Si vous ne l'avez pas terminé, rien n'est débité et vous "
-        f"pourrez recommencer à {_say_until(outcome.held_until, now)}."
+    return translate(
+        "{waits} Actualisez cette page dans une minute. Si vous ne l'avez pas terminé, rien n'est débité et vous "
+        "pourrez recommencer à {until}.",
+        waits=waits,
+        until=_say_until(outcome.held_until, now),
     )
 
 
 def describe_unsure(cents: int) -> str:
     """What a parent reads while staff check whether so many cents were paid."""
-    return (
-        f"La mairie vérifie votre paiement de {euros(cents)}. Ne payez pas une seconde fois : votre compte sera mis "
-        "à jour après cette vérification."
+    return translate(
+        "La mairie vérifie votre paiement de {amount}. Ne payez pas une seconde fois : votre compte sera mis à jour "
+        "après cette vérification.",
+        amount=euros(cents),
     )
 
 
@@ -97,10 +116,15 @@ def describe_hold(cents: int, until: datetime, now: datetime) -> str:
 
     Minutes are rounded up, so that nobody comes back too early; an unknown amount is 0 cents.
     """
-    amount = f" de {euros(cents)}" if cents else ""
-    return f"Un paiement{amount} est en cours. Vous pourrez recommencer à {_say_until(until, now)}."
+    amount = translate(" de {amount}", amount=euros(cents)) if cents else ""
+    return translate(
+        "Un paiement{amount} est en cours. Vous pourrez recommencer à {until}.",
+        amount=amount,
+        until=_say_until(until, now),
+    )
 
 
 def _say_until(until: datetime, now: datetime) -> str:
     left = max(1, ceil((until - now).total_seconds() / 60))
-    return f"{hour(until.astimezone(PARIS).time())} (dans {plural(left, 'minute')})"
+    at = hour(until.astimezone(PARIS).time())
+    return translate_plural(left, "{hour} (dans {count} minute)", "{hour} (dans {count} minutes)", hour=at)

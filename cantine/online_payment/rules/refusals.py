@@ -4,6 +4,7 @@ from math import ceil
 from typing import ClassVar
 
 from cantine.common.french import euros
+from cantine.common.language.translate import mark, translate
 from cantine.online_payment.rules.payable import Payable
 
 
@@ -34,15 +35,15 @@ class NothingDue(PaymentRefused):
     def describe(cls, payable: Payable) -> str:
         """Nothing is to be done, or something else is due."""
         if payable.parts:
-            return "Ce que vous avez choisi est déjà réglé. Choisissez ce que vous voulez payer."
-        return "Vous n'avez rien à payer : votre compte est à jour."
+            return translate("Ce que vous avez choisi est déjà réglé. Choisissez ce que vous voulez payer.")
+        return translate("Vous n'avez rien à payer : votre compte est à jour.")
 
 
 class AmountChanged(PaymentRefused):
     """The amount is not the one that the parent was shown, or what was chosen is not (any more) to be had."""
 
     code = "montant"
-    sentence = "Le montant a changé entre-temps. Vérifiez-le, puis recommencez."
+    sentence = mark("Le montant a changé entre-temps. Vérifiez-le, puis recommencez.")
 
 
 class UnderLeast(PaymentRefused):
@@ -53,8 +54,10 @@ class UnderLeast(PaymentRefused):
     @classmethod
     def describe(cls, payable: Payable) -> str:
         """Names the least amount."""
-        least = f" à partir de {euros(payable.service.least_cents)}" if payable.service else ""
-        return f"Le paiement en ligne est possible{least}. Choisissez davantage, ou payez autrement."
+        least = translate(" à partir de {amount}", amount=euros(payable.service.least_cents)) if payable.service else ""
+        return translate(
+            "Le paiement en ligne est possible{least}. Choisissez davantage, ou payez autrement.", least=least
+        )
 
 
 class OverMost(PaymentRefused):
@@ -65,8 +68,10 @@ class OverMost(PaymentRefused):
     @classmethod
     def describe(cls, payable: Payable) -> str:
         """Names the highest amount."""
-        most = f" jusqu'à {euros(payable.service.most_cents)}" if payable.service else ""
-        return f"Le paiement en ligne est possible{most}. Payez vos factures en plusieurs fois, ou autrement."
+        most = translate(" jusqu'à {amount}", amount=euros(payable.service.most_cents)) if payable.service else ""
+        return translate(
+            "Le paiement en ligne est possible{most}. Payez vos factures en plusieurs fois, ou autrement.", most=most
+        )
 
 
 class AlreadyBeingPaid(PaymentRefused):
@@ -79,10 +84,11 @@ class AlreadyBeingPaid(PaymentRefused):
         """Names the minutes left, rounded up."""
         until = payable.held_until
         left = max(1, ceil((until - payable.asked_at).total_seconds() / 60)) if until else 1
-        minutes = "une minute" if left == 1 else f"{left} minutes"
-        return (
-            "Un paiement est déjà en cours pour la même somme : terminez-le sur la page du service de paiement. "
-            f"S'il n'aboutit pas, recommencez dans {minutes}."
+        minutes = translate("une minute") if left == 1 else translate("{left} minutes", left=left)
+        return translate(
+            "Un paiement est déjà en cours pour la même somme : terminez-le sur la page du service de paiement. S'il "
+            "n'aboutit pas, recommencez dans {minutes}.",
+            minutes=minutes,
         )
 
 
@@ -90,7 +96,7 @@ class NotOpen(PaymentRefused):
     """The commune takes no payment online, or its service cannot be reached just now."""
 
     code = "service"
-    sentence = (
+    sentence = mark(
         "Le service de paiement ne répond pas pour le moment. Rien n'a été débité. "
         "Recommencez dans quelques minutes, ou payez autrement."
     )
@@ -100,7 +106,7 @@ class NoUsableEmail(PaymentRefused):
     """The payer's account has no e-mail address to which the service can send its receipt: 6 to 80 characters."""
 
     code = "adresse"
-    sentence = (
+    sentence = mark(
         "Le service de paiement envoie son reçu par mail, et n'accepte pas l'adresse de votre compte. "
         "Changez-la sur la page « Mon profil », ou adressez-vous à la mairie."
     )
@@ -110,7 +116,7 @@ class TooManyAttempts(PaymentRefused):
     """The family has begun so many attempts within an hour that a program must be at work, or something is broken."""
 
     code = "essais"
-    sentence = (
+    sentence = mark(
         "Trop d'essais de paiement en une heure. Rien n'a été débité. Recommencez dans une heure, ou payez autrement."
     )
 

@@ -6,6 +6,7 @@ from datetime import date
 from cantine.common.contract_terms import PER_LABELS, PRO_RATA_LABELS, TERMS_BEGIN, Per, find_contract_period
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, join_words, month_name
+from cantine.common.language.translate import translate
 from cantine.prices.rules.unit_prices import DatedTariff
 
 
@@ -47,10 +48,10 @@ def describe_contract_terms(tariff: DatedTariff) -> str:
     """« par an, en 10 fois, ce qui est commencé est dû en entier »; empty for a price per day."""
     if tariff.per is Per.DAY:
         return ""
-    several = [f"en {tariff.instalments} fois"] if tariff.instalments > 1 else []
+    several = [translate("en {count} fois", count=tariff.instalments)] if tariff.instalments > 1 else []
     begins = [name_month(month) for month in tariff.parts or TERMS_BEGIN]
-    named = [f"périodes commençant en {join_words(begins)}"] if tariff.per is Per.TERM else []
-    return ", ".join([PER_LABELS[tariff.per], *named, *several, PRO_RATA_LABELS[tariff.pro_rata]])
+    named = [translate("périodes commençant en {months}", months=join_words(begins))] if tariff.per is Per.TERM else []
+    return ", ".join([translate(PER_LABELS[tariff.per]), *named, *several, translate(PRO_RATA_LABELS[tariff.pro_rata])])
 
 
 def name_month(month: int) -> str:

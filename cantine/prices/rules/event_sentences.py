@@ -6,14 +6,20 @@ from dataclasses import replace
 from datetime import date
 
 from cantine.common.cutoff_types import describe_until, keep_served
-from cantine.common.french import euros, hour
+from cantine.common.french import euros, hour, write_rank
+from cantine.common.language.languages import get_language
+from cantine.common.language.translate import mark, translate
 from cantine.common.terms.booking_events import EVENT_LABELS, BookingEvent, PricedEvent
 from cantine.common.vocabulary import SurchargeKind
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.rules.events import PricedFor, choose_rule, find_closing, price_event, price_pickup
 from cantine.prices.rules.unit_prices import DatedTariff, find_tariff
 
-UNIT_WORDS = {15: "par quart d'heure commencé", 30: "par demi-heure commencée", 60: "par heure commencée"}
+UNIT_WORDS = {
+    15: mark("par quart d'heure commencé"),
+    30: mark("par demi-heure commencée"),
+    60: mark("par heure commencée"),
+}
 """How a price for each begun unit is told, by its minutes."""
 
 _WHERE_EACH_IS = {event: place for place, event in enumerate(BookingEvent)}
@@ -30,7 +36,11 @@ def describe_events(
     for rule in sorted(events, key=lambda one: _WHERE_EACH_IS[one.event]):
         found[_describe_cost(rule), _describe_whose(rule, labels)].append(_describe_name(rule, service))
     return [
-        f"{', '.join([names[0], *(name[0].lower() + name[1:] for name in names[1:])])}{whose}\u00a0: {cost}"
+        translate(
+            "{events}\u00a0: {cost}",
+            events=", ".join([names[0], *(name[0].lower() + name[1:] for name in names[1:])]) + whose,
+            cost=cost,
+        )
         for (cost, whose), names in found.items()
     ]
 
@@ -38,39 +48,43 @@ def describe_events(
 def _describe_name(rule: PricedEvent, service: ServiceRules | None) -> str:
     closing = rule.after if service is None else find_closing(rule, service)
     if rule.event is BookingEvent.LATE_PICKUP and closing is not None:
-        return f"Retrait après {hour(closing)}"
-    return EVENT_LABELS[rule.event]
+        return translate("Retrait après {hour}", hour=hour(closing))
+    return translate(EVENT_LABELS[rule.event])
 
 
 def _describe_whose(rule: PricedEvent, labels: Mapping[int, str]) -> str:
     """« (Extérieurs, à partir de la 2e fois) »; empty for everybody and each time."""
     said = []
     if rule.label_id is not None:
-        said.append(labels.get(rule.label_id, "étiquette inconnue"))
+        said.append(labels.get(rule.label_id) or translate("étiquette inconnue"))
     if rule.resident is not None:
-        said.append("habitants" if rule.resident else "extérieurs")
+        said.append(translate("habitants") if rule.resident else translate("extérieurs"))
     if rule.from_nth > 1:
-        said.append(f"à partir de la {rule.from_nth}e fois")
+        said.append(translate("à partir de la {rank} fois", rank=write_rank(rule.from_nth)))
     return f" ({', '.join(said)})" if said else ""
 
 
 def _describe_cost(rule: PricedEvent) -> str:
     """« + 50 % », « 2,99 € au lieu du prix », « 3,00 € par quart d'heure commencé »."""
     if rule.kind is SurchargeKind.NONE or not (rule.value or rule.kind is SurchargeKind.REPLACED):
-        return "rien en plus"
+        return translate("rien en plus")
     if rule.kind is SurchargeKind.REPLACED:
-        return "gratuit" if not rule.value else f"{euros(rule.value)} au lieu du prix"
+        return (
+            translate("gratuit") if not rule.value else translate("{amount} au lieu du prix", amount=euros(rule.value))
+        )
     if rule.kind is SurchargeKind.PERCENT and rule.value < 0:
-        return f"{_write_percent(10_000 + rule.value)} du prix"
+        return translate("{percent} du prix", percent=_write_percent(10_000 + rule.value))
     more = _write_percent(rule.value) if rule.kind is SurchargeKind.PERCENT else euros(rule.value)
     if rule.per_minutes is None:
         return f"+\u00a0{more}"
-    each = UNIT_WORDS.get(rule.per_minutes) or f"par tranche de {rule.per_minutes} minutes commencée"
-    return f"{more} {each}"
+    if unit := UNIT_WORDS.get(rule.per_minutes):
+        return f"{more} {translate(unit)}"
+    return translate("{amount} par tranche de {minutes} minutes commencée", amount=more, minutes=rule.per_minutes)
 
 
 def _write_percent(hundredths: int) -> str:
-    return f"{hundredths / 100:g}\u00a0%".replace(".", ",")
+    written = f"{hundredths / 100:g}"
+    return f"{written}%" if get_language() == "en" else f"{written}\u00a0%".replace(".", ",")
 
 
 def describe_example(rule: PricedEvent, day_cents: int, service: ServiceRules) -> str:
@@ -106,7 +120,11 @@ def list_family_sentences(
 def list_late_sentences(services: Iterable[ServiceRules]) -> list[str]:
     """« Repas, après le délai : encore possible jusqu'à la veille à 9 h 00. », for those that parents book late."""
     return [
-        f"{one.label}, après le délai\u00a0: encore possible {describe_until(keep_served(rule, one.weekdays))}."
+        translate(
+            "{service}, après le délai\u00a0: encore possible {until}.",
+            service=one.label,
+            until=describe_until(keep_served(rule, one.weekdays)),
+        )
         for one in services
         if one.open_to_parents and (rule := one.late_cutoff) is not None
     ]

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cantine.common.contract_terms import DatedWeekdays, Per, find_weekdays_on
+from cantine.common.language.translate import mark
 from cantine.families.rules.custody import choose_version
 from cantine.families.rules.pupil import Pupil
 
-INCLUDED = "jours compris dans le forfait"
+INCLUDED = mark("jours compris dans le forfait")
 """Why a day that a contract covers costs nothing, as the invoice says it."""
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cantine.closures.rules import Schools, describe_scope
-from cantine.common.contract_terms import PER_LABELS, Per
+from cantine.common.contract_terms import Per
 from cantine.common.day_input import describe_yearly_day
-from cantine.common.french import days_span, long_day, plural
+from cantine.common.french import days_span, long_day
+from cantine.common.language.translate import mark, mark_plural, translate, translate_plural
 from cantine.common.limits.audience_words import AudienceNames, describe_audience, describe_groups
 from cantine.common.limits.service_limits import LINK_LABELS, LinkKind
 from cantine.common.paris import local_date
@@ -80,7 +81,7 @@ def _write_services(town: TownRules) -> RuleChapter:
         RulePart(service.label, [*list_service_sentences(service), *_list_limits(service, town.names, labels)])
         for service in town.services
     ]
-    return RuleChapter("Prestations", parts=parts)
+    return RuleChapter(translate("Prestations"), parts=parts)
 
 
 def _list_limits(service: ServiceRules, names: AudienceNames, labels: Mapping[int, str]) -> list[str]:
@@ -90,15 +91,19 @@ def _list_limits(service: ServiceRules, names: AudienceNames, labels: Mapping[in
     kinds: dict[int, set[LinkKind]] = {}
     for one in service.links:
         kinds.setdefault(one.other_id, set()).add(one.kind)
-    links = [f"{_say_links(said)} {labels[other]} le même jour." for other, said in kinds.items() if other in labels]
+    links = [
+        translate("{links} {service} le même jour.", links=_say_links(said), service=labels[other])
+        for other, said in kinds.items()
+        if other in labels
+    ]
     return [*whom, *groups, *links]
 
 
 def _say_links(kinds: Collection[LinkKind]) -> str:
     """« Seulement avec »; « Toujours avec » what a service needs and adds itself."""
     if {LinkKind.NEEDS, LinkKind.BRINGS} <= {*kinds}:
-        return "Toujours avec"
-    return ", ".join(label for kind, label in LINK_LABELS.items() if kind in kinds).capitalize()
+        return translate("Toujours avec")
+    return ", ".join(translate(label) for kind, label in LINK_LABELS.items() if kind in kinds).capitalize()
 
 
 def _write_deadlines(town: TownRules) -> RuleChapter:
@@ -108,14 +113,20 @@ def _write_deadlines(town: TownRules) -> RuleChapter:
         for one in town.calendar.periods
         if one.last >= town.today and (one.closes is None or local_date(one.closes) >= town.today)
     ]
-    parts = [RulePart("Périodes", periods)] if periods else []
+    parts = [RulePart(translate("Périodes"), periods)] if periods else []
     late = list_late_sentences(town.services)
     notices = [
-        f"{one.label}\u00a0: un forfait se change ou se termine {one.contract_notice}."
+        translate(
+            "{service}\u00a0: un forfait se change ou se termine {notice}.",
+            service=one.label,
+            notice=one.contract_notice,
+        )
         for one in town.services
         if one.contract_notice is not None
     ]
-    return RuleChapter("Inscriptions et annulations", [*list_cutoff_sentences(town.services), *late, *notices], parts)
+    return RuleChapter(
+        translate("Inscriptions et annulations"), [*list_cutoff_sentences(town.services), *late, *notices], parts
+    )
 
 
 def _write_prices(town: TownRules) -> RuleChapter:
@@ -123,18 +134,25 @@ def _write_prices(town: TownRules) -> RuleChapter:
     for service in town.services:
         for what, of_day, per in _KINDS:
             for tariff in _list_tariffs(town, service.id, of_day, per):
-                since = f", à partir du {long_day(tariff.first_day)}" if tariff.first_day > town.today else ""
-                parts += _write_price_parts(service.label + what + since, tariff, town.labels)
+                since = (
+                    translate(", à partir du {day}", day=long_day(tariff.first_day))
+                    if tariff.first_day > town.today
+                    else ""
+                )
+                title = f"{service.label}{translate(what)}{since}"
+                parts += _write_price_parts(title, tariff, town.labels)
                 if conditions := _list_conditions(tariff, service, town.labels):
-                    parts.append(RulePart(f"{service.label}{what}{since}\u00a0: conditions", conditions))
+                    parts.append(RulePart(translate("{title}\u00a0: conditions", title=title), conditions))
     banded = any(band.from_quotient or band.effort_rate for one in town.tariffs for band in one.bands)
-    return RuleChapter("Tarifs", _write_quotient(town) if banded else [], parts)
+    return RuleChapter(translate("Tarifs"), _write_quotient(town) if banded else [], parts)
 
 
 _KINDS = (
     ("", False, Per.DAY),
-    (", journée complète", True, Per.DAY),
-    *((f", forfait {PER_LABELS[per]}", False, per) for per in Per if per is not Per.DAY),
+    (mark(", journée complète"), True, Per.DAY),
+    (mark(", forfait par mois"), False, Per.MONTH),
+    (mark(", forfait par période"), False, Per.TERM),
+    (mark(", forfait par an"), False, Per.YEAR),
 )
 """The prices that a service may have beside each other: how each is called, whether of a full day, and per what."""
 
@@ -169,62 +187,78 @@ def _write_sickness(town: TownRules) -> RuleChapter:
     offered = [service for service in town.services if service.open_to_parents]
     said = [describe_report_limit(town.sick_until), *list_sickness_costs(offered)]
     if not town.excused:
-        return RuleChapter("Maladie", said)
-    lines = [f"{case.label} : {describe_case_cost(case)}." for case in town.excused]
-    return RuleChapter("Maladie et absences", said, [RulePart("Autres absences", lines)])
+        return RuleChapter(translate("Maladie"), said)
+    lines = [translate("{case} : {cost}.", case=case.label, cost=describe_case_cost(case)) for case in town.excused]
+    return RuleChapter(translate("Maladie et absences"), said, [RulePart(translate("Autres absences"), lines)])
 
 
 def _write_closures(town: TownRules) -> RuleChapter:
     names = {service.id: service.label for service in town.services}
     _first, last = school_year(town.today)
     holidays = [
-        f"{name} : {days_span(begins, ends)}."
+        translate("{name} : {days}.", name=translate(name), days=days_span(begins, ends))
         for name, begins, ends in list_holidays(town.calendar.zone, town.today, last, town.calendar.local)
         if begins <= ends
     ]
     closed = [
-        f"{one.label} : {_describe_what(one, names, town)}{days_span(one.first, one.last)}."
+        translate(
+            "{name} : {days}.", name=one.label, days=_describe_what(one, names, town) + days_span(one.first, one.last)
+        )
         for one in town.calendar.closures
         if one.last >= town.today
     ]
-    parts = [RulePart("Jours fermés par la mairie", closed)] if closed else []
-    calendar = [RulePart("Vacances scolaires et jours fériés", holidays)] if holidays else []
-    return RuleChapter(CLOSED_DAYS, parts=parts + calendar)
+    parts = [RulePart(translate("Jours fermés par la mairie"), closed)] if closed else []
+    calendar = [RulePart(translate("Vacances scolaires et jours fériés"), holidays)] if holidays else []
+    return RuleChapter(translate(CLOSED_DAYS), parts=parts + calendar)
 
 
 def _describe_what(closure: ClosurePeriod, names: Mapping[int, str], town: TownRules) -> str:
     """« Repas et Étude, »; nothing where everything is closed."""
     scope = describe_scope(closure, names, town.classrooms, town.schools)
-    said = f"{scope}, gratuit" if closure.free else scope
-    return "" if said == "tout" else f"{said}, "
+    said = translate("{scope}, gratuit", scope=scope) if closure.free else scope
+    return "" if said == translate("tout") else f"{said}, "
 
 
 def _write_payment(town: TownRules) -> RuleChapter:
-    due = plural(town.due_after, "jour")
-    when = f"dans les {due} qui suivent leur émission" if town.due_after else "à réception"
-    said = [f"Les factures sont à payer {when}."]
+    said = [translate("Les factures sont à payer à réception.")]
+    if town.due_after:
+        pair = mark_plural(
+            "Les factures sont à payer dans les {count} jour qui suivent leur émission.",
+            "Les factures sont à payer dans les {count} jours qui suivent leur émission.",
+        )
+        said = [translate_plural(town.due_after, *pair)]
     if town.stop_debt_days is not None:
-        late = f" de plus de {plural(town.stop_debt_days, 'jour')}" if town.stop_debt_days else ""
-        said.append(f"Qui a une facture en retard{late} ne réserve plus de nouveaux jours avant de l'avoir payée.")
-    return RuleChapter("Paiement", [*said, *(line for line in town.how_to_pay.splitlines() if line.strip())])
+        late = ""
+        if town.stop_debt_days:
+            late = translate_plural(town.stop_debt_days, " de plus de {count} jour", " de plus de {count} jours")
+        said.append(
+            translate(
+                "Qui a une facture en retard{late} ne réserve plus de nouveaux jours avant de l'avoir payée.", late=late
+            )
+        )
+    return RuleChapter(translate("Paiement"), [*said, *(line for line in town.how_to_pay.splitlines() if line.strip())])
 
 
 def _write_incidents(town: TownRules) -> RuleChapter:
     names = {service.id: service.label for service in town.services}
     said = [describe_incident_stop(rule, names) for rule in town.incident_stops]
-    return RuleChapter("Incidents répétés", [*said, COUNTED] if said else [])
+    return RuleChapter(translate("Incidents répétés"), [*said, translate(COUNTED)] if said else [])
 
 
 def _write_quotient(town: TownRules) -> list[str]:
     name = town.quotient_name[:1].lower() + town.quotient_name[1:]
-    unknown = f"Une famille dont le {name} n'est pas connu paie la tranche la plus élevée."
-    end = f"Le {name} est valable jusqu'au {describe_yearly_day(town.quotient_ends)} de l'année."
-    rate = f"Un prix en « % » est une part du {name}."
+    unknown = translate("Une famille dont le {name} n'est pas connu paie la tranche la plus élevée.", name=name)
+    end = translate(
+        "Le {name} est valable jusqu'au {day} de l'année.",
+        name=name,
+        day=describe_yearly_day(town.quotient_ends),
+    )
+    rate = translate("Un prix en « % » est une part du {name}.", name=name)
     rated = any(band.effort_rate is not None for tariff in town.tariffs for band in tariff.bands)
     return [unknown, *([end] if town.quotient_ends else []), *([rate] if rated else [])]
 
 
-CLOSED_DAYS = "Fermetures"
+CLOSED_DAYS = mark("Fermetures")
 
 _CHAPTERS: tuple[Callable[[TownRules], RuleChapter], ...] = (
     _write_services,

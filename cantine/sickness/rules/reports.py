@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import hour
+from cantine.common.language.translate import translate
 from cantine.common.paris import instant, local_date
 
 LONGEST = timedelta(92)
@@ -32,21 +33,21 @@ class LastBeforeFirst(NotReported):
     """The days are the wrong way round."""
 
     def __str__(self) -> str:
-        return "Le dernier jour est avant le premier : vérifiez les dates."
+        return translate("Le dernier jour est avant le premier : vérifiez les dates.")
 
 
 class TooLong(NotReported):
     """More than three months in one report."""
 
     def __str__(self) -> str:
-        return "Une absence se signale pour trois mois au plus : vérifiez les dates."
+        return translate("Une absence se signale pour trois mois au plus : vérifiez les dates.")
 
 
 class InThePast(NotReported):
     """Parents report today and what comes; the town hall reports what is past."""
 
     def __str__(self) -> str:
-        return "Un jour passé ne peut plus être signalé ici : adressez-vous à la mairie."
+        return translate("Un jour passé ne peut plus être signalé ici : adressez-vous à la mairie.")
 
 
 @dataclass
@@ -57,10 +58,11 @@ class TooLateToday(NotReported):
 
     def __str__(self) -> str:
         if not self.until:
-            return "Une absence ne peut pas être signalée le jour même : choisissez à partir de demain."
-        return (
-            f"Une absence du jour même se signale avant {hour(self.until)} : il est trop tard pour aujourd'hui, "
-            "choisissez à partir de demain."
+            return translate("Une absence ne peut pas être signalée le jour même : choisissez à partir de demain.")
+        return translate(
+            "Une absence du jour même se signale avant {hour} : il est trop tard pour aujourd'hui, choisissez à "
+            "partir de demain.",
+            hour=hour(self.until),
         )
 
 
@@ -68,21 +70,23 @@ class NothingBooked(NotReported):
     """This family has no booking for the child on any of these days."""
 
     def __str__(self) -> str:
-        return "Aucune inscription ces jours-là : il n'y a rien à signaler."
+        return translate("Aucune inscription ces jours-là : il n'y a rien à signaler.")
 
 
 class NothingToTakeBack(NotReported):
     """No sick day of the family can be booked again any more."""
 
     def __str__(self) -> str:
-        return "Il n'y a plus rien à annuler : ces jours sont passés, déjà comptés par la cuisine, ou facturés."
+        return translate(
+            "Il n'y a plus rien à annuler : ces jours sont passés, déjà comptés par la cuisine, ou facturés."
+        )
 
 
 class BilledAsSick(NotReported):
     """Every sick day is billed as one: staff correct it by a credit note."""
 
     def __str__(self) -> str:
-        return (
+        return translate(
             "Ces jours sont facturés comme absence : les finances les corrigent par un avoir (« Facturation », "
             "« Factures »)."
         )
@@ -132,5 +136,5 @@ def join_sicknesses(
 def describe_report_limit(until: int) -> str:
     """The sentence that tells parents until when they may report; `until` in minutes, 0 is never on the day itself."""
     if not until:
-        return "Une absence se signale au plus tard la veille."
-    return f"Une absence du jour même se signale avant {hour(until)}."
+        return translate("Une absence se signale au plus tard la veille.")
+    return translate("Une absence du jour même se signale avant {hour}.", hour=hour(until))

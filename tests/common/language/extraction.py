@@ -24,7 +24,13 @@ msgstr ""
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
 """
-KEYWORDS = {"translate": None, "mark": None, "translate_plural": (2, 3), "translatePlural": (2, 3)}
+KEYWORDS = {
+    "translate": None,
+    "mark": None,
+    "mark_plural": (1, 2),
+    "translate_plural": (2, 3),
+    "translatePlural": (2, 3),
+}
 METHODS = [("**.py", "python"), ("**.js", "javascript")]
 
 
