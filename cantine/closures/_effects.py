@@ -1,8 +1,9 @@
 """What closing days entails: bookings are cancelled or free, what was billed is credited, families get one letter."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -29,6 +30,7 @@ from cantine.common.vocabulary import Presence, State
 from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
 from cantine.mail.letters.closures import write_closure_letter
+from cantine.mail.letters.letter import Letter
 from cantine.mail.recipients import read_emails
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ClosurePeriod
@@ -187,12 +189,21 @@ def _write_letters(
     commune, labels = read_commune(db).name, offer.read_labels(db)
     emails = read_emails(db, {one.family_id for one in concerned})
     for family_id, of_family in groupby(concerned, lambda one: one.family_id):
-        children = [(name, describe_days(days, labels)) for name, days in groupby(of_family, lambda one: one.child)]
-        span = closure.label, closure.first, closure.last
-        given = describe_given_back(effect, family_id, labels)
-        letter = write_closure_letter(commune, *span, children, given, free=closure.free)
-        for email in emails.get(family_id, ()):
-            outbox.write(db, email, *letter, now, family_id=family_id)
+        compose = partial(_compose_letter, commune, closure, [*of_family], effect, labels)
+        outbox.write_to_all(db, emails.get(family_id, ()), compose, now, family_id=family_id)
+
+
+def _compose_letter(
+    commune: str,
+    closure: ClosurePeriod,
+    of_family: Sequence[CoveredBooking],
+    effect: ClosureEffect,
+    labels: Mapping[int, str],
+) -> Letter:
+    children = [(name, describe_days(days, labels)) for name, days in groupby(of_family, lambda one: one.child)]
+    span = closure.label, closure.first, closure.last
+    given = describe_given_back(effect, of_family[0].family_id, labels)
+    return write_closure_letter(commune, *span, children, given, free=closure.free)
 
 
 def _write_journal(db: Session, actor: Actor, closure: ClosurePeriod, gone: Sequence[Any], now: datetime) -> None:

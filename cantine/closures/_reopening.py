@@ -1,8 +1,9 @@
 """Bookings that a closure cancelled come back where nothing else has changed since; their families get one letter."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +15,7 @@ from cantine.closures import _memory
 from cantine.closures.closure_words import list_back_by_child, list_left_by_child
 from cantine.closures.reopening_rules import ReopeningGround, ReportedAbsence, decide_reopening
 from cantine.closures.rules import CancelledBooking, Reopening
-from cantine.common.refusal_sentences import ClosedByTown
+from cantine.common.refusal_sentences import ClosedByTown, Refusal
 from cantine.common.roles import Actor
 from cantine.common.terms.kept_sickness import KeptSickness
 from cantine.common.vocabulary import STATE_LABELS, State
@@ -22,6 +23,7 @@ from cantine.families.queries import families
 from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
 from cantine.mail.letters.closures import write_reopening_letter
+from cantine.mail.letters.letter import Letter
 from cantine.mail.recipients import read_emails
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ClosurePeriod
@@ -122,11 +124,20 @@ def _write_letters(db: Session, closure: ClosurePeriod, decided: Reopening, now:
     commune, labels = read_commune(db).name, offer.read_labels(db)
     concerned = {one.covered.family_id for one in (*decided.back, *(one for one, _reason in decided.left))}
     emails = read_emails(db, concerned)
-    span = closure.label, closure.first, closure.last
     for family_id in sorted(concerned):
         back = [one for one in decided.back if one.covered.family_id == family_id]
         left = [(one, reason) for one, reason in decided.left if one.covered.family_id == family_id]
-        told = list_back_by_child(back, labels), list_left_by_child(left, labels)
-        letter = write_reopening_letter(commune, *span, *told)
-        for email in emails.get(family_id, ()):
-            outbox.write(db, email, *letter, now, family_id=family_id)
+        compose = partial(_compose_letter, commune, closure, back, left, labels)
+        outbox.write_to_all(db, emails.get(family_id, ()), compose, now, family_id=family_id)
+
+
+def _compose_letter(
+    commune: str,
+    closure: ClosurePeriod,
+    back: Sequence[CancelledBooking],
+    left: Sequence[tuple[CancelledBooking, Refusal]],
+    labels: Mapping[int, str],
+) -> Letter:
+    span = closure.label, closure.first, closure.last
+    told = list_back_by_child(back, labels), list_left_by_child(left, labels)
+    return write_reopening_letter(commune, *span, *told)

@@ -1,6 +1,7 @@
 """The outbox: every message is first a row, then taken by one sender at a time, until its outcome is known."""
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -11,7 +12,10 @@ from html import escape
 from sqlalchemy import ColumnElement, Update, case, or_, select, update
 from sqlalchemy.orm import Session
 
+from cantine.common.language.languages import Language, get_language, speak
 from cantine.mail.family_letters import WAITS
+from cantine.mail.letters.letter import Letter
+from cantine.mail.recipients import MailAddress
 from cantine.store.locks import lock_next
 from cantine.store.tables import Account, OutboxMail
 
@@ -45,12 +49,32 @@ def write(
     """Put a message into the outbox, in the transaction of its cause; returns its row, which has its id after a flush.
 
     `family_id` is the family that it is about, whoever gets it; None for a letter about an account, of a parent or of
-    staff. A `secret` text is wiped once it has left. `attachment` names the paper that goes with it.
+    staff. A `secret` text is wiped once it has left. `attachment` names the paper that goes with it. The text is in the
+    language that is spoken now.
     """
     mail = OutboxMail(written_at=now, next_try_at=now, recipient=recipient, subject=subject, text=text, secret=secret)
-    mail.family_id, mail.attachment = family_id, attachment
+    mail.family_id, mail.attachment, mail.language = family_id, attachment, get_language()
     db.add(mail)
     return mail
+
+
+def write_to_all(
+    db: Session,
+    addresses: Iterable[MailAddress],
+    compose: Callable[[], Letter],
+    now: datetime,
+    *,
+    family_id: int | None = None,
+    attachment: str = "",
+) -> list[OutboxMail]:
+    """Put a letter to each of these addresses into the outbox, as `compose` writes it in the language of each."""
+    letters: dict[Language, Letter] = {}
+    rows = []
+    for to in addresses:
+        with speak(to.language):
+            letter = letters.get(to.language) or letters.setdefault(to.language, compose())
+            rows.append(write(db, to, *letter, now, family_id=family_id, attachment=attachment))
+    return rows
 
 
 @dataclass(frozen=True)
@@ -65,6 +89,7 @@ class OutgoingLetter:
     tries: int
     written_at: datetime
     attachment: str = ""
+    language: str = "fr"
 
     @cached_property
     def message(self) -> EmailMessage:
@@ -80,7 +105,7 @@ class OutgoingLetter:
         domain = self.sender.rpartition("@")[2].rstrip(">")
         message["Message-ID"] = f"<cantine-{self.id}-{self.written_at:%Y%m%d%H%M%S%f}@{domain}>"
         message.set_content(self.text)
-        message.add_alternative(_render_html(self.text), subtype="html")
+        message.add_alternative(_render_html(self.text, self.language), subtype="html")
         return message
 
 
@@ -102,7 +127,7 @@ def take_due(db: Session, sender: str, now: datetime) -> OutgoingLetter | None:
         mail.next_try_at = now + HANDED_OVER
         mail.doubts += 1  # taken back by whoever knows how it ended
         told = mail.recipient, mail.subject, mail.text
-        return OutgoingLetter(mail.id, sender, *told, mail.tries, mail.written_at, mail.attachment)
+        return OutgoingLetter(mail.id, sender, *told, mail.tries, mail.written_at, mail.attachment, mail.language)
     return None
 
 
@@ -151,10 +176,10 @@ def note_in_doubt(db: Session, letter: OutgoingLetter, why: str, now: datetime) 
     db.execute(_update_row(letter).values(failure=why[:500], tries=letter.tries + 1, **late))
 
 
-def _render_html(text: str) -> str:
+def _render_html(text: str, language: str) -> str:
     parts = (_link_addresses(part).replace("\n", "<br>") for part in text.strip().split("\n\n"))
     paragraphs = "".join(f"<p>{part}</p>" for part in parts)
-    return f'<!DOCTYPE html><html lang="fr"><body style="font: 16px/1.5 sans-serif">{paragraphs}</body></html>'
+    return f'<!DOCTYPE html><html lang="{language}"><body style="font: 16px/1.5 sans-serif">{paragraphs}</body></html>'
 
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"«»]*[^\s<>\"«».,;:!?)]")

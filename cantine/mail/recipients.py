@@ -2,11 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Self
 
 from sqlalchemy import ColumnExpressionArgument, Select, and_, select
 
+from cantine.common.language.languages import Language, read_language
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Guardian
+
+
+class MailAddress(str):
+    """An e-mail address, with the language of the letters to its owner: French where none was chosen."""
+
+    language: Language = "fr"
+
+    @classmethod
+    def make(cls, email: str, code: str) -> Self:
+        """The address of an account with this code of a language, perhaps empty."""
+        address = cls(email)
+        address.language = read_language(code) or "fr"
+        return address
+
 
 GETS_MAIL = and_(Account.email.is_not(None), Account.disabled_at.is_(None))
 """Of an account that can be written to."""
@@ -14,19 +30,19 @@ GETS_MAIL = and_(Account.email.is_not(None), Account.disabled_at.is_(None))
 
 def read_emails(
     db: Reader, family_ids: Collection[int] | Select[int], *only: ColumnExpressionArgument[bool]
-) -> dict[int, list[str]]:
-    """By family, the e-mail addresses of its guardians who get mail, in their order; one query.
+) -> dict[int, list[MailAddress]]:
+    """By family, the e-mail addresses of its guardians who get mail, in their order, each with its language; one query.
 
     Families that nobody can be written to of are left out. `only` is what else must be true of a guardian, such as
     `Guardian.receipts`, who wants receipts.
     """
     rows = db.execute(
-        select(Guardian.family_id, Account.email)
+        select(Guardian.family_id, Account.email, Account.language)
         .join(Account, Account.id == Guardian.account_id)
         .where(GETS_MAIL, Guardian.family_id.in_(family_ids), *only)
         .order_by(Guardian.family_id, Guardian.position, Account.id)
     )
-    found: dict[int, list[str]] = defaultdict(list)
-    for family_id, email in rows:
-        found[family_id].append(str(email))
+    found: dict[int, list[MailAddress]] = defaultdict(list)
+    for family_id, email, code in rows:
+        found[family_id].append(MailAddress.make(str(email), code))
     return dict(found)

@@ -93,6 +93,7 @@ The papers and payments of others stay as they are: nothing that was issued or r
 
 KEPT: Mapping[str, str] = {
     "account.language": "a code of a language",
+    "outbox_mail.language": "a code of a language",
     "adjustment.account_code": "an account of the books",
     "adjustment.receivable_code": "an account of the books",
     "booking_period.label": "the town's own",

@@ -10,6 +10,7 @@ from cantine.access.actions import _session_ends
 from cantine.common import form_input
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
+from cantine.common.language.languages import read_language, speak
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.families.actions import _search_words
 from cantine.journal.entries import Action, write_entry
@@ -140,8 +141,9 @@ def invite_guardian(
     account.mailed_hash, account.mailed_until = kept, now + INVITED_FOR
     number = db.scalars(select(Family.number).where(Family.id == family_id)).one()
     town = read_commune(db).name, settings().base_url
-    letter = write_invitation(*town, guardian.first_name, number, account.email, password, account.mailed_until)
-    outbox.write(db, account.email, *letter, now, family_id=family_id, secret=True)
+    with speak(read_language(account.language) or "fr"):
+        letter = write_invitation(*town, guardian.first_name, number, account.email, password, account.mailed_until)
+        outbox.write(db, account.email, *letter, now, family_id=family_id, secret=True)
     write_entry(db, actor.account_id, Action.INVITE_GUARDIAN, now, family_id=family_id, after={"email": account.email})
     return account.email
 

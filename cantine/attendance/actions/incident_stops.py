@@ -70,22 +70,21 @@ def _free(db: Session, gone: Mapping[int, int], now: datetime) -> None:
 
 def _act(db: Session, one: DueConsequence, to: IncidentAddressees, now: datetime) -> None:
     """Note the numbers; stop the child or warn its parents, where that follows, and write to its families."""
-    times, stop_id, letter = describe_times(one.rule, one.count, to.services), one.standing, None
-    name = to.names[one.child_id]
+    times, stop_id, told = describe_times(one.rule, one.count, to.services), one.standing, False
+    days: HeldStop | None = None
     if one.follows.stops and stop_id is None:
         stop = _stop(db, one, f"{times}.", now)
         stop_id = stop.id
-        days = HeldStop(stop.first_day, stop.last_day, stop.service_id, stop.reason).describe_days()
-        letter = write_stop(to.commune, to.phone, name, times, days)
+        days, told = HeldStop(stop.first_day, stop.last_day, stop.service_id, stop.reason), True
     elif one.follows.warns:
-        letter = write_warning(to.commune, to.phone, name, times, describe_stopping(one.rule))
+        told = True
     year = school_year(local_date(now))[0].year
     for count in sorted(one.follows.counts):
         stopping = one.rule.stop_at is not None and count >= one.rule.stop_at
         whose = {"child_id": one.child_id, "rule": one.rule.key, "year": year, "count": count}
         db.add(IncidentNotice(**whose, at=now, reason=times, stop_id=stop_id if stopping else None))
-    if letter is not None:
-        sent = _write_to_families(db, one.child_id, letter, to, now)
+    if told:
+        sent = _write_to_families(db, one, days, to, now)
         if one.follows.warns:
             after = {"reason": times, "envoyé à": sent or "personne : aucune adresse mail"}
             write_entry(db, PORTAL, Action.WARN_OF_INCIDENTS, now, child_id=one.child_id, after=after)
@@ -108,11 +107,19 @@ def _stop(db: Session, one: DueConsequence, reason: str, now: datetime) -> Booki
     return stop
 
 
-def _write_to_families(db: Session, child_id: int, letter: Letter, to: IncidentAddressees, now: datetime) -> str:
-    """Write to every guardian of every family of the child who gets mail; returns their addresses."""
-    sent = []
-    for family_id in to.homes[child_id]:
-        for email in to.emails.get(family_id, ()):
-            outbox.write(db, email, *letter, now, family_id=family_id)
-            sent.append(email)
+def _write_to_families(
+    db: Session, one: DueConsequence, stop: HeldStop | None, to: IncidentAddressees, now: datetime
+) -> str:
+    """Write to every guardian of every family of the child who gets mail, of its stop or to warn; returns their
+    addresses."""
+
+    def compose() -> Letter:
+        whom = to.commune, to.phone, to.names[one.child_id], describe_times(one.rule, one.count, to.services)
+        return write_stop(*whom, stop.describe_days()) if stop else write_warning(*whom, describe_stopping(one.rule))
+
+    sent: list[str] = []
+    for family_id in to.homes[one.child_id]:
+        emails = to.emails.get(family_id, ())
+        outbox.write_to_all(db, emails, compose, now, family_id=family_id)
+        sent += emails
     return ", ".join(sent)

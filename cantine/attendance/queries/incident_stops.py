@@ -11,7 +11,7 @@ from cantine.bookings.queries.incidents import read_incidents
 from cantine.common.school_days import school_year
 from cantine.common.terms.incident_stops import IncidentConsequence, IncidentStop, find_consequence
 from cantine.families.queries.custody import select_children
-from cantine.mail.recipients import read_emails
+from cantine.mail.recipients import MailAddress, read_emails
 from cantine.store.database import Reader
 from cantine.store.tables import BookingStop, Child, Commune, Custody, Family, IncidentNotice, Service
 
@@ -51,7 +51,7 @@ class IncidentAddressees:
     services: Mapping[int, str]
     names: Mapping[int, str]
     homes: Mapping[int, Sequence[int]]
-    emails: Mapping[int, Sequence[str]]
+    emails: Mapping[int, Sequence[MailAddress]]
 
 
 def find_due(

@@ -1,22 +1,26 @@
 """The invoices of a month leave, each once: by mail with the paper, or on the pile to print, as the family chose."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from cantine.billing.queries import deliveries, open_invoices
 from cantine.billing.queries.deliveries import WaitingPaper
-from cantine.billing.rules.amount_due import CREDITED, compute_amount_due, describe_amount_due_now
+from cantine.billing.rules.amount_due import CREDITED, AmountDue, compute_amount_due, describe_amount_due_now
+from cantine.common.language.languages import Language, get_language
+from cantine.common.language.translate import translate
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.common.vocabulary import Delivery, InvoiceKind
 from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
 from cantine.mail.letters.invoices import link_payment, write_paper_letter
-from cantine.mail.recipients import read_emails
+from cantine.mail.letters.letter import Letter
+from cantine.mail.recipients import MailAddress, read_emails
 from cantine.offer.queries.commune import read_how_to_pay
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_rows
@@ -81,28 +85,23 @@ def send_invoices(
 def _mail_letters(
     db: Session,
     mailed: Sequence[WaitingPaper],
-    known: dict[int, list[str]],
+    known: dict[int, list[MailAddress]],
     address: str,
     now: datetime,
     *,
     online: bool,
 ) -> None:
     """Write a letter to each guardian; the delivery keeps the id of the first."""
-    commune, how = read_commune(db).name, "" if online else f"Comment payer : {read_how_to_pay(db)}"
+    commune, how = read_commune(db).name, cache(lambda _language: read_how_to_pay(db))
     open_now = open_invoices.allocate_families(db, {one.family_id for one in mailed})
     credited = deliveries.sum_credited(db, [one.id for one in mailed])
     firsts: list[tuple[int, OutboxMail]] = []
     for one in mailed:
-        is_credit = one.kind is InvoiceKind.CREDIT_NOTE
         due = compute_amount_due(one.id, open_now[one.family_id], credited.get(one.id, 0))
-        asked = CREDITED if is_credit else describe_amount_due_now(one.cents, due, one.due_on, local_date(now))
-        paper = one.number, one.label, one.cents, due.credited, asked
-        payable = (link_payment(address, one.id) if online else how) if due.own and not is_credit else ""
-        letter = write_paper_letter(commune, address, *paper, credit_note=is_credit, payable=payable)
-        letters = [
-            outbox.write(db, to, *letter, now, family_id=one.family_id, attachment=f"facture/{one.id}")
-            for to in known[one.family_id]
-        ]
+        compose = partial(_compose_letter, commune, address, one, due, how, local_date(now), online=online)
+        letters = outbox.write_to_all(
+            db, known[one.family_id], compose, now, family_id=one.family_id, attachment=f"facture/{one.id}"
+        )
         firsts.append((one.id, letters[0]))
     db.flush()
     if firsts:
@@ -123,3 +122,24 @@ def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:
     if found:
         write_entry(db, actor.account_id, Action.RESEND_LETTER, now, after={"letters": len(found)})
     return len(found)
+
+
+def _compose_letter(
+    commune: str,
+    address: str,
+    one: WaitingPaper,
+    due: AmountDue,
+    how: Callable[[Language], str],
+    today: date,
+    *,
+    online: bool,
+) -> Letter:
+    is_credit = one.kind is InvoiceKind.CREDIT_NOTE
+    asked = translate(CREDITED) if is_credit else describe_amount_due_now(one.cents, due, one.due_on, today)
+    payable = ""
+    if due.own and not is_credit:
+        payable = (
+            link_payment(address, one.id) if online else translate("Comment payer : {how}", how=how(get_language()))
+        )
+    paper = one.number, one.label, one.cents, due.credited, asked
+    return write_paper_letter(commune, address, *paper, credit_note=is_credit, payable=payable)

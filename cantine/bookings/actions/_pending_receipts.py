@@ -22,7 +22,5 @@ def _encode(told: ReceiptItem) -> list[Any]:
 
 def decode(kept: list[Any]) -> ReceiptItem:
     """An item as `note_save` kept it."""
-    child_id, day, service_id, was, now, was_time, time, refused = kept
-    return ReceiptItem(
-        child_id, date.fromisoformat(day), service_id, HeldState(was), HeldState(now), was_time, time, refused
-    )
+    child_id, day, service_id, was, now, *rest = kept  # one of an earlier version has no English refusal
+    return ReceiptItem(child_id, date.fromisoformat(day), service_id, HeldState(was), HeldState(now), *rest)

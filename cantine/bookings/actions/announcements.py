@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from cantine.bookings.rules.announcements import concerns
 from cantine.families.queries import families
 from cantine.mail import outbox
+from cantine.mail.letters.letter import Letter
 from cantine.mail.letters.periods import write_announcement
 from cantine.mail.recipients import read_emails
 from cantine.offer.queries import offer
@@ -34,11 +35,14 @@ def announce(db: Session, period_id: int, address: str, now: datetime) -> int:
     children = families.read_children(db, emails.keys())
     names = {one.id: one.label for one in services if one.open_to_parents}
     labels = dict(db.execute(select(Label.id, Label.name)).all())
-    letter = write_announcement(read_commune(db).name, address, period.label, [describe_period(period, names, labels)])
+    commune = read_commune(db).name
+
+    def compose() -> Letter:
+        return write_announcement(commune, address, period.label, [describe_period(period, names, labels)])
+
     told = [id for id in emails if any(concerns(period, child.pupil, services) for child in children.get(id, ()))]
     for family_id in told:
-        for email in emails[family_id]:
-            outbox.write(db, email, *letter, now, family_id=family_id)
+        outbox.write_to_all(db, emails[family_id], compose, now, family_id=family_id)
     return len(told)
 
 

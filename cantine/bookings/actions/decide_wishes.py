@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -15,11 +16,13 @@ from cantine.bookings.queries.wish_line import WishPlan, plan_decision
 from cantine.bookings.rules.wish_decisions import WishInLine
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import join_words, long_date
+from cantine.common.language.translate import translate
 from cantine.common.paris import local_date
 from cantine.common.period_types import PeriodMode, WishState
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
+from cantine.mail.letters.letter import Letter
 from cantine.mail.letters.periods import write_answer
 from cantine.mail.recipients import read_emails
 from cantine.offer.queries.periods import list_periods
@@ -165,11 +168,14 @@ def _tell_families(
             before, after = _describe_cells(cells, plan)
             about = {"family_id": family_id, "child_id": child_id}
             write_entry(db, actor.account_id, Action.ANSWER_WISHES, now, before=before, after=after, **about)
-        answers = [(plan.names[child_id], *_split(cells, plan)) for child_id, cells in children.items()]
-        letter = write_answer(commune, period.label, answers)
-        for email in emails.get(family_id, ()):
-            outbox.write(db, email, *letter, now, family_id=family_id)
+        compose = partial(_compose_answer, commune, period.label, children, plan)
+        outbox.write_to_all(db, emails.get(family_id, ()), compose, now, family_id=family_id)
     return len(of_family)
+
+
+def _compose_answer(commune: str, label: str, children: Mapping[int, Sequence[WishInLine]], plan: WishPlan) -> Letter:
+    answers = [(plan.names[child_id], *_split(cells, plan)) for child_id, cells in children.items()]
+    return write_answer(commune, label, answers)
 
 
 def _describe_cells(cells: Sequence[WishInLine], plan: WishPlan) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -184,6 +190,10 @@ def _split(cells: Sequence[WishInLine], plan: WishPlan) -> tuple[list[str], list
     for one in cells:
         lines[one.id in plan.granted][one.day].append(plan.services[one.service_id].label)
     granted, declined = (
-        [f"{long_date(day)} : {join_words(labels)}" for day, labels in lines[has].items()] for has in (True, False)
+        [
+            translate("{day} : {services}", day=long_date(day), services=join_words(labels))
+            for day, labels in lines[has].items()
+        ]
+        for has in (True, False)
     )
     return granted, declined

@@ -13,6 +13,7 @@ from cantine.common.period_types import WishState
 from cantine.common.vocabulary import State
 from cantine.mail import outbox
 from cantine.mail.letters.bookings import write_receipt
+from cantine.mail.letters.letter import Letter
 from cantine.mail.recipients import read_emails
 from cantine.offer.queries import offer
 from cantine.store.commune import read_commune
@@ -41,19 +42,28 @@ def write_due_receipts(db: Session, address: str, now: datetime) -> bool:
         cells = [decode(cell) for save in saves for cell in save.content["cells"]]
         told = rules.merge_items(cells, _read_state(db, cells))
         if told:
-            moment = rules.describe_save_times(saves[0].at, saves[-1].at)
-            _write_letters(db, family.id, family.name, told, moment, address, now)
+            _write_letters(db, family, told, (saves[0].at, saves[-1].at), address, now)
     return True
 
 
 def _write_letters(
-    db: Session, family_id: int, family: str, told: Sequence[ReceiptItem], moment: str, address: str, now: datetime
+    db: Session,
+    family: Family,
+    told: Sequence[ReceiptItem],
+    saved: tuple[datetime, datetime],
+    address: str,
+    now: datetime,
 ) -> None:
-    """Write the receipt to each guardian who has not declined receipts."""
-    items = rules.describe_items(told, _read_names(db, {one.child_id for one in told}), offer.read_labels(db))
-    letter = write_receipt(read_commune(db).name, address, family, moment, items)
-    for email in read_emails(db, [family_id], Guardian.receipts).get(family_id, ()):
-        outbox.write(db, email, *letter, now, family_id=family_id)
+    """Write the receipt to each guardian who has not declined receipts; `saved`: when the first save was, and the
+    last."""
+    names, labels, commune = _read_names(db, {one.child_id for one in told}), offer.read_labels(db), read_commune(db)
+
+    def compose() -> Letter:
+        items = rules.describe_items(told, names, labels)
+        return write_receipt(commune.name, address, family.name, rules.describe_save_times(*saved), items)
+
+    emails = read_emails(db, [family.id], Guardian.receipts).get(family.id, ())
+    outbox.write_to_all(db, emails, compose, now, family_id=family.id)
 
 
 def _read_state(db: Session, told: Sequence[ReceiptItem]) -> dict[BookingPlace, tuple[HeldState, int | None]]:

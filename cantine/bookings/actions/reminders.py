@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,7 +31,6 @@ def remind(db: Session, unbooked: Sequence[FamilyToRemind], address: str, now: d
     emails = read_emails(db, family_ids, Guardian.reminders)
     for one in unbooked:
         if (one.family_id, one.week) in told:
-            letter = write_week_reminder(commune, address, names[one.family_id], one.week, one.closes)
-            for email in emails.get(one.family_id, ()):
-                outbox.write(db, email, *letter, now, family_id=one.family_id)
+            compose = partial(write_week_reminder, commune, address, names[one.family_id], one.week, one.closes)
+            outbox.write_to_all(db, emails.get(one.family_id, ()), compose, now, family_id=one.family_id)
     return len(told)

@@ -7,10 +7,12 @@ from enum import StrEnum
 from itertools import groupby
 
 from cantine.bookings.rules.bookable import CellState
-from cantine.bookings.rules.cell_changes import GridCell, MonthSaved
+from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
 from cantine.common.french import hour, long_date
+from cantine.common.language.languages import get_language, speak
 from cantine.common.language.translate import translate
 from cantine.common.paris import PARIS
+from cantine.common.refusal_sentences import Refusal
 
 GONE = "prestation"
 """The name for a service that does not exist, or no longer does."""
@@ -37,6 +39,7 @@ class ReceiptItem:
     was_time: int | None = None
     time: int | None = None
     refused: str = ""
+    refused_in_english: str = ""
 
     @property
     def changed(self) -> bool:
@@ -54,8 +57,15 @@ def list_saved_items(
         )
         for cell, stands in after.items()
     ]
-    refused = [ReceiptItem(child_id, one.day, one.service_id, refused=str(reason)) for one, reason in saved.refused]
-    return changed + refused
+    return changed + [_note_refusal(child_id, one, reason) for one, reason in saved.refused]
+
+
+def _note_refusal(child_id: int, change: CellChange, reason: Refusal) -> ReceiptItem:
+    """The letter that tells of it is written later, to guardians who may read another language than who saved."""
+    with speak("fr"):
+        french = str(reason)
+    with speak("en"):
+        return ReceiptItem(child_id, change.day, change.service_id, refused=french, refused_in_english=str(reason))
 
 
 def _find_held_state(stands: CellState) -> HeldState:
@@ -85,7 +95,7 @@ def merge_items(
         if before is None:
             cells[cell] = one
         elif one.refused:
-            cells[cell] = replace(before, refused=one.refused)
+            cells[cell] = replace(before, refused=one.refused, refused_in_english=one.refused_in_english)
         elif before.changed:
             cells[cell] = replace(one, was=before.was, was_time=before.was_time)
         else:
@@ -111,35 +121,43 @@ def describe_items(items: Sequence[ReceiptItem], names: Mapping[int, str], label
 def _describe_child(items: Sequence[ReceiptItem], labels: Mapping[int, str]) -> str:
     gone = [one for one in items if one.changed and one.now is HeldState.NOTHING]
     kinds = {
-        "Inscriptions": [one for one in items if one.changed and one.now is HeldState.BOOKED],
-        "Souhaits (la mairie décide ensuite)": [one for one in items if one.changed and one.now is HeldState.WISHED],
-        "Souhaits retirés": [one for one in gone if one.was is HeldState.WISHED],
-        "Annulations": [one for one in gone if one.was is not HeldState.WISHED],
-        "Absences signalées": [one for one in items if one.changed and one.now is HeldState.SICK],
+        translate("Inscriptions"): [one for one in items if one.changed and one.now is HeldState.BOOKED],
+        translate("Souhaits (la mairie décide ensuite)"): [
+            one for one in items if one.changed and one.now is HeldState.WISHED
+        ],
+        translate("Souhaits retirés"): [one for one in gone if one.was is HeldState.WISHED],
+        translate("Annulations"): [one for one in gone if one.was is not HeldState.WISHED],
+        translate("Absences signalées"): [one for one in items if one.changed and one.now is HeldState.SICK],
     }
     lines: list[str] = []
     for title, cells in kinds.items():
         if cells:
-            lines += [f"{title} :", *_describe_days(cells, labels)]
+            lines += [translate("{title} :", title=title), *_describe_days(cells, labels)]
     refused = [one for one in items if one.refused]
     if refused:
         lines.append(translate("Refusé :"))
-        lines += [f"- {long_date(one.day)}, {labels.get(one.service_id, GONE)} : {one.refused}" for one in refused]
+        lines += [_describe_refused(one, labels.get(one.service_id) or translate(GONE)) for one in refused]
     return "\n".join(lines)
+
+
+def _describe_refused(item: ReceiptItem, label: str) -> str:
+    why = item.refused if get_language() == "fr" else item.refused_in_english or item.refused
+    return "- " + translate("{day}, {service} : {why}", day=long_date(item.day), service=label, why=why)
 
 
 def _describe_days(items: Sequence[ReceiptItem], labels: Mapping[int, str]) -> Iterator[str]:
     order = {service_id: place for place, service_id in enumerate(labels)}
     for day, of_day in groupby(items, lambda one: one.day):
         in_order = sorted(of_day, key=lambda one: order[one.service_id])
-        yield f"- {long_date(day)} : {', '.join(_describe_cell(one, labels[one.service_id]) for one in in_order)}"
+        cells = ", ".join(_describe_cell(one, labels[one.service_id]) for one in in_order)
+        yield "- " + translate("{day} : {services}", day=long_date(day), services=cells)
 
 
 def _describe_cell(item: ReceiptItem, label: str) -> str:
     """« Repas », « Garderie matin à 7 h 45 au lieu de 7 h 30 », « Repas (absence annulée) »."""
     if item.now in (HeldState.BOOKED, HeldState.WISHED):
         if item.time is not None:
-            label += f" à {hour(item.time)}"
+            label = translate("{service} à {hour}", service=label, hour=hour(item.time))
         if item.was is HeldState.SICK:
             return translate("{service} (absence annulée)", service=label)
         if item.was is item.now and item.was_time is not None:
@@ -160,7 +178,7 @@ def describe_save_times(first: datetime, last: datetime) -> str:
             last=hour(ends.time()),
         )
     if hour(begins.time()) == hour(ends.time()):
-        return f"{day} à {hour(begins.time())}"
+        return translate("{day} à {hour}", day=day, hour=hour(begins.time()))
     return translate("{day} entre {first} et {last}", day=day, first=hour(begins.time()), last=hour(ends.time()))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -216,6 +217,6 @@ def _tell_family(db: Session, row: Adjustment, now: datetime) -> None:
     balance = account_balances.read_balances(db, [row.family_id], local_date(now))[row.family_id]
     what = row.kind, row.cents, row.day, row.reason, balance
     takes_back = row.reverses_id is not None
-    letter = write_adjustment_letter(read_commune(db).name, *what, method=row.method, takes_back=takes_back)
-    for email in told:
-        outbox.write(db, email, *letter, now, family_id=row.family_id)
+    commune = read_commune(db).name
+    compose = partial(write_adjustment_letter, commune, *what, method=row.method, takes_back=takes_back)
+    outbox.write_to_all(db, told, compose, now, family_id=row.family_id)

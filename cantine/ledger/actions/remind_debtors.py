@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -46,9 +47,8 @@ def remind_debtors(
         elif not one.emails:
             done.unreachable.append(one)
         else:
-            letter = write_reminder_letter(sender, one.name, one.number, one.late, today)
-            for email in one.emails:
-                outbox.write(db, email, *letter, now, family_id=one.id)
+            compose = partial(write_reminder_letter, sender, one.name, one.number, one.late, today)
+            outbox.write_to_all(db, one.emails, compose, now, family_id=one.id)
             told = {"reste à payer": euros(one.cents), "factures": len(one.late), "envoyé à": ", ".join(one.emails)}
             write_entry(db, actor.account_id, Action.REMIND_DEBTOR, now, family_id=one.id, after=told)
             done.sent.append(one)

@@ -1,6 +1,7 @@
 """A payment comes back: the bank rejects it, or the commune pays it back; an entry against it says so."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -61,9 +62,8 @@ def _tell_family(db: Session, row: Payment, entry: Payment, now: datetime) -> No
         return
     balance = statement.read_statement(db, row.family_id, last=1)[1].balance
     what = row.method, entry.reversal, -entry.cents, row.received_on, entry.received_on, entry.reason
-    letter = write_reversal_letter(read_commune(db).name, *what, balance)
-    for email in told:
-        outbox.write(db, email, *letter, now, family_id=row.family_id)
+    compose = partial(write_reversal_letter, read_commune(db).name, *what, balance)
+    outbox.write_to_all(db, told, compose, now, family_id=row.family_id)
 
 
 def _make_entry(row: Payment, kept: TypedReversal, now: datetime) -> Payment:

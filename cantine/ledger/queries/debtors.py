@@ -11,7 +11,7 @@ from cantine.billing.rules.allocation import Allocation, OpenInvoice, count_days
 from cantine.common.paris import local_date
 from cantine.journal.entries import Action
 from cantine.mail.letters.invoices import LateInvoice, ReminderSender
-from cantine.mail.recipients import read_emails
+from cantine.mail.recipients import MailAddress, read_emails
 from cantine.store.database import Reader
 from cantine.store.tables import Commune, Family, Invoice, JournalEntry
 
@@ -24,7 +24,7 @@ class Debtor:
     number: int
     name: str
     late: Sequence[LateInvoice]
-    emails: Sequence[str]
+    emails: Sequence[MailAddress]
     reminded_on: date | None
 
     @property

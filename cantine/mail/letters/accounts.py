@@ -6,16 +6,18 @@ Each takes the name of the `commune` and the address of the `portal`; moments ar
 from datetime import datetime
 
 from cantine.common.french import moment
+from cantine.common.language.translate import mark, translate
 from cantine.mail.letters.letter import Letter, compose
 
-_ACCESS = "votre accès au portail de la cantine"
-_NOT_ASKED = "Si vous n'avez rien demandé, ignorez ce message"
+_ACCESS = mark("votre accès au portail de la cantine")
 
 
 def _explain_password(until: datetime, old_one: str = "") -> str:
-    return (
-        f"Connectez-vous avec lui avant le {moment(until)}. Il sert une seule fois : vous choisirez ensuite le vôtre. "
-        f"{old_one}Respectez les minuscules et les tirets."
+    return translate(
+        "Connectez-vous avec lui avant le {moment}. Il sert une seule fois : vous choisirez ensuite le vôtre. "
+        "{old_one}Respectez les minuscules et les tirets.",
+        moment=moment(until),
+        old_one=old_one,
     )
 
 
@@ -25,12 +27,21 @@ def write_invitation(
     """The letter to a guardian with the first password, and with what to sign in."""
     return compose(
         commune,
-        _ACCESS,
-        f"{commune} vous ouvre l'accès au portail de la cantine et de l'accueil périscolaire :\n{portal}",
-        f"Votre n° de famille : {family_number}\nou votre adresse mail : {email}\n"
-        f"Votre mot de passe provisoire : {password}",
+        translate(_ACCESS),
+        translate(
+            "{commune} vous ouvre l'accès au portail de la cantine et de l'accueil périscolaire :\n{portal}",
+            commune=commune,
+            portal=portal,
+        ),
+        translate(
+            "Votre n° de famille : {family_number}\nou votre adresse mail : {email}\nVotre mot de passe provisoire : "
+            "{password}",
+            family_number=family_number,
+            email=email,
+            password=password,
+        ),
         _explain_password(until),
-        "Passé ce délai, cliquez sur « Mot de passe oublié ? » pour en recevoir un autre.",
+        translate("Passé ce délai, cliquez sur « Mot de passe oublié ? » pour en recevoir un autre."),
         to=first_name,
     )
 
@@ -41,7 +52,7 @@ def write_staff_invitation(
     """The letter to a new account of the town hall, with the French name of its role."""
     return compose(
         commune,
-        _ACCESS,
+        translate(_ACCESS),
         f"{commune} vous ouvre l'accès au portail de la cantine ({role}) :\n{portal}",
         f"Votre adresse mail : {email}\nVotre mot de passe provisoire : {password}",
         _explain_password(until),
@@ -53,12 +64,12 @@ def write_new_password(commune: str, portal: str, password: str, until: datetime
     """The letter with a new password to somebody who has forgotten theirs."""
     return compose(
         commune,
-        "votre nouveau mot de passe",
-        "Vous avez demandé un nouveau mot de passe pour le portail de cantine et périscolaire.",
-        f"Votre nouveau mot de passe : {password}",
-        f"Le portail : {portal}",
-        _explain_password(until, "L'ancien reste valable d'ici là. "),
-        f"{_NOT_ASKED} : personne d'autre ne l'a reçu.",
+        translate("votre nouveau mot de passe"),
+        translate("Vous avez demandé un nouveau mot de passe pour le portail de cantine et périscolaire."),
+        translate("Votre nouveau mot de passe : {password}", password=password),
+        translate("Le portail : {portal}", portal=portal),
+        _explain_password(until, translate("L'ancien reste valable d'ici là. ")),
+        translate("Si vous n'avez rien demandé, ignorez ce message : personne d'autre ne l'a reçu."),
     )
 
 
@@ -66,10 +77,14 @@ def write_code(commune: str, portal: str, code: str, until: datetime) -> Letter:
     """The letter with a code to a new address, which shows that mail reaches its owner there."""
     return compose(
         commune,
-        "votre code",
-        f"Votre code pour confirmer cette adresse mail : {code}",
-        f"Saisissez-le sur la page « Mon profil » avant le {moment(until)} :\n{portal}/profil",
-        f"{_NOT_ASKED}.",
+        translate("votre code"),
+        translate("Votre code pour confirmer cette adresse mail : {code}", code=code),
+        translate(
+            "Saisissez-le sur la page « Mon profil » avant le {moment} :\n{portal}/profil",
+            moment=moment(until),
+            portal=portal,
+        ),
+        translate("Si vous n'avez rien demandé, ignorez ce message."),
     )
 
 
@@ -77,10 +92,13 @@ def write_address_taken(commune: str, portal: str) -> Letter:
     """The letter to an address that somebody else wanted for their account."""
     return compose(
         commune,
-        "votre adresse",
-        "Quelqu'un a voulu donner cette adresse mail à un autre compte du portail de cantine. Elle est déjà celle de "
-        "votre compte : rien n'a changé. Si c'était vous, adressez-vous à la mairie.",
-        f"Le portail : {portal}",
+        translate("votre adresse"),
+        translate(
+            "Quelqu'un a voulu donner cette adresse mail à un autre compte du portail de cantine. Elle est déjà "
+            "celle de "
+            "votre compte : rien n'a changé. Si c'était vous, adressez-vous à la mairie."
+        ),
+        translate("Le portail : {portal}", portal=portal),
     )
 
 
@@ -88,10 +106,12 @@ def write_address_changed(commune: str, portal: str) -> Letter:
     """The letter to the address that an account had until now, so that a thief's change is noticed."""
     return compose(
         commune,
-        "votre adresse a changé",
-        "L'adresse mail de votre compte du portail de cantine vient d'être remplacée par une autre. "
-        "Si ce n'était pas vous, prévenez la mairie sans attendre.",
-        f"Le portail : {portal}",
+        translate("votre adresse a changé"),
+        translate(
+            "L'adresse mail de votre compte du portail de cantine vient d'être remplacée par une autre. "
+            "Si ce n'était pas vous, prévenez la mairie sans attendre."
+        ),
+        translate("Le portail : {portal}", portal=portal),
     )
 
 
@@ -102,5 +122,5 @@ def write_trial(commune: str, portal: str) -> Letter:
         "message d'essai",
         "Ce message d'essai a été demandé sur la page « Réglages » du portail de cantine. S'il vous parvient, les "
         "messages partent.",
-        f"Le portail : {portal}",
+        translate("Le portail : {portal}", portal=portal),
     )

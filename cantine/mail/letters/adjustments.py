@@ -4,6 +4,7 @@ from datetime import date
 
 from cantine.common.balance_words import measure_balance
 from cantine.common.french import euros, long_date
+from cantine.common.language.translate import translate
 from cantine.common.terms.adjustments import AdjustmentKind
 from cantine.common.vocabulary import METHOD_LABELS, Method
 from cantine.mail.letters.letter import Letter, compose
@@ -29,36 +30,49 @@ def write_adjustment_letter(
     `takes_back`: an entry that was recorded wrongly is taken back. `balance` (cents) is what it leaves. The other
     family of a transfer is not named, nor the reason told, which tells of both.
     """
-    amount, on = euros(abs(cents)), f"Le {long_date(day)}"
+    amount = euros(abs(cents))
     about, told = (_describe_taken_back if takes_back else _describe_new)(kind, cents, amount, method)
-    why = "" if kind is AdjustmentKind.TRANSFERRED else f"Motif : {reason}\n"
-    return compose(commune, about, f"{on}, {told}", f"{why}Solde de votre compte : {measure_balance(balance)}")
+    why = "" if kind is AdjustmentKind.TRANSFERRED else translate("Motif : {reason}\n", reason=reason)
+    left = translate("Solde de votre compte : {balance}", balance=measure_balance(balance))
+    return compose(commune, about, translate("Le {day}, {told}", day=long_date(day), told=told), f"{why}{left}")
 
 
 def _describe_new(kind: AdjustmentKind, cents: int, amount: str, method: Method | None) -> tuple[str, str]:
     if kind is AdjustmentKind.WAIVED:
-        return f"une remise de {amount} vous est accordée", f"une remise gracieuse de {amount} vous a été accordée."
+        return translate("une remise de {amount} vous est accordée", amount=amount), translate(
+            "une remise gracieuse de {amount} vous a été accordée.", amount=amount
+        )
     if kind is AdjustmentKind.REFUNDED:
-        how = f" ({METHOD_LABELS[method].lower()})" if method else ""
-        return f"{amount} vous sont remboursés", f"nous vous avons remboursé {amount} de votre avance{how}."
+        how = f" ({translate(METHOD_LABELS[method]).lower()})" if method else ""
+        return translate("{amount} vous sont remboursés", amount=amount), translate(
+            "nous vous avons remboursé {amount} de votre avance{how}.", amount=amount, how=how
+        )
     if cents < 0:
         return (
-            f"{amount} de votre avance sont transférés",
-            f"{amount} de votre avance ont été transférés au compte d'une autre famille.",
+            translate("{amount} de votre avance sont transférés", amount=amount),
+            translate("{amount} de votre avance ont été transférés au compte d'une autre famille.", amount=amount),
         )
-    return f"vous recevez {amount} sur votre compte", f"{amount} ont été transférés d'une autre famille à votre compte."
+    return translate("vous recevez {amount} sur votre compte", amount=amount), translate(
+        "{amount} ont été transférés d'une autre famille à votre compte.", amount=amount
+    )
 
 
 def _describe_taken_back(kind: AdjustmentKind, cents: int, amount: str, method: Method | None) -> tuple[str, str]:  # noqa: ARG001
     if kind is AdjustmentKind.WAIVED:
         return (
-            f"la remise de {amount} est annulée",
-            f"la remise gracieuse de {amount} a été annulée : ce montant est de nouveau à payer.",
+            translate("la remise de {amount} est annulée", amount=amount),
+            translate(
+                "la remise gracieuse de {amount} a été annulée : ce montant est de nouveau à payer.", amount=amount
+            ),
         )
     if kind is AdjustmentKind.REFUNDED:
         return (
-            f"le remboursement de {amount} est annulé",
-            f"le remboursement de {amount} a été annulé : ce montant est de nouveau sur votre compte.",
+            translate("le remboursement de {amount} est annulé", amount=amount),
+            translate(
+                "le remboursement de {amount} a été annulé : ce montant est de nouveau sur votre compte.", amount=amount
+            ),
         )
-    back = "rendus à votre compte" if cents > 0 else "repris sur votre compte"
-    return f"un transfert de {amount} est annulé", f"un transfert a été annulé : {amount} ont été {back}."
+    back = translate("rendus à votre compte") if cents > 0 else translate("repris sur votre compte")
+    return translate("un transfert de {amount} est annulé", amount=amount), translate(
+        "un transfert a été annulé : {amount} ont été {back}.", amount=amount, back=back
+    )

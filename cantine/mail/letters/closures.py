@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from cantine.common.french import days_span
+from cantine.common.language.translate import translate
 from cantine.mail.letters.letter import Letter, compose
 
 ChildLines = Sequence[tuple[str, Sequence[str]]]
@@ -17,11 +18,13 @@ def write_closure_letter(
     span = days_span(first, last)
     return compose(
         commune,
-        f"{'service gratuit' if free else 'fermeture'} {span}",
-        f"{label} : {'service gratuit' if free else 'fermeture'} {span}.",
-        "Les enfants sont accueillis. Ces inscriptions sont maintenues et ne vous seront pas facturées :"
+        translate("service gratuit {span}", span=span) if free else translate("fermeture {span}", span=span),
+        translate("{label} : service gratuit {span}.", label=label, span=span)
         if free
-        else "Ces inscriptions sont annulées et ne vous seront pas facturées :",
+        else translate("{label} : fermeture {span}.", label=label, span=span),
+        translate("Les enfants sont accueillis. Ces inscriptions sont maintenues et ne vous seront pas facturées :")
+        if free
+        else translate("Ces inscriptions sont annulées et ne vous seront pas facturées :"),
         *_list_children(children),
         given_back,
     )
@@ -33,17 +36,23 @@ def write_reopening_letter(
     """Days that are open again after all: what is booked again as it was, and what could not be, with its reason."""
     span = days_span(first, last)
     again = [
-        "Ces inscriptions, que la fermeture avait annulées, sont rétablies telles qu'elles étaient, sans majoration :",
+        translate(
+            "Ces inscriptions, que la fermeture avait annulées, sont rétablies telles qu'elles étaient, sans "
+            "majoration :"
+        ),
         *_list_children(back),
     ]
     lost = [
-        "Ces inscriptions n'ont pas pu être rétablies ; vous pouvez réserver de nouveau ce qui est encore possible :",
+        translate(
+            "Ces inscriptions n'ont pas pu être rétablies ; vous pouvez réserver de nouveau ce qui est encore "
+            "possible :"
+        ),
         *_list_children(left),
     ]
     return compose(
         commune,
-        f"réouverture {span}",
-        f"{label} : la fermeture prévue {span} n'a pas lieu.",
+        translate("réouverture {span}", span=span),
+        translate("{label} : la fermeture prévue {span} n'a pas lieu.", label=label, span=span),
         *(again if back else ()),
         *(lost if left else ()),
     )

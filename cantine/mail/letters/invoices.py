@@ -6,6 +6,7 @@ from datetime import date
 
 from cantine.common.french import euros, long_date, numeric_date, plural
 from cantine.common.how_to_pay import describe_how_to_pay
+from cantine.common.language.translate import translate
 from cantine.mail.letters.letter import Letter, compose
 
 
@@ -51,15 +52,18 @@ def write_paper_letter(
     `asked` is the sentence that says what is to be paid as the letter leaves, not as the paper was issued; `payable`
     says how, where something is.
     """
-    kind, added = ("avoir", "joint") if credit_note else ("facture", "jointe")
-    less = f", dont {euros(credited)} annulés par avoir" if credited else ""
+    less = translate(", dont {amount} annulés par avoir", amount=euros(credited)) if credited else ""
     return compose(
         commune,
-        f"votre {kind} n° {number}",
-        f"Votre {kind} n° {number} ({label}) est {added} à ce message.",
-        f"Montant : {euros(cents)}{less}.\n{asked}",
+        translate("votre avoir n° {number}", number=number)
+        if credit_note
+        else translate("votre facture n° {number}", number=number),
+        translate("Votre avoir n° {number} ({label}) est joint à ce message.", number=number, label=label)
+        if credit_note
+        else translate("Votre facture n° {number} ({label}) est jointe à ce message.", number=number, label=label),
+        translate("Montant : {amount}{less}.\n{asked}", amount=euros(cents), less=less, asked=asked),
         payable,
-        f"Votre compte : {portal}/compte",
+        translate("Votre compte : {portal}/compte", portal=portal),
     )
 
 
@@ -68,35 +72,55 @@ def write_reminder_letter(
 ) -> Letter:
     """The letter to a family that pays late: every late invoice, what is open, the sum, how to pay, whom to ask."""
     total = euros(sum(one.cents for one in late))
-    invoices = "les factures suivantes ne sont pas entièrement payées"
+    invoices = translate("les factures suivantes ne sont pas entièrement payées")
     if len(late) == 1:
-        invoices = "la facture suivante n'est pas entièrement payée"
+        invoices = translate("la facture suivante n'est pas entièrement payée")
     return compose(
         sender.name,
-        f"{total} restent à payer",
-        f"Sauf erreur de notre part, au {long_date(today)}, {invoices} pour la famille {family} (n° {number}) :",
+        translate("{total} restent à payer", total=total),
+        translate(
+            "Sauf erreur de notre part, au {day}, {invoices} pour la famille {family} (n° {number}) :",
+            day=long_date(today),
+            invoices=invoices,
+            family=family,
+            number=number,
+        ),
         "\n".join(
-            f"- {_name_invoice(one)} : {euros(one.cents)} (à payer au plus tard le {numeric_date(one.due_on)})"
+            translate(
+                "- {invoice} : {amount} (à payer au plus tard le {day})",
+                invoice=_name_invoice(one),
+                amount=euros(one.cents),
+                day=numeric_date(one.due_on),
+            )
             for one in late
         ),
-        f"Il reste donc {total} à payer.",
+        translate("Il reste donc {total} à payer.", total=total),
         link_payment(sender.portal) if sender.online else describe_how_to_pay(sender.payable, sender.address),
-        f"Le détail de votre compte et vos factures : {sender.portal}/compte" if sender.portal else "",
-        "Si vous venez de payer, ne tenez pas compte de ce message. En cas de difficulté, parlez-en à la mairie : "
-        "une solution peut être trouvée.",
+        translate("Le détail de votre compte et vos factures : {portal}/compte", portal=sender.portal)
+        if sender.portal
+        else "",
+        translate(
+            "Si vous venez de payer, ne tenez pas compte de ce message. En cas de difficulté, parlez-en à la mairie : "
+            "une solution peut être trouvée."
+        ),
         signature="\n".join(filter(None, (sender.name, sender.phone, sender.email))),
     )
 
 
 def link_payment(portal: str, invoice_id: int | None = None) -> str:
     """« Payer en ligne : https://…/payer?facture=12 »: where all that is due is paid, or one invoice chosen already."""
-    return f"Payer en ligne : {portal}/payer{f'?facture={invoice_id}' if invoice_id else ''}"
+    address = f"{portal}/payer{f'?facture={invoice_id}' if invoice_id else ''}"
+    return translate("Payer en ligne : {address}", address=address)
 
 
 def _name_invoice(one: LateInvoice) -> str:
     """« facture 2026-0042 du 05.11.2026, Prestations d'octobre 2026 », « solde repris au 24.11.2026 »."""
     day = numeric_date(one.issued_on)
-    return f"facture {one.number} du {day}, {one.label}" if one.number else f"{one.label.lower()} au {day}"
+    return (
+        translate("facture {number} du {day}, {label}", number=one.number, day=day, label=one.label)
+        if one.number
+        else translate("{label} au {day}", label=translate(one.label).lower(), day=day)
+    )
 
 
 def describe_sent(families: int) -> str:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from cantine.common.language.translate import translate
+
 
 class Letter(NamedTuple):
     """The subject and the plain text of a mail."""
@@ -15,5 +17,5 @@ def compose(commune: str, about: str, *paragraphs: str, to: str = "", signature:
 
     A paragraph without words is left out. The commune signs by its name, unless there is a longer `signature`.
     """
-    parts = (f"Bonjour {to}".rstrip() + ",", *filter(None, paragraphs), signature or commune)
+    parts = (translate("Bonjour {to}", to=to).rstrip() + ",", *filter(None, paragraphs), signature or commune)
     return Letter(f"{commune} : {about}", "\n\n".join(parts) + "\n")

@@ -4,6 +4,7 @@ from datetime import date
 
 from cantine.common.balance_words import measure_balance
 from cantine.common.french import euros, long_date
+from cantine.common.language.translate import translate
 from cantine.common.vocabulary import METHOD_LABELS, Method, Reversal
 from cantine.mail.letters.letter import Letter, compose
 
@@ -15,14 +16,25 @@ def write_receipt_letter(
 
     A direct debit may still be refused by the payer's bank; the letter says so.
     """
-    how = "par prélèvement unique" if by_debit else "par carte"
+    how = translate("par prélèvement unique") if by_debit else translate("par carte")
     return compose(
         commune,
-        f"votre paiement de {euros(cents)} est bien reçu",
-        f"Nous avons bien reçu votre paiement en ligne de {euros(cents)}, {how}, le {long_date(received_on)}.",
-        f"Référence : {reference}\nSolde de votre compte après ce paiement : {measure_balance(balance)}",
-        "Votre banque peut encore rejeter ce prélèvement. Dans ce cas, la mairie vous préviendra." if by_debit else "",
-        f"Votre compte : {portal}/compte",
+        translate("votre paiement de {amount} est bien reçu", amount=euros(cents)),
+        translate(
+            "Nous avons bien reçu votre paiement en ligne de {amount}, {how}, le {day}.",
+            amount=euros(cents),
+            how=how,
+            day=long_date(received_on),
+        ),
+        translate(
+            "Référence : {reference}\nSolde de votre compte après ce paiement : {balance}",
+            reference=reference,
+            balance=measure_balance(balance),
+        ),
+        translate("Votre banque peut encore rejeter ce prélèvement. Dans ce cas, la mairie vous préviendra.")
+        if by_debit
+        else "",
+        translate("Votre compte : {portal}/compte", portal=portal),
     )
 
 
@@ -33,11 +45,31 @@ def write_reversal_letter(
 
     `balance` (cents) is what it leaves.
     """
-    returned, amount = f"de votre paiement du {long_date(paid_on)}", euros(cents)
+    returned, amount = translate("de votre paiement du {day}", day=long_date(paid_on)), euros(cents)
     if reversal is Reversal.BOUNCED:
-        about = f"votre paiement de {amount} est rejeté"
-        told = f"Le {long_date(day)}, {amount} {returned} ont été rejetés ({METHOD_LABELS[method]})."
+        about = translate("votre paiement de {amount} est rejeté", amount=amount)
+        told = translate(
+            "Le {day}, {amount} {returned} ont été rejetés ({method}).",
+            day=long_date(day),
+            amount=amount,
+            returned=returned,
+            method=translate(METHOD_LABELS[method]),
+        )
     else:
-        about = f"{amount} vous sont remboursés"
-        told = f"Le {long_date(day)}, nous vous avons remboursé {amount} {returned}."
-    return compose(commune, about, told, f"Motif : {reason}\nSolde de votre compte : {measure_balance(balance)}")
+        about = translate("{amount} vous sont remboursés", amount=amount)
+        told = translate(
+            "Le {day}, nous vous avons remboursé {amount} {returned}.",
+            day=long_date(day),
+            amount=amount,
+            returned=returned,
+        )
+    return compose(
+        commune,
+        about,
+        told,
+        translate(
+            "Motif : {reason}\nSolde de votre compte : {balance}",
+            reason=reason,
+            balance=measure_balance(balance),
+        ),
+    )

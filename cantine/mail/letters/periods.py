@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cantine.common.language.translate import translate
 from cantine.mail.letters.letter import Letter, compose
 
 
@@ -9,9 +10,9 @@ def write_announcement(commune: str, portal: str, label: str, sentences: Sequenc
     """That a period opens: `sentences` say when, and who comes first."""
     return compose(
         commune,
-        f"inscriptions, {label}",
+        translate("inscriptions, {label}", label=label),
         *sentences,
-        f"Pour inscrire vos enfants :\n{portal}/inscriptions",
+        translate("Pour inscrire vos enfants :\n{portal}/inscriptions", portal=portal),
     )
 
 
@@ -20,15 +21,15 @@ def write_answer(commune: str, label: str, children: Sequence[tuple[str, Sequenc
     parts = []
     for name, granted, declined in children:
         if granted:
-            parts.append("\n".join([f"{name} est inscrit :", *(f"- {line}" for line in granted)]))
+            parts.append("\n".join([translate("{name} est inscrit :", name=name), *(f"- {line}" for line in granted)]))
         if declined:
-            title = f"{name} est sur la liste d'attente (complet) :"
+            title = translate("{name} est sur la liste d'attente (complet) :", name=name)
             parts.append("\n".join([title, *(f"- {line}" for line in declined)]))
     waits = any(declined for _name, _granted, declined in children)
     return compose(
         commune,
-        f"réponse à vos souhaits, {label}",
-        f"La mairie a attribué les places : {label}.",
+        translate("réponse à vos souhaits, {label}", label=label),
+        translate("La mairie a attribué les places : {label}.", label=label),
         *parts,
-        "Si une place se libère, la mairie vous écrit." if waits else "",
+        translate("Si une place se libère, la mairie vous écrit.") if waits else "",
     )

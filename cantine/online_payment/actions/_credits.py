@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.billing.actions.debt_stops import refresh_debt_stops
@@ -16,10 +18,11 @@ from cantine.ledger.queries import statement
 from cantine.ledger.rules.payments import find_accounting_day
 from cantine.mail import outbox
 from cantine.mail.letters.payments import write_receipt_letter
+from cantine.mail.recipients import MailAddress
 from cantine.online_payment.rules.settlement import describe_surplus
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_row
-from cantine.store.tables import Family, Payment, PaymentAttempt
+from cantine.store.tables import Account, Family, Payment, PaymentAttempt
 
 
 @dataclass(frozen=True)
@@ -94,13 +97,7 @@ def _write_receipt(db: Session, attempt: PaymentAttempt, payment: Payment, porta
     if not attempt.email:
         return
     balance = statement.read_statement(db, payment.family_id, last=1)[1].balance
-    letter = write_receipt_letter(
-        read_commune(db).name,
-        portal,
-        payment.cents,
-        payment.received_on,
-        attempt.reference,
-        balance,
-        by_debit=payment.method is Method.ONLINE_DEBIT,
-    )
-    outbox.write(db, attempt.email, *letter, now, family_id=payment.family_id)
+    what = read_commune(db).name, portal, payment.cents, payment.received_on, attempt.reference, balance
+    compose = partial(write_receipt_letter, *what, by_debit=payment.method is Method.ONLINE_DEBIT)
+    code = db.scalar(select(Account.language).where(Account.email == attempt.email))
+    outbox.write_to_all(db, [MailAddress.make(attempt.email, code or "")], compose, now, family_id=payment.family_id)

@@ -13,6 +13,7 @@ from cantine.common.roles import Actor, NotFound, Permission
 from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox, recipients
 from cantine.mail.letters.bookings import write_proof_sent_back
+from cantine.mail.letters.letter import Letter
 from cantine.store.commune import find_name
 from cantine.store.locks import lock_children, lock_row
 from cantine.store.tables import Absence, AbsenceProof, Booking, Child
@@ -90,11 +91,13 @@ def send_back(db: Session, actor: Actor, absence_id: int, reason: str, portal: s
     absence.proof_sent_at, absence.proof_sent_back = None, why
     child = db.get_one(Child, absence.child_id)
     senders = select(AbsenceProof.family_id).where(AbsenceProof.absence_id == absence_id).distinct()
-    span = days_span(absence.first, absence.last)
+    commune, first, last = find_name(db) or "", absence.first, absence.last
+
+    def compose() -> Letter:
+        return write_proof_sent_back(commune, portal, child.first_name, days_span(first, last), why)
+
     for family_id, emails in recipients.read_emails(db, senders).items():
-        letter = write_proof_sent_back(find_name(db) or "", portal, child.first_name, span, why)
-        for email in emails:
-            outbox.write(db, email, *letter, now, family_id=family_id)
+        outbox.write_to_all(db, emails, compose, now, family_id=family_id)
     write_entry(db, actor.account_id, Action.SEND_PROOF_BACK, now, child_id=absence.child_id)
 
 

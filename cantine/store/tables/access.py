@@ -77,7 +77,7 @@ class OutboxMail(Base):
     set where it could not be sent for a day, or was `refused` for good. A `filed` one has only been written to a file.
     `doubts` counts the tries after which nobody knows whether it was delivered; from `doubtful_at` on it waits for
     staff to decide. The text of a `secret` one is wiped once it was sent. `attachment` names a document that is made at
-    sending: « facture/12 ».
+    sending: « facture/12 ». `language` is the code of the language of its text.
     """
 
     __tablename__ = "outbox_mail"
@@ -103,6 +103,7 @@ class OutboxMail(Base):
     refused: Mapped[bool] = mapped_column(default=False, server_default=false())
     doubts: Mapped[int] = mapped_column(default=0, server_default="0")
     doubtful_at: Mapped[datetime | None]
+    language: Mapped[str] = mapped_column(default="fr", server_default=sql("'fr'"))
 
 
 class MailServer(Base):
