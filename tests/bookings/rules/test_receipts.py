@@ -94,7 +94,7 @@ def test_a_save_tells_what_it_changed_and_what_was_refused():
     assert list_saved_items(TOTO, MonthSaved([], [(full, Full(1))]), before, after) == [
         ReceiptItem(TOTO, MONDAY, CARE, HeldState.BOOKED, HeldState.BOOKED, SEVEN, HALF_PAST),
         TICKED,
-        ReceiptItem(TOTO, TUESDAY, MEAL, refused="Complet."),
+        ReceiptItem(TOTO, TUESDAY, MEAL, refused="Complet.", refused_in_english="Full."),
     ]
 
 
