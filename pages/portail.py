@@ -11,12 +11,11 @@ from pages.shared.database_failures import say_what_was_not_saved
 
 with session.open_reader() as db:
     visitor = session.find_visitor(db)
-    commune = None if visitor else find_commune(db)
-town, phone = (visitor.commune, visitor.phone) if visitor else (commune.name, commune.phone) if commune else (None, "")
+    town_hall = footer.find_town_hall(visitor, None if visitor else find_commune(db))
 
-st.set_page_config(page_title=None if town else "Cantine", layout="centered")
+st.set_page_config(page_title=None if town_hall else "Cantine", layout="centered")
 
-if town is None:
+if town_hall is None:
     st.title("Ce portail n'a pas encore de commune", anchor=False)
     st.markdown("Pour créer la vôtre et son premier administrateur, lancez sur le serveur :")
     st.code("python -m cantine init", language="bash")
@@ -40,7 +39,7 @@ if visitor is None or visitor.must_choose:
 shown |= {SIGN_IN.address: start, "": start}
 language = session.find_language(visitor)
 session.speak_to_visitor(language)
-pages = gate.register_pages(town, shown)
+pages = gate.register_pages(town_hall.name, shown)
 current = st.navigation([*pages.values()], position="hidden")
 if shown[current.url_path].for_staff:
     session.speak_to_visitor("fr")
@@ -57,7 +56,7 @@ with gate.show_whole():
     if "cookie_to_clear" in st.session_state:
         cookie_handover.clear(st.session_state["cookie_to_clear"])
     body = st.container(key="whole_page")  # what a screen reader calls the main part (landmarks.js)
-    footer.show_footer(visitor, town, phone, current.url_path)
+    footer.show_footer(visitor, town_hall, current.url_path)
     told = set(session.read_notes())
     with body:
         say_what_was_not_saved()

@@ -4,6 +4,7 @@ from typing import Any
 
 from cantine.common.cutoff_types import Weekly
 from cantine.common.vocabulary import PaymentProvider, TimeChoice
+from cantine.demo.legal_notice import AUDITED_ON, AUDITED_RATE, LEGAL_NOTICE
 from cantine.demo.rows import Rows
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from cantine.store import tables
@@ -85,6 +86,9 @@ def add_offer(rows: Rows, closure: ClosurePeriod) -> None:
         phone="04 65 71 00 00",
         zone=ZONE,
         how_to_pay=HOW_TO_PAY,
+        legal_notice=LEGAL_NOTICE,
+        audited_on=AUDITED_ON,
+        audited_rate=AUDITED_RATE,
         demonstration=True,
     )
     rows.add(tables.PaymentService, id=1, provider=PaymentProvider.PAYFIP, client="007450", mode="T")

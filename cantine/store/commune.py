@@ -1,6 +1,7 @@
 """What the one commune of this database has set, read wherever it is needed."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +16,8 @@ from cantine.store.tables import Commune
 class CommuneSettings:
     """Its name and school calendar; until when (minutes, 0 is never) parents report a sickness of today; days to pay.
 
-    A `demonstration` may have a frozen clock and be emptied.
+    `audited_on` and `audited_rate` (percent) are of the audit of the portal's accessibility. A `demonstration` may have
+    a frozen clock and be emptied.
     """
 
     name: str
@@ -24,6 +26,8 @@ class CommuneSettings:
     due_after: int
     demonstration: bool
     phone: str = ""
+    audited_on: date | None = None
+    audited_rate: int | None = None
 
 
 _SETTINGS = select(
@@ -34,6 +38,8 @@ _SETTINGS = select(
     Commune.due_after,
     Commune.demonstration,
     Commune.phone,
+    Commune.audited_on,
+    Commune.audited_rate,
 )
 
 

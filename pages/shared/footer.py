@@ -5,37 +5,66 @@ without loading the portal anew (`cantine/http/shell/page_links.js`).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from html import escape
 
 import streamlit as st
 
 from cantine.access.queries.visitors import Visitor
-from pages.shared import escaping
+from cantine.common.language.translate import mark, translate
+from cantine.legal.rules.accessibility import find_conformity
+from cantine.store.commune import CommuneSettings
+from pages.shared import escaping, session
 
-FOR_FAMILIES = (("reglement", "Règlement"),)
-FOR_ALL = (("reglement", "Règlement"),)
+FOR_FAMILIES = (("aide", mark("Aide")), ("reglement", mark("Règlement")))
+FOR_ALL = (
+    ("mentions-legales", mark("Mentions légales")),
+    ("donnees-personnelles", mark("Données personnelles")),
+    ("accessibilite", mark("Accessibilité : {state}")),
+)
+"""What the law asks for, on every page; of the accessibility the state with it (RGAA)."""
 
 
-def show_footer(visitor: Visitor | None, town: str, phone: str, here: str) -> None:
+@dataclass(frozen=True)
+class TownHall:
+    """What the footer names: the town hall with its telephone, and the audit of the portal's accessibility."""
+
+    name: str
+    phone: str
+    audited_on: date | None
+    audited_rate: int | None
+
+
+def find_town_hall(visitor: Visitor | None, commune: CommuneSettings | None) -> TownHall | None:
+    """The town hall as the visitor brings it along, else that of the commune; None where there is none yet."""
+    if visitor:
+        return TownHall(visitor.commune, visitor.phone, visitor.audited_on, visitor.audited_rate)
+    if commune:
+        return TownHall(commune.name, commune.phone, commune.audited_on, commune.audited_rate)
+    return None
+
+
+def show_footer(visitor: Visitor | None, town: TownHall, here: str) -> None:
     """Show the footer, on the page at the address `here`. Staff gets what the law asks for; families and visitors the
     help and the telephone of the town hall too. It is drawn before what stands above it: a page may end early."""
-    st.html(_render(visitor, town, phone, here))
-
-
-def _render(visitor: Visitor | None, town: str, phone: str, here: str) -> str:
     staff = visitor is not None and visitor.family_id is None
-    links = FOR_ALL if staff else FOR_FAMILIES
-    reach = "" if staff else f"<p>{escape(town)}{' · ' + escaping.render_phone_link(phone) if phone else ''}</p>"
-    return (
-        f'<footer class="foot" role="contentinfo"><nav aria-label="Pied de page">{_render_links(links, here)}</nav>'
+    state = translate(find_conformity(town.audited_on, town.audited_rate, session.today()))
+    links = _render_links(FOR_ALL if staff else (*FOR_FAMILIES, *FOR_ALL), here, state)
+    phone = f" · {escaping.render_phone_link(town.phone)}" if town.phone else ""
+    reach = "" if staff else f"<p>{escape(town.name)}{phone}</p>"
+    name = escape(translate("Pied de page"))
+    st.html(
+        f'<footer class="foot" role="contentinfo"><nav aria-label="{name}">{links}</nav>'
         f"{reach}{_render_language_switch(visitor)}</footer>"
     )
 
 
-def _render_links(links: Sequence[tuple[str, str]], here: str) -> str:
+def _render_links(links: Sequence[tuple[str, str]], here: str, state: str) -> str:
     current = {here: ' aria-current="page"'}
     return "".join(
-        f'<a class="page" href="/{address}"{current.get(address, "")}>{escape(label)}</a>' for address, label in links
+        f'<a class="page" href="/{address}"{current.get(address, "")}>{escape(translate(label, state=state))}</a>'
+        for address, label in links
     )
 
 

@@ -7,6 +7,8 @@ from cantine.common.vocabulary import PaymentProvider, Weeks
 from cantine.families.actions import children, families, move_up, schools
 from cantine.imports.actions import import_families, uploads
 from cantine.imports.rules.drafts import Draft
+from cantine.legal.actions import legal_notice
+from cantine.legal.rules.notice_form import LegalNoticeForm
 from cantine.offer.actions import commune, school_calendar, services
 from cantine.offer.actions.school_calendar import SchoolCalendarForm
 from cantine.online_payment.actions import payment_service
@@ -109,6 +111,10 @@ MAY: Deeds = {
     ),
     commune.edit_commune: (
         lambda cast, db, who: commune.edit_commune(db, who.actor, commune.CommuneForm("Avray", "A"), NOW),
+        {"admin"},
+    ),
+    legal_notice.edit_legal_notice: (
+        lambda _cast, db, who: legal_notice.edit_legal_notice(db, who.actor, LegalNoticeForm(host="Ailleurs"), NOW),
         {"admin"},
     ),
     payment_service.set_payment_service: (

@@ -1,7 +1,7 @@
 """The visitor of a session: its account, the family or role, and the commune, in one query."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -21,7 +21,7 @@ class Visitor:
     `cookie_set` is false until the browser has exchanged its ticket for the cookie; `must_choose` is true after a
     sign-in with a mailed password, until an own one is chosen. `refused_at`: when the account's address refused a
     letter, in the words `refused_why`; None once one has arrived again. `language` is the code of the account's own,
-    empty where none was chosen.
+    empty where none was chosen. `audited_on` and `audited_rate` are of the audit of the portal's accessibility.
     """
 
     session_id: int
@@ -44,6 +44,8 @@ class Visitor:
     refused_why: str = ""
     phone: str = ""
     language: str = ""
+    audited_on: date | None = None
+    audited_rate: int | None = None
 
     @property
     def actor(self) -> Actor:
@@ -104,6 +106,8 @@ _VISITOR = (
         func.coalesce(OutboxMail.failure, ""),
         Commune.phone,
         Account.language,
+        Commune.audited_on,
+        Commune.audited_rate,
         Commune.own_calendar,
     )
     .join(Account, Account.id == WebSession.account_id)

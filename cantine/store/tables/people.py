@@ -10,6 +10,7 @@ from cantine.common.roles import Role
 from cantine.common.school_days import OwnCalendar
 from cantine.common.terms.account_plan import AccountPlan
 from cantine.common.terms.incident_stops import IncidentStop
+from cantine.common.terms.legal_notice import LegalNotice
 from cantine.common.vocabulary import QUOTIENT, Delivery, Diet, Weeks
 from cantine.store.tables.base import Base, make_word_check
 from cantine.store.types import Structured
@@ -26,6 +27,8 @@ class Commune(Base):
     `incident_stops` say after how many incidents of a child its parents are warned, and it books no new days.
     `closed_until` is the last day of the books that are closed (None: none): what is of it or before stays as it is.
     `account_plan` has the accounts of its books (None: those of M57).
+    `legal_notice` is what it says of itself on the pages that the law asks for; an audit of the portal's accessibility
+    on `audited_on` found `audited_rate` percent of the criteria met.
     Quotients are called `quotient_name` and end on `quotient_ends` (« 12-31 »; empty: never).
     """
 
@@ -54,6 +57,9 @@ class Commune(Base):
     incident_stops: Mapped[tuple[IncidentStop, ...] | None] = mapped_column(Structured(tuple[IncidentStop, ...]))
     closed_until: Mapped[date | None]
     account_plan: Mapped[AccountPlan | None] = mapped_column(Structured(AccountPlan))
+    legal_notice: Mapped[LegalNotice | None] = mapped_column(Structured(LegalNotice))
+    audited_on: Mapped[date | None]
+    audited_rate: Mapped[int | None]
 
 
 class School(Base):

@@ -26,13 +26,13 @@ def test_a_page_that_ends_early_has_its_footer_too(parent):
 
 
 def test_the_footer_is_below_all_else_and_says_where_one_is(parent):
-    parent.open("reglement")
+    parent.open("aide")
     assert [*parent.at.main][-1].value == read_footer(parent)
     assert read_footer(parent).count("aria-current") == 1
-    assert '<a class="page" href="/reglement" aria-current="page">' in read_footer(parent)
+    assert '<a class="page" href="/aide" aria-current="page">' in read_footer(parent)
 
 
 def test_staff_has_no_need_to_call_itself(browser):
     footer = read_footer(browser.open().sign_in("mairie@exemple.fr"))
     assert "tel:" not in footer
-    assert 'href="/reglement"' in footer
+    assert 'href="/aide"' not in footer

@@ -8,7 +8,7 @@ from cantine.common.roles import Permission
 from cantine.common.school_days import ZONES
 from cantine.offer.actions.commune import LONGEST_DUE, LONGEST_STOP, CommuneForm, edit_commune
 from cantine.offer.queries import commune
-from pages.agents.mairie.commune import local_holidays, logo, own_calendar
+from pages.agents.mairie.commune import legal_pages, local_holidays, logo, own_calendar
 from pages.shared import session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import say_what_was_done
@@ -46,6 +46,7 @@ if not agent.actor.may(Permission.EDIT_SETTINGS):
         ("Fin des quotients", describe_yearly_day(known.quotient_ends) or "sans fin"),
     )
     st.html(html_table.render_table(HEAD, told, "Commune", "settings"))
+    legal_pages.show_what_is_said()
     st.stop()
 
 edit = EditForm("commune", known)
@@ -86,5 +87,6 @@ with st.form("commune", border=False):
         edit.attempt("La commune est modifiée.", change)
 
 logo.show_logo()
+legal_pages.show_legal_pages(known.phone, known.address)
 local_holidays.show_choice()
 own_calendar.show_own_calendar(agent.zone)

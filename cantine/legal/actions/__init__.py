@@ -1,0 +1,1 @@
+"""Changing what the commune says of itself."""

@@ -1,0 +1,1 @@
+"""What the commune has said of itself."""

@@ -1,0 +1,1 @@
+"""What the pages say, and what they may be told."""

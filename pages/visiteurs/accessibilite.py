@@ -1,0 +1,17 @@
+"""« Accessibilité »: the declaration that the RGAA asks for; for everybody."""
+
+import streamlit as st
+
+from cantine.common.language.translate import translate
+from cantine.legal.queries.town_notice import read_town_notice
+from cantine.legal.rules.accessibility import write_declaration
+from cantine.settings import settings
+from pages.shared import session
+from pages.shared.tables.legal_text import show_chapters
+
+with session.open_reader() as db:
+    town = read_town_notice(db, settings().base_url)
+
+st.title(translate("Accessibilité"), anchor=False)
+session.show_way_back("")
+show_chapters(write_declaration(town, session.today()))
