@@ -110,7 +110,6 @@ KEPT: Mapping[str, str] = {
     "commune.email": "the town's own",
     "commune.how_to_pay": "the town's own",
     "commune.invoice_footer": "the town's own",
-    "commune.legal_notice": "the town's own",
     "commune.logo": "the town's own",
     "commune.name": "the town's own",
     "commune.phone": "the town's own",

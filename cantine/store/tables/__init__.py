@@ -4,6 +4,7 @@ from cantine.store.tables.access import *  # noqa: F403
 from cantine.store.tables.base import Base as Base
 from cantine.store.tables.bookings import *  # noqa: F403
 from cantine.store.tables.closures import *  # noqa: F403
+from cantine.store.tables.commune import *  # noqa: F403
 from cantine.store.tables.contracts import *  # noqa: F403
 from cantine.store.tables.cost_shares import *  # noqa: F403
 from cantine.store.tables.diets import *  # noqa: F403

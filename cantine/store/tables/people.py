@@ -1,65 +1,14 @@
-"""The commune, its schools, and the people: families, accounts, guardians, children."""
+"""The schools of the commune, and the people: families, accounts, guardians, children."""
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String, UniqueConstraint, false, true
+from sqlalchemy import ForeignKey, UniqueConstraint, false, true
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.common.roles import Role
-from cantine.common.school_days import OwnCalendar
-from cantine.common.terms.account_plan import AccountPlan
-from cantine.common.terms.incident_stops import IncidentStop
-from cantine.common.terms.legal_notice import LegalNotice
-from cantine.common.vocabulary import QUOTIENT, Delivery, Diet, Weeks
+from cantine.common.vocabulary import Delivery, Diet, Weeks
 from cantine.store.tables.base import Base, make_word_check
-from cantine.store.types import Structured
-
-
-class Commune(Base):
-    """The one commune of this database; `demonstration` allows a frozen clock and being emptied.
-
-    `zone` says the school holidays, unless there is an `own_calendar` (Corsica, overseas).
-
-    Parents report a sickness of today until `sick_until` (minutes), 0 is never. Invoices are due `due_after` days after
-    their issue and close with `invoice_footer`; `how_to_pay` tells families how, where they cannot do it online.
-    A family whose oldest invoice is late by more than `stop_debt_days` books no new days (None: never).
-    `incident_stops` say after how many incidents of a child its parents are warned, and it books no new days.
-    `closed_until` is the last day of the books that are closed (None: none): what is of it or before stays as it is.
-    `account_plan` has the accounts of its books (None: those of M57).
-    `legal_notice` is what it says of itself on the pages that the law asks for; an audit of the portal's accessibility
-    on `audited_on` found `audited_rate` percent of the criteria met.
-    Quotients are called `quotient_name` and end on `quotient_ends` (« 12-31 »; empty: never).
-    """
-
-    __tablename__ = "commune"
-    __table_args__ = (
-        CheckConstraint("id = 1", name="only_one"),
-        CheckConstraint("zone IN ('A', 'B', 'C')", name="zone"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    address: Mapped[str] = mapped_column(default="")
-    email: Mapped[str] = mapped_column(default="")
-    phone: Mapped[str] = mapped_column(default="")
-    zone: Mapped[str] = mapped_column(String(1))
-    own_calendar: Mapped[OwnCalendar | None] = mapped_column(Structured(OwnCalendar))
-    demonstration: Mapped[bool] = mapped_column(Boolean, default=False)
-    sick_until: Mapped[int] = mapped_column(default=9 * 60, server_default="540")
-    due_after: Mapped[int] = mapped_column(default=25, server_default="25")
-    invoice_footer: Mapped[str] = mapped_column(default="", server_default=sql("''"))
-    how_to_pay: Mapped[str] = mapped_column(default="", server_default=sql("''"))
-    logo: Mapped[bytes | None]
-    quotient_name: Mapped[str] = mapped_column(default=QUOTIENT, server_default=QUOTIENT)
-    quotient_ends: Mapped[str] = mapped_column(default="", server_default=sql("''"))
-    stop_debt_days: Mapped[int | None]
-    incident_stops: Mapped[tuple[IncidentStop, ...] | None] = mapped_column(Structured(tuple[IncidentStop, ...]))
-    closed_until: Mapped[date | None]
-    account_plan: Mapped[AccountPlan | None] = mapped_column(Structured(AccountPlan))
-    legal_notice: Mapped[LegalNotice | None] = mapped_column(Structured(LegalNotice))
-    audited_on: Mapped[date | None]
-    audited_rate: Mapped[int | None]
 
 
 class School(Base):
