@@ -10,7 +10,7 @@ from cantine.http.background.health import send_health
 from cantine.http.background.lifespan import PlainRefusal
 from cantine.http.background.log_privacy import hide_ids
 from cantine.http.background.open_files import lighten_pages
-from cantine.http.downloads import attendance, exports, family, invoices, proofs, reglement, till
+from cantine.http.downloads import attendance, calendar_feed, exports, family, invoices, proofs, reglement, till
 from cantine.http.payments.notification_route import take_notification
 from cantine.http.payments.payment_host import find_payment_host
 from cantine.http.payments.return_route import return_from_provider
@@ -67,6 +67,7 @@ routes: list[BaseRoute] = [
     Route(START_PAYMENT, start_payment, methods=["POST"]),
     Route("/paiement/notification", take_notification, methods=["GET", "POST"]),
     Route("/paiement/retour", return_from_provider, methods=["GET", "POST"]),
+    Route("/agenda/{token}.ics", calendar_feed.send_calendar),
     Route("/jour", send_day_in_words),
     Route("/sante", send_health),
     Route("/favicon.png", send_icon),

@@ -56,6 +56,7 @@ DELETED = frozenset(
     {
         "absence_proof",
         "booking_stop",
+        "calendar_feed",
         "closed_booking",
         "cost_share",
         "email_change",

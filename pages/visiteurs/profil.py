@@ -7,6 +7,7 @@ import streamlit as st
 from cantine.access.actions import profile, sessions
 from cantine.access.queries import sign_ins
 from cantine.access.rules import password_rules
+from cantine.calendar_feed.queries import find_own_feed
 from cantine.common.french import moment, moment_with_seconds
 from cantine.common.vocabulary import DELIVERY_LABELS
 from cantine.families.queries import families
@@ -15,6 +16,7 @@ from pages.shared import escaping, notice, session
 from pages.shared import mail_notice as mail_truth
 from pages.shared.form_action import attempt, note_done, say_what_was_done
 from pages.shared.forms import own_password
+from pages.shared.forms.own_calendar import show_own_calendar
 
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 SYSTEMS = (
@@ -53,6 +55,7 @@ with session.open_reader() as db:
     own = families.list_for_account(db, visitor.account_id)
     devices = sign_ins.list_devices(db, visitor.account_id, now)
     details = families.read_own_details(db, visitor.account_id, visitor.family_id) if visitor.family_id else None
+    feed = find_own_feed(db, visitor.account_id) if visitor.family_id else None
     sent_to = st.session_state.get("code_sent_to")
     code_refused = delivery_state.find_code_refusal(db, sent_to) if sent_to else None
 
@@ -117,6 +120,9 @@ if details:
         if st.form_submit_button("Enregistrer mes choix"):
             attempt("Vos choix sont enregistrés.", choose_messages, beside="messages")
         say_what_was_done("messages")
+
+if visitor.family_id:
+    show_own_calendar(feed)
 
 st.header("Adresse mail", anchor=False)
 st.html(escaping.render_paragraph(f"Votre adresse : {visitor.email or 'aucune'}"))

@@ -12,6 +12,7 @@ from cantine.access.actions import create_commune, forgotten_password, sessions,
 from cantine.attendance.actions import head_counts, incident_stops
 from cantine.billing.actions import bill_month, debt_stops
 from cantine.bookings.actions import announcements, receipts, reminders
+from cantine.calendar_feed import actions as calendar_feed
 from cantine.common.roles import Forbidden, NotFound
 from cantine.imports import flow
 from cantine.imports.actions import uploads
@@ -22,6 +23,7 @@ from cantine.sickness.actions import proofs
 from cantine.store import database
 from cantine.store.tables import Tries
 from cantine.till.actions import cash_receipts, till_lock
+from tests.calendar_feed import who_may as own_calendar
 from tests.permissions import (
     absences,
     account_codes,
@@ -58,6 +60,7 @@ DESKS = (
     reglement.MAY,
     stops.MAY,
     who_may.MAY,
+    own_calendar.MAY,
     town_hall.MAY,
 )
 MAY = {action: deed for desk in DESKS for action, deed in desk.items()}
@@ -71,6 +74,7 @@ BY_THE_PORTAL = {
     sweep_rounds.claim_round: "the round of open attempts",
     sweep_rounds.note_failing: "the round of open attempts",
     sweep_rounds.note_well: "the round of open attempts",
+    calendar_feed.note_asked: "whoever holds a calendar's address",
     uploads.delete_old: "once an hour",
     proofs.delete_old_proofs: "once an hour",
     bill_month.issue_month: "the demonstration",

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from cantine.calendar_feed.actions import renew_feed
+from cantine.common.roles import Actor
 from cantine.common.vocabulary import Delivery, Method
 from cantine.http.routes import routes
 from cantine.http.session.cookie import COOKIE
@@ -33,6 +35,7 @@ STAFF_ONLY = {**everyone(OK), "nobody": TO_SIGN_IN, "guardian": MISSING, "other 
 ANSWERS = {
     ("GET", "/sante"): everyone(OK),
     ("GET", "/favicon.png"): everyone(OK),
+    ("GET", "/agenda/{token}.ics"): everyone(OK),  # whoever has the address
     **{("GET", address): everyone(OK) for address in ("/manifest.webmanifest", *ICONS)},
     ("GET", "/jour"): everyone(OK),
     ("POST", "/session"): everyone(REFUSED),  # nobody has a ticket to show
@@ -104,6 +107,7 @@ def test_a_route_answers_those_it_is_for(browser, cast, method, path, person, mo
         browser.post("/session", json={"ticket": ticket}, headers={"origin": PORTAL})
         assert browser.cookies[COOKIE]
     with database.open_writer(cast.url) as db:
+        token = renew_feed(db, Actor(cast.alice, cast.alices_family), NOW)
         bill = issue(db, cast.alices_family, 1, on("jeudi 2026-11-05"), [(cast.meal, 4450)])
         cheque = {"received_on": on("jeudi 2026-11-05"), "method": Method.CHEQUE, "cents": 100, "deposit_slip_id": 5}
         db.add(DepositSlip(id=5, number=1, made_on=on("lundi 2026-11-09")))
@@ -126,6 +130,7 @@ def test_a_route_answers_those_it_is_for(browser, cast, method, path, person, mo
         "invoice": bill,
         "month": "2026-11",
         "number": 101,
+        "token": token,
     }
     things |= {"page": 8, "kind": "jpg"}
     things |= {"export": "factures", "form": "xlsx"}

@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from cantine.store.tables import WebSession
+from cantine.store.tables import CalendarFeed, WebSession
 
 
 def end_all(db: Session, account_id: int) -> None:
@@ -14,3 +14,8 @@ def end_all(db: Session, account_id: int) -> None:
 def end_of_family(db: Session, family_id: int) -> None:
     """End every session that acts for a family; first in an action, it waits for what these have begun."""
     db.execute(delete(WebSession).where(WebSession.family_id == family_id))
+
+
+def end_calendar(db: Session, account_id: int) -> None:
+    """Delete the secret address of an account's calendar, as the account gets another owner's address."""
+    db.execute(delete(CalendarFeed).where(CalendarFeed.account_id == account_id))

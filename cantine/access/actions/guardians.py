@@ -87,7 +87,7 @@ def edit_guardian(
     """Change a guardian's names, telephones, and the address to sign in with; `seen` is what the form showed.
 
     Raises NotFound, NotAccepted, FieldsChangedMeanwhile.
-    A new address ends the account's sessions and takes back what was mailed to the old one.
+    A new address ends the account's sessions and its calendar, and takes back what was mailed to the old one.
     """
     actor.must(Permission.EDIT_FAMILIES)
     guardian = _load_guardian(db, family_id, account_id)
@@ -106,6 +106,7 @@ def edit_guardian(
             raise NotAccepted("Cette adresse mail est déjà celle d'un autre compte.")
         account.email, account.mailed_hash, account.mailed_until = email, None, None
         _session_ends.end_all(db, account_id)
+        _session_ends.end_calendar(db, account_id)
     for name, value in details.items():
         setattr(guardian, name, value)
     account.name = f"{details['first_name']} {details['last_name']}".strip()

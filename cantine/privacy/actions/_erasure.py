@@ -51,6 +51,7 @@ def clear_texts(
     keys = [f"compte:{email}" for email in db.scalars(select(Account.email).where(Account.id.in_(account_ids)))]
     for table, which in (
         (tables.EmailChange, tables.EmailChange.account_id.in_(account_ids)),
+        (tables.CalendarFeed, tables.CalendarFeed.account_id.in_(account_ids)),
         (tables.ClosedBooking, tables.ClosedBooking.booking_id.in_(booked)),
         (Guardian, Guardian.family_id == family_id),
         (tables.AbsenceProof, tables.AbsenceProof.family_id == family_id),

@@ -1,7 +1,7 @@
 """A family's own data as one spreadsheet, a sheet per subject."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date
 
 from cantine.common.contract_terms import PER_LABELS
 from cantine.common.french import hour
@@ -22,6 +22,7 @@ from cantine.common.vocabulary import (
 from cantine.contracts.rules.contract_days import name_weekdays
 from cantine.journal.describe import describe_action, describe_details
 from cantine.prices.rules.cost_shares import describe_part
+from cantine.privacy.documents.guardian_sheets import format_moment, list_calendars, list_guardians
 from cantine.privacy.queries.own_data import BookingOfFamily, OwnData
 
 WEEKS = {Weeks.ALL: "toutes", Weeks.EVEN: "paires", Weeks.ODD: "impaires"}
@@ -48,12 +49,6 @@ def _list_family(data: OwnData) -> Sheet:
         ("Habite la commune", "oui" if family.resident else "non"),
         ("N° d'allocataire CAF", family.caf_number),
         ("Note de la mairie", family.note),
-    ]
-
-
-def _list_guardians(data: OwnData) -> Sheet:
-    return make_columns("Civilité", "Prénom", "Nom", "Adresse mail", "Portable", "Fixe"), [
-        (one.title, one.first_name, one.last_name, one.email or "", one.phone, one.landline) for one in data.guardians
     ]
 
 
@@ -148,7 +143,7 @@ def _list_wishes(data: OwnData) -> Sheet:
         *make_columns("Enfant", "Prestation", "Période", "Réponse", "Demandé le"),
     ]
     return columns, [
-        (day, child, service, period, WISH_LABELS[state], _format_moment(at))
+        (day, child, service, period, WISH_LABELS[state], format_moment(at))
         for day, child, service, period, state, at in data.wishes
     ]
 
@@ -203,14 +198,14 @@ def _list_statement(data: OwnData) -> Sheet:
 def _list_attempts(data: OwnData) -> Sheet:
     columns = [*make_columns("Commencé", "Référence", "Adresse mail"), Column("Montant demandé", CellKind.AMOUNT)]
     return [*columns, Column("État")], [
-        (_format_moment(begun), reference, email, cents, ATTEMPT_LABELS[state])
+        (format_moment(begun), reference, email, cents, ATTEMPT_LABELS[state])
         for begun, reference, email, cents, state in data.attempts
     ]
 
 
 def _list_letters(data: OwnData) -> Sheet:
     return make_columns("Écrit", "Destinataire", "Objet", "Texte"), [
-        (_format_moment(at), to, subject, text) for at, to, subject, text in data.letters
+        (format_moment(at), to, subject, text) for at, to, subject, text in data.letters
     ]
 
 
@@ -218,7 +213,7 @@ def _list_journal(data: OwnData) -> Sheet:
     names = {"classroom_id": data.classrooms}
     return make_columns("Quand", "Qui", "Quoi", "Enfant", "Avant", "Après"), [
         (
-            _format_moment(act.at),
+            format_moment(act.at),
             act.who,
             describe_action(act.action),
             act.child,
@@ -231,7 +226,7 @@ def _list_journal(data: OwnData) -> Sheet:
 
 SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
     "Famille": _list_family,
-    "Responsables": _list_guardians,
+    "Responsables": list_guardians,
     "Enfants": _list_children,
     "Quotients": _list_quotients,
     "Enfants du foyer": _list_sizes,
@@ -246,6 +241,7 @@ SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
     "Absences": _list_absences,
     "Relevé de compte": _list_statement,
     "Paiements en ligne": _list_attempts,
+    "Agendas": list_calendars,
     "Messages": _list_letters,
     "Journal": _list_journal,
 }
@@ -253,7 +249,3 @@ SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
 
 def _format_time(minutes: int | None) -> str:
     return "" if minutes is None else hour(minutes)
-
-
-def _format_moment(at: datetime) -> str:
-    return f"{at.astimezone(PARIS):%d/%m/%Y %H:%M}"

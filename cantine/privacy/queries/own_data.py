@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, literal, or_, select
 
 from cantine.attendance.queries import incident_stops
+from cantine.calendar_feed import queries as calendar_feed
 from cantine.common.paris import local_date
 from cantine.common.period_types import WishState
 from cantine.common.terms.booking_events import LateBy
@@ -84,6 +85,7 @@ class OwnData:
     classrooms: Mapping[int, str]
     contracts: Sequence[ListedContract] = ()
     shares: Sequence[KnownShare] = ()
+    calendars: Sequence[tuple[str, datetime, datetime | None]] = ()
 
 
 def find_own_data(db: Reader, number: int) -> OwnData | None:
@@ -114,6 +116,7 @@ def find_own_data(db: Reader, number: int) -> OwnData | None:
         classes.read_labels(db),
         contracts.list_of_family(db, family.id),
         known_shares.list_of_family(db, family.id),
+        calendar_feed.list_of_family(db, family.id),
     )
 
 

@@ -33,6 +33,24 @@ class WebSession(Base):
     must_choose: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
+class CalendarFeed(Base):
+    """The secret address at which a guardian's calendar reads what is booked; only the hash of its token is kept.
+
+    `digest` marks what it said last, `version` counts how often that has changed, at last at `changed_at`. `asked_at`
+    is when a calendar last asked, to the hour; None: not yet.
+    """
+
+    __tablename__ = "calendar_feed"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    changed_at: Mapped[datetime]
+    digest: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+
+
 class Tries(Base):
     """Recent tries to sign in or to reset a password, by what was typed or by the network address (`key`)."""
 

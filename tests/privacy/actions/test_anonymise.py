@@ -23,6 +23,7 @@ from cantine.store.tables import (
     Account,
     Base,
     Booking,
+    CalendarFeed,
     Child,
     CostShare,
     Family,
@@ -65,6 +66,8 @@ def left(cast, ines):
         letter = {"written_at": NOW, "recipient": "alice@exemple.fr", "subject": "Alice", "text": "Léo"}
         db.add(OutboxMail(**letter, next_try_at=NOW, sent_at=NOW))
         db.add(WebSession(account_id=cast.alice, started_at=NOW, used_at=NOW, ends_at=at("mardi 2027-07-13 10:00:00")))
+        feed = {"token_hash": "hash", "created_at": NOW, "asked_at": NOW, "changed_at": NOW}
+        db.add(CalendarFeed(account_id=cast.alice, **feed))
         db.add(PendingReceipt(family_id=cast.alices_family, at=NOW, content={"Léo": 1}))
         about = {"family_id": cast.alices_family, "account_id": cast.alice}
         db.add(JournalEntry(at=NOW, action="save_details", **about, before={"name": "Alice"}, after={"name": "Morel"}))
@@ -88,7 +91,7 @@ def test_nothing_tells_who_they_were_and_the_account_is_what_it_was(left, ines):
         assert statement.read_statement(db, left.alices_family) == before
         assert [found.name for found in family_search.search(db, "101", archived=True)[0]] == ["Famille anonyme 101"]
         assert db.execute(select(Account.disabled_at.is_not(None)).where(Account.id == left.alice)).scalar_one()
-        assert len(kept["booking"]) == 1
+        assert (len(kept["booking"]), kept["calendar_feed"]) == (1, [])
 
 
 def test_what_others_share_stays(left, ines):
@@ -154,11 +157,14 @@ def test_a_family_takes_all_its_data_away(left):
         "Absences",
         "Relevé de compte",
         "Paiements en ligne",
+        "Agendas",
         "Messages",
         "Journal",
     ]
     words = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
     assert {"alice@exemple.fr", "Léo", "Arachides", "3 rue Haute", "Alice a téléphoné", "2026-0001"} <= words
+    calendars = [*book["Agendas"].iter_rows(values_only=True)]
+    assert ("Alice Morel", "12/07/2027 10:00", "12/07/2027 10:00") in calendars
     assert "Bruno" not in words
 
 
