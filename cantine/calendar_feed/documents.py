@@ -6,17 +6,20 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, Event, vText
 
 from cantine.calendar_feed.rules import DayEvent, clean_words
+from cantine.common.language.translate import translate
 
 REFRESHED = timedelta(hours=4)
 """How often calendars are asked to come again. They come when they like: Google about once a day."""
 
 
 def write_calendar(events: Sequence[DayEvent], town: str, version: int, changed_at: datetime) -> bytes:
-    """The file, UTF-8, its lines folded at 75 octets and ended by CR LF. Each event is a whole day that takes no time
-    from the calendar's owner; all have the `version` of the whole as their SEQUENCE, and `changed_at` (UTC) as the
-    moment of their last change: a calendar takes over what has a higher one."""
+    """The file in the language that is spoken, UTF-8, its lines folded at 75 octets and ended by CR LF.
+
+    Each event is a whole day that takes no time from the calendar's owner; all have the `version` of the whole as their
+    SEQUENCE, and `changed_at` (UTC) as the moment of their last change: a calendar takes over what has a higher one.
+    """
     calendar = Calendar()
-    name = vText(clean_words(f"Cantine · {town}"))
+    name = vText(clean_words(translate("Cantine · {town}", town=town)))
     calendar.add("prodid", "-//Cantine//Agenda des inscriptions//FR")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")

@@ -26,9 +26,11 @@ class OwnFeed:
 
 @dataclass(frozen=True)
 class FoundFeed:
-    """A known address: whose it is, the commune, and the `version` of what it said last, since `changed_at`."""
+    """A known address: whose it is, the `language` that the account chose, the commune, and the `version` of what it
+    said last, since `changed_at`."""
 
     account_id: int
+    language: str
     town: str
     version: int
     changed_at: datetime
@@ -65,7 +67,7 @@ def find_feed(db: Reader, token: str) -> FoundFeed | None:
     )
     columns = CalendarFeed.version, CalendarFeed.changed_at, CalendarFeed.digest, CalendarFeed.asked_at
     row = db.execute(
-        select(CalendarFeed.account_id, Commune.name, *columns)
+        select(CalendarFeed.account_id, Account.language, Commune.name, *columns)
         .join(Account, Account.id == CalendarFeed.account_id)
         .join(Commune, Commune.id == 1)
         .where(CalendarFeed.token_hash == hash_secret(token), Account.disabled_at.is_(None), theirs.exists())

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from cantine.common.form_input import clean_line
 from cantine.common.french import hour
+from cantine.common.language.translate import translate
 
 KEPT = timedelta(days=30)
 """How long after its day an event stays in the calendar, a cancelled one too: whoever asks seldom learns of it."""
@@ -58,7 +59,7 @@ def make_events(booked: Iterable[BookedService], host: str) -> list[DayEvent]:
 def _make_event(child_id: int, day: date, services: list[BookedService], host: str) -> DayEvent:
     standing = [one for one in services if one.stands]
     told = ", ".join(_describe_service(one) for one in standing or services)
-    summary = f"{clean_words(services[0].first_name)}\u00a0: {told}"
+    summary = translate("{first_name}\u00a0: {services}", first_name=clean_words(services[0].first_name), services=told)
     return DayEvent(f"{day:%Y%m%d}-{child_id}@{host}", day, summary, not standing)
 
 

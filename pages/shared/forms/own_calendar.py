@@ -6,10 +6,13 @@ from cantine.calendar_feed.actions import remove_feed, renew_feed
 from cantine.calendar_feed.queries import OwnFeed
 from cantine.calendar_feed.rules import find_feed_address, find_subscription
 from cantine.common.french import long_date, moment
+from cantine.common.language.translate import mark, translate
 from cantine.common.paris import local_date
 from cantine.settings import settings
 from pages.shared import session
 from pages.shared.form_action import note_done, say_what_was_done
+
+HIDDEN = mark("L'adresse elle-même n'est plus affichée. Perdue ? Renouvelez-la.")
 
 SHOWN = "calendar address"
 """The address that was just made, as long as this page is shown."""
@@ -17,49 +20,62 @@ SHOWN = "calendar address"
 
 def show_own_calendar(feed: OwnFeed | None) -> None:
     """Show the address of the visitor's calendar once it is made, with buttons for another one and for none."""
-    st.header("Mon agenda", anchor=False)
+    st.header(translate("Mon agenda"), anchor=False)
     edits = session.read_edits()
     if address := session.read_notes().pop(SHOWN, None):
         edits[SHOWN] = address
     if feed is None:
         st.markdown(
-            "Retrouvez les jours inscrits de vos enfants dans l'agenda de votre téléphone ou de votre ordinateur "
-            "(iPhone, Google, Outlook, Thunderbird). Il les relit de lui-même à une adresse secrète."
+            translate(
+                "Retrouvez les jours inscrits de vos enfants dans l'agenda de votre téléphone ou de votre ordinateur "
+                "(iPhone, Google, Outlook, Thunderbird). Il les relit de lui-même à une adresse secrète."
+            )
         )
-        st.button("Créer mon adresse d'agenda", key="make_calendar", on_click=_renew)
+        st.button(translate("Créer mon adresse d'agenda"), key="make_calendar", on_click=_renew)
     else:
         if SHOWN in edits:
             _show_address(edits[SHOWN])
         else:
-            st.markdown(f"{_describe(feed)} L'adresse elle-même n'est plus affichée. Perdue ? Renouvelez-la.")
+            st.markdown(f"{_describe(feed)} {translate(HIDDEN)}")
         with st.container(horizontal=True, key="own_calendar"):
-            st.button("Renouveler l'adresse", key="renew_calendar", on_click=_renew)
-            st.button("Supprimer l'adresse", key="remove_calendar", on_click=_remove)
-        st.caption("Après un renouvellement ou une suppression, l'ancienne adresse ne répond plus à personne.")
+            st.button(translate("Renouveler l'adresse"), key="renew_calendar", on_click=_renew)
+            st.button(translate("Supprimer l'adresse"), key="remove_calendar", on_click=_remove)
+        st.caption(
+            translate("Après un renouvellement ou une suppression, l'ancienne adresse ne répond plus à personne.")
+        )
     say_what_was_done("calendar")
 
 
 def _show_address(address: str) -> None:
     """Show an address that was just made: to copy, and to hand over to this device's calendar."""
-    st.markdown("**Voici votre adresse. Elle n'est affichée qu'une fois : ajoutez-la à votre agenda maintenant.**")
-    st.link_button("Ajouter à l'agenda de cet appareil", find_subscription(address), icon=":material/event:")
+    once = translate("Voici votre adresse. Elle n'est affichée qu'une fois : ajoutez-la à votre agenda maintenant.")
+    st.markdown(f"**{once}**")
+    st.link_button(translate("Ajouter à l'agenda de cet appareil"), find_subscription(address), icon=":material/event:")
     st.markdown(
-        "Ou copiez-la dans votre agenda. Google Agenda, sur un ordinateur : « Autres agendas », puis « À partir de "
-        "l'URL ». Thunderbird : « Nouvel agenda », puis « Sur le réseau »."
+        translate(
+            "Ou copiez-la dans votre agenda. Google Agenda, sur un ordinateur : « Autres agendas », puis « À partir de "
+            "l'URL ». Thunderbird : « Nouvel agenda », puis « Sur le réseau »."
+        )
     )
     st.code(address, language=None, wrap_lines=True)
     st.caption(
-        "Les agendas se mettent à jour lentement : quelques heures, parfois une journée (Google). Ce qui est inscrit à "
-        "l'instant se lit sur le portail. L'adresse montre les prénoms de vos enfants et leurs jours : gardez-la pour "
-        "vous."
+        translate(
+            "Les agendas se mettent à jour lentement : quelques heures, parfois une journée (Google). Ce qui est "
+            "inscrit à l'instant se lit sur le portail. L'adresse montre les prénoms de vos enfants et leurs jours : "
+            "gardez-la pour vous."
+        )
     )
 
 
 def _describe(feed: OwnFeed) -> str:
-    made = f"Votre adresse d'agenda a été créée le {long_date(local_date(feed.created_at))}."
+    made = long_date(local_date(feed.created_at))
     if feed.asked_at is None:
-        return f"{made} Aucun agenda ne l'a encore lue."
-    return f"{made} Un agenda l'a lue en dernier le {moment(feed.asked_at)}."
+        return translate("Votre adresse d'agenda a été créée le {day}. Aucun agenda ne l'a encore lue.", day=made)
+    return translate(
+        "Votre adresse d'agenda a été créée le {day}. Un agenda l'a lue en dernier le {moment}.",
+        day=made,
+        moment=moment(feed.asked_at),
+    )
 
 
 def _renew() -> None:
@@ -80,4 +96,4 @@ def _remove() -> None:
     except session.GONE:
         return
     session.read_edits().pop(SHOWN, None)
-    note_done("Votre adresse d'agenda est supprimée.", beside="calendar")
+    note_done(translate("Votre adresse d'agenda est supprimée."), beside="calendar")

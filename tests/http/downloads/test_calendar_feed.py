@@ -11,7 +11,7 @@ from cantine.common.roles import Actor
 from cantine.common.vocabulary import State
 from cantine.http.background.log_privacy import IdHidingRecords
 from cantine.store import database
-from cantine.store.tables import Booking, Child, Family, HealthNote
+from cantine.store.tables import Account, Booking, Child, Family, HealthNote
 from tests.dates import at, on
 
 NOW = at("jeudi 2026-11-26 16:50:00")
@@ -69,6 +69,15 @@ def test_a_calendar_that_has_it_gets_nothing_until_something_changes(browser, ca
     with database.open_writer(cast.url) as db:
         db.get_one(Booking, 77).state = State.BOOKED
     assert read_events(browser.get(address)) == [("Léo\u00a0: Repas", MONDAY, 3, "CONFIRMED")]
+
+
+def test_it_speaks_the_language_that_the_guardian_chose(browser, cast, token):
+    with database.open_writer(cast.url) as db:
+        db.get_one(Account, cast.alice).language = "en"
+        row = {"child_id": cast.leo, "family_id": cast.alices_family, "day": MONDAY}
+        db.add(Booking(**row, service_id=cast.evening_care, time=17 * 60 + 30))
+    [event] = read_events(browser.get(f"/agenda/{token}.ics"))
+    assert "Repas, Garderie soir (17:30)" in event[0]  # what the town named stays
 
 
 def test_head_is_answered_too(browser, token):

@@ -29,7 +29,10 @@ def test_an_address_is_made_and_shown_until_another_page_is_opened(profile, port
     assert "Elle n'est affichée qu'une fois" in profile.everything
     profile.open("compte").open("profil")
     assert not profile.at.code
-    assert "Votre adresse d'agenda a été créée le lundi 23 novembre 2026. Aucun agenda ne l'a encore lue." in profile.everything
+    assert (
+        "Votre adresse d'agenda a été créée le lundi 23 novembre 2026. Aucun agenda ne l'a encore lue."
+        in profile.everything
+    )
 
 
 def test_a_renewed_address_takes_the_place_of_the_one_before(profile, portal_url):
