@@ -77,7 +77,7 @@ def test_it_speaks_the_language_that_the_guardian_chose(browser, cast, token):
         row = {"child_id": cast.leo, "family_id": cast.alices_family, "day": MONDAY}
         db.add(Booking(**row, service_id=cast.evening_care, time=17 * 60 + 30))
     [event] = read_events(browser.get(f"/agenda/{token}.ics"))
-    assert "Repas, Garderie soir (17:30)" in event[0]  # what the town named stays
+    assert "Repas, Garderie soir (5:30\u00a0pm)" in event[0]  # what the town named stays
 
 
 def test_head_is_answered_too(browser, token):
