@@ -17,6 +17,7 @@ from cantine.http.payments.return_route import return_from_provider
 from cantine.http.payments.start_route import SUBMIT, start_payment
 from cantine.http.session.reconnection import ReconnectionGuard
 from cantine.http.session.routes import end_session, open_session
+from cantine.http.shell import fonts
 from cantine.http.shell.crowd_limit import CrowdLimit
 from cantine.http.shell.day_words import send_day_in_words
 from cantine.http.shell.error_pages import ErrorPages, answer_missing
@@ -72,6 +73,7 @@ routes: list[BaseRoute] = [
     Route("/sante", send_health),
     Route("/favicon.png", send_icon),
     *HOME_SCREEN,
+    Route(f"{fonts.ADDRESS}/{{name}}", fonts.send_font),
     *make_routes(find_simulation, answer_missing),  # of a demonstration
 ]
 

@@ -9,6 +9,7 @@ from cantine.common.roles import Actor
 from cantine.common.vocabulary import Delivery, Method
 from cantine.http.routes import routes
 from cantine.http.session.cookie import COOKIE
+from cantine.http.shell.fonts import FILES
 from cantine.http.shell.home_screen import ICONS
 from cantine.store import database
 from cantine.store.tables import Absence, AbsenceProof, CashReceipt, DepositSlip, InvoiceDelivery, Payment
@@ -37,6 +38,7 @@ ANSWERS = {
     ("GET", "/favicon.png"): everyone(OK),
     ("GET", "/agenda/{token}.ics"): everyone(OK),  # whoever has the address
     **{("GET", address): everyone(OK) for address in ("/manifest.webmanifest", *ICONS)},
+    ("GET", "/polices/{name}"): everyone(OK),
     ("GET", "/jour"): everyone(OK),
     ("POST", "/session"): everyone(REFUSED),  # nobody has a ticket to show
     ("DELETE", "/session"): everyone(GONE),
@@ -131,6 +133,7 @@ def test_a_route_answers_those_it_is_for(browser, cast, method, path, person, mo
         "month": "2026-11",
         "number": 101,
         "token": token,
+        "name": next(iter(FILES)),
     }
     things |= {"page": 8, "kind": "jpg"}
     things |= {"export": "factures", "form": "xlsx"}

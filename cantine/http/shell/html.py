@@ -8,7 +8,8 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cantine.http.shell import assets
+from cantine.http.addresses import CONNECTION
+from cantine.http.shell import assets, fonts
 from cantine.http.shell.app_icons import GREEN
 from cantine.http.shell.home_screen import LINKS
 from cantine.settings import settings
@@ -19,7 +20,7 @@ BESIDE = Path(__file__).parent
 COLOURS, *_REST = [part.read_text("utf-8") for part in sorted((BESIDE / "look").glob("*.css"))]
 """The colours, which are there from the first moment, and the other style files in the order of their numbers."""
 
-LOOK = "".join(_REST)
+LOOK = fonts.STYLE + "".join(_REST)
 """The look of the pages. Sent once with the shell, not with every run of a page, and at its end: what comes last wins
 against Streamlit's own rules of the same weight."""
 
@@ -32,7 +33,7 @@ What must be there before Streamlit's own scripts, then what date fields, messag
 landmarks do on any page.
 """
 
-FIRST_ELEMENTS = ("TextInput", "Button", "BidiComponent")
+FIRST_ELEMENTS = ("TextInput", "Button", "BidiComponent", "Html", "PageLink", "Checkbox")
 """What the sign-in, the home and the month grid show first; their scripts are asked for with the others."""
 
 _PLATE = (
@@ -90,7 +91,8 @@ def render_shell(root: Path, title: str) -> str:
     if not starts:
         raise LookupError("index.html")
     early = dict.fromkeys([f"/{module}" for module in modules] + assets.list_scripts(FIRST_ELEMENTS, root))
-    links = [f'<link rel="stylesheet" crossorigin href="/{style}">' for style in styles]
+    links = [f'<link rel="preload" as="fetch" crossorigin href="{asked}">' for asked in sorted(CONNECTION)]
+    links += [f'<link rel="stylesheet" crossorigin href="/{style}">' for style in styles]
     links += [f'<script type="module" crossorigin src="/{start}"></script>' for start in starts]
     links += [f'<link rel="modulepreload" crossorigin href="{module}">' for module in early if module[1:] not in starts]
     return _SHELL.format(
