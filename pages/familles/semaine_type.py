@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import streamlit as st
 
+from cantine.billing.queries.changed_cost import read_family_prices
+from cantine.billing.queries.month_cost import read_priced_services
 from cantine.bookings.actions.apply_week import apply_week
 from cantine.bookings.queries import bookings, places, wishes
 from cantine.bookings.queries.bulk_preview import FamilyState
@@ -52,7 +54,7 @@ with session.open_reader() as db:
     asked_for = st.query_params.get("enfant")
     if asked_for is not None and asked_for not in children:
         session.stop_as_missing()
-    services = offer.list_services(db)
+    services, tariffs = read_priced_services(db, today, today + LATER)
     calendar = offer.read_calendar(db, parent.zone, today - EARLIER, today + LATER)
     pupils = [child.pupil for child in children.values()]
     first = typical_week.find_first_open_day(pupils, services, calendar, today, now)
@@ -60,6 +62,8 @@ with session.open_reader() as db:
     booked = bookings.list_for_children(db, [child.id for child in children.values()], today - RECENT, year_ends)
     taken = places.count_taken_places(db, services, today, year_ends)
     wished = wishes.list_wishes(db, [child.id for child in children.values()], calendar, today, year_ends)
+    ids = [child.id for child in children.values()]
+    prices = read_family_prices(db, family_id, ids, services, tariffs, calendar, today, year_ends)
 
 st.title("Semaine type", anchor=False)
 session.show_link("compte", "Retour au relevé de situation", "arrow_back")
@@ -86,6 +90,7 @@ if habits[like]:
 concerned = list_concerned(services, pupils, typical_week.list_school_days(first, year_ends, parent.zone))
 week = show_week_grid(typical_week.list_week_services(concerned), habits[like], key="week")
 
+alike = [child for child, habit in zip(candidates, habits, strict=True) if habit == habits[like]]
 if len(children) > 1:
     st.html('<p class="question">Pour qui</p>')
 with st.container(horizontal=True, key="for"):
@@ -93,13 +98,16 @@ with st.container(horizontal=True, key="for"):
         child
         for child in children.values()
         if len(children) == 1
-        or st.checkbox(escaping.escape_markdown(child.first_name), child in candidates, f"for_{child.id}")
+        or st.checkbox(escaping.escape_markdown(child.first_name), child in alike, f"for_{child.id}")
     ]
 ends = {until: typical_week.find_last_day(until, first, parent.zone) for until in WeekHorizon}
+horizons = typical_week.list_horizons(ends)
+if st.session_state.get("until") not in horizons:
+    st.session_state.pop("until", None)  # a horizon that has just become equal to another
 until = st.radio(
     "Jusqu'à quand",
-    [*WeekHorizon],
-    [*WeekHorizon].index(WeekHorizon.HOLIDAYS),
+    horizons,
+    horizons.index(WeekHorizon.HOLIDAYS),
     lambda one: f"{UNTIL[one]} : {day_and_month(ends[one])} {ends[one].year}",
     key="until",
 )
@@ -142,5 +150,7 @@ else:
     if shared := [escaping.escape_markdown(child.first_name) for child in chosen if child.pupil.is_shared]:
         st.markdown(f"Les jours où {join_words(shared)} est chez l'autre parent ne changent pas.")
     change_preview.show_before(preview.results, names, labels)
+    costs = {child.id: prices.estimate(child, preview.results[child.id].saved, booked) for child in chosen}
+    change_preview.show_cost(costs, names)
     disabled = not preview.changes_something
     st.button("Appliquer", type="primary", disabled=disabled, on_click=apply, args=(preview.asked,), key="apply")

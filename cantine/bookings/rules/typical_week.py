@@ -50,6 +50,12 @@ def find_last_day(until: WeekHorizon, first: date, zone: SchoolZone) -> date:
     return day
 
 
+def list_horizons(ends: Mapping[WeekHorizon, date]) -> list[WeekHorizon]:
+    """The horizons to choose from, in their order: one that ends on the day of the next holidays is no other choice."""
+    until_holidays = ends[WeekHorizon.HOLIDAYS]
+    return [one for one in WeekHorizon if one is WeekHorizon.HOLIDAYS or ends[one] != until_holidays]
+
+
 def _find_day_before_holidays(day: date, zone: SchoolZone) -> date:
     while find_school_holiday(day, zone):
         day -= timedelta(1)

@@ -5,6 +5,8 @@ from datetime import date
 
 import streamlit as st
 
+from cantine.billing.queries.changed_cost import read_family_prices
+from cantine.billing.queries.month_cost import read_priced_services
 from cantine.bookings.actions.apply_week import copy_month
 from cantine.bookings.queries.bulk_preview import FamilyState
 from cantine.bookings.rules.cell_changes import CellChange
@@ -52,7 +54,14 @@ def _show_question(
     wanted = {cell: time for cell, time in held.items() if cell[0] in days}
     preview = stands.preview(chosen, wanted, days, replace=replace)
     labels = {service.id: service.label for service in stands.services}
-    change_preview.show_before(preview.results, {sibling.id: sibling.first_name}, labels)
+    names = {sibling.id: sibling.first_name}
+    change_preview.show_before(preview.results, names, labels)
+    with session.open_reader() as db:
+        services, tariffs = read_priced_services(db, days[0], days[-1])
+        of_month = [sibling.id], services, tariffs, stands.calendar, days[0], days[-1]
+        prices = read_family_prices(db, family_id, *of_month)
+    saved = preview.results[sibling.id].saved
+    change_preview.show_cost({sibling.id: prices.estimate(sibling, saved, stands.booked)}, names)
     with st.container(horizontal=True, key="copy_or_not"):
         ready = preview.changes_something
         st.button("Copier le mois", type="primary", disabled=not ready, on_click=_copy, args=(preview.asked,))

@@ -8,8 +8,10 @@ from itertools import groupby
 
 import streamlit as st
 
+from cantine.billing.queries.changed_cost import ChangedCost
 from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
-from cantine.common.french import join_words, long_date, month_name, plural
+from cantine.common.french import euros, join_words, long_date, month_name, plural
+from cantine.common.language.translate import translate, translate_plural
 from cantine.common.refusal_sentences import Refusal, TooLate
 from pages.shared import escaping, notice
 from pages.shared.tables import html_table
@@ -52,6 +54,28 @@ def show_before(results: Results, names: Mapping[int, str], services: Mapping[in
     """Show what saving would change, child by child and month by month, and what it cannot; `names` are first names."""
     shown = [_render_child(names[child_id], result, services, done=False) for child_id, result in results.items()]
     st.html("".join(shown) + _render_wishes(results) + _render_refusals(results, names, services))
+
+
+def show_cost(costs: Mapping[int, ChangedCost], names: Mapping[int, str]) -> None:
+    """Show what the changes of each child (by id) cost, before they are saved; nothing where nothing has a price."""
+    total = sum(costs.values(), ChangedCost())
+    said = []
+    if total.cents:
+        each = [f"{names[id]} {euros(abs(cost.cents))}" for id, cost in costs.items() if cost.cents]
+        apart = f" ({', '.join(each)})" if len(each) > 1 else ""
+        amount = euros(abs(total.cents))
+        more = translate("Estimation : {amount} de plus", amount=amount)
+        less = translate("Estimation : {amount} de moins", amount=amount)
+        said.append(f"<strong>{escape(more if total.cents > 0 else less)}</strong>{escape(apart)}.")
+    if total.unpriced:
+        missing = translate_plural(
+            total.unpriced,
+            "{count} inscription n'a pas encore de prix.",
+            "{count} inscriptions n'ont pas encore de prix.",
+        )
+        said.append(escape(missing))
+    if said:
+        st.html(f'<p class="cost" role="status">{" ".join(said)}</p>')
 
 
 def show_after(results: Results, names: Mapping[int, str], services: Mapping[int, str]) -> None:

@@ -12,6 +12,7 @@ from cantine.bookings.rules.typical_week import (
     find_first_open_day,
     find_last_day,
     find_usual_week,
+    list_horizons,
     list_school_days,
     list_week_services,
     spread_week,
@@ -205,3 +206,26 @@ def test_it_is_looked_for_two_hundred_days_ahead(ahead, found):
     pupil = Pupil(1, enrolled_from=first)
     now = at("lundi 2026-09-07 08:00:00")
     assert find_first_open_day([pupil], [MEAL], Calendar("A"), today, now) == (first if found else None)
+
+
+@pytest.mark.parametrize(
+    ("month", "holidays", "year", "shown"),
+    [
+        ("dimanche 2027-01-31", "vendredi 2027-02-12", "vendredi 2027-07-02", [*WeekHorizon]),
+        (
+            "vendredi 2026-12-18",
+            "vendredi 2026-12-18",
+            "vendredi 2027-07-02",
+            [WeekHorizon.HOLIDAYS, WeekHorizon.YEAR],
+        ),
+        (
+            "mercredi 2027-06-30",
+            "vendredi 2027-07-02",
+            "vendredi 2027-07-02",
+            [WeekHorizon.MONTH, WeekHorizon.HOLIDAYS],
+        ),
+        ("vendredi 2027-07-02", "vendredi 2027-07-02", "vendredi 2027-07-02", [WeekHorizon.HOLIDAYS]),
+    ],
+)
+def test_a_horizon_that_ends_with_the_next_holidays_is_no_choice_of_its_own(month, holidays, year, shown):
+    assert list_horizons(dict(zip(WeekHorizon, map(on, (month, holidays, year)), strict=True))) == shown

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import delete, select, update
 
+from cantine.common.french import euros
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Closure, Custody, CustodyDay, JournalEntry
 from tests.dates import on
@@ -41,6 +42,7 @@ def test_a_month_is_copied_to_a_sister_who_keeps_what_she_has(december, portal_u
     december.click("Copier vers LILI")
     assert sums(december) == ["LILI : 2 inscriptions à ajouter"]
     assert "Repas +2" in december.html.words
+    assert f"Estimation : {euros(2 * 360)} de plus" in december.html.words
     assert buttons(december) == ["Copier vers LILI", COPY, LEAVE]
     assert len(coming(portal_url, children["LILI"])) == 2
     december.click(COPY)

@@ -4,10 +4,12 @@ import pytest
 from sqlalchemy import func, select, update
 
 from cantine.bookings.rules.typical_week import WeekHorizon
+from cantine.common.french import euros
 from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Closure, Custody, CustodyDay, JournalEntry, Service, WebSession
 from tests.dates import on
+from tests.pages.browser import Html
 from tests.pages.familles.test_inscriptions import MISSING, set_clock
 from tests.support.query_count import queries
 
@@ -42,6 +44,11 @@ def choose(window, *, until=None, replace=None, **children):
     return window.reload()
 
 
+def children_of(window):
+    """The boxes of all children, by their keys."""
+    return [box.key for box in window.at.checkbox if box.key.startswith("for_")]
+
+
 def sums(window):
     """The sentences « TOTO : 12 inscriptions à ajouter »."""
     return [words for words in window.html.words if " : " in words and ("inscription" in words or "rien" in words)]
@@ -68,7 +75,6 @@ def test_the_page_proposes_what_the_child_mostly_does_to_all_children_until_the_
         ("Remplacer ce qui est déjà inscrit", False),
     ]
     assert parent.at.radio(key="until").options == [
-        "La fin du mois : 18 décembre 2026",
         "Les prochaines vacances : 18 décembre 2026",
         "La fin de l'année scolaire : 2 juillet 2027",
     ]
@@ -76,6 +82,37 @@ def test_the_page_proposes_what_the_child_mostly_does_to_all_children_until_the_
     assert "Du lundi 30 novembre 2026 au vendredi 18 décembre 2026, semaines d'école seulement." in parent.texts
     assert sums(parent) == ["TOTO : 12 inscriptions à ajouter", "LILI : 12 inscriptions à ajouter"]
     assert parent.table("Changements de TOTO") == [["Mois", "Repas"], ["novembre 2026", "+1"], ["décembre 2026", "+11"]]
+
+
+def test_opened_without_a_child_the_week_is_for_those_who_do_the_same(browser, portal_url, ids):
+    """Alice does not get the evenings of Jules: she has to be ticked."""
+    browser.open().sign_in("2").open("semaine-type")
+    assert "Proposée d'après les dernières inscriptions de Jules." in browser.texts
+    assert {box.label: box.value for box in browser.at.checkbox if box.key.startswith("for_")} == {
+        "Jules": True,
+        "Alice": False,
+    }
+    assert [line.partition(" : ")[0] for line in sums(browser)] == ["Jules"]
+    choose(browser, **{f"for_{ids['Alice']}": True})
+    assert [line.partition(" : ")[0] for line in sums(browser)] == ["Jules", "Alice"]
+
+
+def test_what_it_costs_is_said_before_and_is_what_the_months_cost_more_afterwards(parent, ids):
+    def estimate():
+        """Cents of TOTO's and LILI's November and December, as the grid estimates them."""
+        months = [("TOTO", "2026-11"), ("TOTO", "2026-12"), ("LILI", "2026-11"), ("LILI", "2026-12")]
+        return [
+            parent.open("inscriptions", enfant=str(ids[who]), mois=month).grid["cost"]["cents"] for who, month in months
+        ]
+
+    before = estimate()
+    parent.open("semaine-type")
+    said = [one for one in parent.at.html if 'class="cost"' in one.value]
+    words = "".join(Html(said[0].value).words)
+    parent.click("Appliquer")
+    more = sum(estimate()) - sum(before)
+    assert more > 0
+    assert words.startswith(f"Estimation : {euros(more)} de plus (TOTO {euros(more // 2)}, LILI {euros(more // 2)}).")
 
 
 def test_home_and_grid_lead_to_the_week_of_one_child(parent, ids):
@@ -279,7 +316,7 @@ def test_names_are_shown_letter_by_letter(parent, portal_url, name):
     assert "[x](" not in parent.at.checkbox[0].label
 
 
-@pytest.mark.parametrize(("capacity", "at_most"), [(None, 5), (500, 6)])
+@pytest.mark.parametrize(("capacity", "at_most"), [(None, 6), (500, 7)])
 def test_the_page_asks_as_much_for_six_children_and_a_year_as_for_one_child(parent, portal_url, capacity, at_most):
     with database.open_writer(portal_url) as db:
         db.execute(update(Service).values(capacity=capacity))
@@ -290,7 +327,10 @@ def test_the_page_asks_as_much_for_six_children_and_a_year_as_for_one_child(pare
         db.add_all(children)
         db.flush()
         db.add_all([Custody(child_id=child.id, family_id=1) for child in children])
+    parent.open("semaine-type")
+    for child in children_of(parent):
+        parent.at.checkbox(key=child).set_value(True)
     with queries(portal_url) as much:
-        parent.open("semaine-type")
+        parent.reload()
     assert len(sums(parent)) == 6
     assert len(much) == len(little) == at_most
