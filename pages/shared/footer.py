@@ -15,7 +15,7 @@ from cantine.access.queries.visitors import Visitor
 from cantine.common.language.translate import mark, translate
 from cantine.legal.rules.accessibility import find_conformity
 from cantine.store.commune import CommuneSettings
-from pages.shared import escaping, session
+from pages.shared import escaping, help_line, session
 
 FOR_FAMILIES = (("aide", mark("Aide")), ("reglement", mark("Règlement")))
 FOR_ALL = (
@@ -48,6 +48,7 @@ def find_town_hall(visitor: Visitor | None, commune: CommuneSettings | None) -> 
 def show_footer(visitor: Visitor | None, town: TownHall, here: str) -> None:
     """Show the footer, on the page at the address `here`. Staff gets what the law asks for; families and visitors the
     help and the telephone of the town hall too. It is drawn before what stands above it: a page may end early."""
+    help_line.keep_phone(town.phone)
     staff = visitor is not None and visitor.family_id is None
     state = translate(find_conformity(town.audited_on, town.audited_rate, session.today()))
     links = _render_links(FOR_ALL if staff else (*FOR_FAMILIES, *FOR_ALL), here, state)

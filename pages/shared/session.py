@@ -17,6 +17,7 @@ from cantine.access.actions import sessions
 from cantine.access.queries import visitors
 from cantine.access.queries.visitors import Visitor
 from cantine.common.language.languages import Language, choose_language, set_language
+from cantine.common.language.translate import translate
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Forbidden, NotFound
 from cantine.http import addresses
@@ -25,6 +26,7 @@ from cantine.http.session.reconnection import owners
 from cantine.settings import settings
 from cantine.store import database
 from pages.shared.database_failures import NotSaved, guard_writing
+from pages.shared.help_line import show_help_line
 
 PATIENCE = 10.0
 """Seconds that a page waits for a database that is being restarted, before it says that it failed."""
@@ -215,20 +217,21 @@ def show_way_back(of_staff: str) -> None:
     """On a page for everybody, show the link back: to the home of a family, to the sign-in, to the page `of_staff`."""
     visitor = find_known()
     if visitor is None:
-        show_link("", "Retour à la connexion", "arrow_back")
+        show_link("", translate("Retour à la connexion"), "arrow_back")
     elif visitor.family_id is not None:
-        show_link("compte", "Retour au relevé de situation", "arrow_back")
+        show_link("compte", translate("Retour au relevé de situation"), "arrow_back")
     elif of_staff:
         show_link(of_staff, "Tous les réglages", "arrow_back")
     else:
-        show_link("", "Retour à l'accueil", "arrow_back")
+        show_link("", translate("Retour à l'accueil"), "arrow_back")
 
 
 def stop_as_missing() -> NoReturn:
     """End the page with « Cette page n'existe pas », for what does not exist and for what belongs to others alike."""
-    st.title("Cette page n'existe pas", anchor=False)
-    st.markdown("Elle a peut-être été déplacée, ou elle ne fait pas partie de votre compte.")
-    show_link("", "Retour à l'accueil", "home")
+    st.title(translate("Cette page n'existe pas"), anchor=False)
+    st.markdown(translate("Elle a peut-être été déplacée, ou elle ne fait pas partie de votre compte."))
+    show_link("", translate("Retour à l'accueil"), "home")
+    show_help_line()
     st.stop()
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cantine.access import flow
 from cantine.common.french import moment_with_seconds
-from pages.shared import icons, mail_notice, notice, session
+from pages.shared import help_line, icons, mail_notice, notice, session
 from pages.shared.database_failures import guard_writing
 
 if st.session_state.get("session_ended"):
@@ -20,6 +20,8 @@ elif refused:
         "Connexion refusée : vérifiez le n° de famille ou l'adresse mail, et le mot de passe "
         "(attention aux majuscules et minuscules)."
     )
+if refused:
+    help_line.show_help_line()
 
 st.html(icons.THREE)
 st.title("Gestion des prestations de cantine et périscolaires", anchor=False)

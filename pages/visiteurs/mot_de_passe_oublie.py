@@ -37,4 +37,5 @@ elif send:
         st.session_state["unknown_address"] = True
     if signed_in:
         st.rerun()
+    st.session_state["login"] = address  # the field of the sign-in
     st.switch_page(session.get_page("connexion"))

@@ -1,8 +1,12 @@
-"""« Règlement »: what the settings of the commune say, in sentences; for everybody."""
+"""« Règlement »: what the settings of the commune say, in sentences; for everybody, a family's own prices marked."""
+
+from dataclasses import replace
+from html import escape
 
 import streamlit as st
 
-from cantine.reglement.queries.town_rules import read_town_rules
+from cantine.common.language.translate import translate
+from cantine.reglement.queries.town_rules import read_own_children, read_town_rules
 from cantine.reglement.rules.chapters import write_chapters
 from pages.shared import session
 from pages.shared.tables.rule_text import show_chapters
@@ -11,10 +15,13 @@ visitor = session.find_known()
 today = session.today()
 
 with session.open_reader() as db:
-    chapters = write_chapters(read_town_rules(db, today))
+    rules = read_town_rules(db, today)
+    if visitor and visitor.family_id is not None:
+        rules = replace(rules, own=read_own_children(db, visitor.family_id, today))
 
-st.title("Règlement", anchor=False)
+st.title(translate("Règlement"), anchor=False)
 session.show_way_back("reglages")
 if visitor:
-    st.html('<p class="file"><a href="/telecharger/reglement.pdf" download>Télécharger le règlement (PDF)</a></p>')
-show_chapters(chapters)
+    label = escape(translate("Télécharger le règlement (PDF)"))
+    st.html(f'<p class="file"><a href="/telecharger/reglement.pdf" download>{label}</a></p>')
+show_chapters(write_chapters(rules))

@@ -1,5 +1,6 @@
 """The règlement that parents read says what the settings are, and nothing that they are not."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -7,9 +8,10 @@ from pypdf import PdfReader
 
 from cantine.billing.queries.printed_invoices import read_letterhead
 from cantine.common.roles import Actor, Role
+from cantine.families.actions.families import set_quotient
 from cantine.reglement.actions.apply_settings import apply_settings, read_file
 from cantine.reglement.documents.reglement_pdf import reglement_pdf
-from cantine.reglement.queries.town_rules import read_town_rules
+from cantine.reglement.queries.town_rules import read_own_children, read_town_rules
 from cantine.reglement.rules.chapters import write_chapters
 from cantine.store import database
 from tests.dates import at, on
@@ -109,3 +111,16 @@ def test_what_a_service_goes_with_is_one_sentence_for_each_other_service(town, a
     with database.open_writer(town.url) as db:
         apply_settings(db, admin, read_file(centre), at("lundi 2026-11-23 10:00:00"))
     assert "Toujours avec Repas le même jour." in say(read_chapters(town))["Prestations, Centre"]
+
+
+def test_a_family_finds_its_own_prices_marked(town, admin):
+    with database.open_writer(town.url) as db:
+        set_quotient(db, admin, town.alices_family, on("mercredi 2026-09-02"), 700, at("lundi 2026-11-23 10:00:00"))
+    with database.open_reader(town.url) as db:
+        rules = replace(read_town_rules(db, TODAY), own=read_own_children(db, town.alices_family, TODAY))
+    [prices] = [chapter for chapter in write_chapters(rules) if chapter.title == "Tarifs"]
+    [meal] = [part for part in prices.parts if part.title == "Repas"]
+    said = [" ".join(one.split()) for one in meal.sentences]
+    assert said == ["de 0 à 599 : 2,80 €", "600 et plus : 3,60 € – votre tarif"]
+    assert meal.own == [1]
+    assert not any("votre tarif" in one for sentences in say(read_chapters(town)).values() for one in sentences)

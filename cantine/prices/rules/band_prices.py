@@ -67,15 +67,23 @@ def compute_band_price(
     of the family's size. Without a known quotient the dearest band holds, as the règlement says; with an effort rate,
     the ceiling. Raises NoTariff.
     """
+    band = _find_band(tariff, quotient, resident, rank, size, labels)
+    return _compute_dearest(band, tariff) if quotient is None else _compute_price(band, quotient, tariff)
+
+
+def _find_band(
+    tariff: DatedTariff, quotient: int | None, resident: bool, rank: int, size: int, labels: Sequence[int]
+) -> Band:
+    """The band that `compute_band_price` takes."""
     bands = _choose_bands(tariff, resident, rank, size, labels)
     if not bands:
         raise NoTariff(tariff.service_id)
     if quotient is None:
-        return max(_compute_dearest(band, tariff) for band in bands)
+        return max(bands, key=lambda band: _compute_dearest(band, tariff))
     reached = [band for band in bands if band.from_quotient <= quotient]
     if not reached:
-        return max(_compute_price(band, quotient, tariff) for band in bands)
-    return _compute_price(max(reached, key=lambda band: band.from_quotient), quotient, tariff)
+        return max(bands, key=lambda band: _compute_price(band, quotient, tariff))
+    return max(reached, key=lambda band: band.from_quotient)
 
 
 def _choose_bands(tariff: DatedTariff, resident: bool, rank: int, size: int, labels: Sequence[int]) -> list[Band]:
@@ -111,17 +119,41 @@ def compute_unit_price(
     `classroom_id` is its class on the day, whose labels it holds. A child's own price is never that of a full day or of
     a contract. Raises NoTariff.
     """
-    of_a_unit = not tariff.full_day and tariff.per is Per.DAY
-    own = None if not of_a_unit else find_own_price(child_id, tariff.service_id, day, household)
+    own = _find_own_price(child_id, day, tariff, household)
     if own is not None:
         return own
     quotient = find_quotient(day, household.quotients)
+    try:
+        band = _find_band(tariff, quotient, *_place_child(child_id, day, tariff, household, classroom_id))
+        return _compute_dearest(band, tariff) if quotient is None else _compute_price(band, quotient, tariff)
+    except NoTariff as error:
+        raise NoTariff(tariff.service_id, day) from error
+
+
+def find_child_band(
+    child_id: int, day: date, tariff: DatedTariff, household: PricedHousehold, classroom_id: int | None = None
+) -> Band | None:
+    """The band whose price `compute_unit_price` says; None where the child has its own price, or there is no band."""
+    if _find_own_price(child_id, day, tariff, household) is not None:
+        return None
+    quotient = find_quotient(day, household.quotients)
+    try:
+        return _find_band(tariff, quotient, *_place_child(child_id, day, tariff, household, classroom_id))
+    except NoTariff:
+        return None
+
+
+def _find_own_price(child_id: int, day: date, tariff: DatedTariff, household: PricedHousehold) -> int | None:
+    of_a_unit = not tariff.full_day and tariff.per is Per.DAY
+    return find_own_price(child_id, tariff.service_id, day, household) if of_a_unit else None
+
+
+def _place_child(
+    child_id: int, day: date, tariff: DatedTariff, household: PricedHousehold, classroom_id: int | None
+) -> tuple[bool, int, int, Sequence[int]]:
+    """What chooses the child's bands: its residence, its rank, the size of its family, the labels that it holds."""
     counts = any(band.sibling_rank > 1 or band.family_size > 1 for band in tariff.bands)
     labelled = any(band.label_id is not None for band in tariff.bands)
     rank, size = count_children(child_id, day, tariff, household) if counts else (1, 1)
     held = household.list_labels(child_id, classroom_id, day) if labelled else ()
-    resident = household.is_resident(day)
-    try:
-        return compute_band_price(tariff, quotient, resident=resident, rank=rank, size=size, labels=held)
-    except NoTariff as error:
-        raise NoTariff(tariff.service_id, day) from error
+    return household.is_resident(day), rank, size, held

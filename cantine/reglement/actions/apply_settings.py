@@ -15,8 +15,9 @@ from cantine.common.roles import Actor, NotFound, Permission
 from cantine.reglement.actions._entries import Standing
 from cantine.reglement.actions.sections import SECTIONS, Section
 from cantine.reglement.queries.town_rules import has_begun, read_town_rules
-from cantine.reglement.rules.chapters import RuleChapter, write_chapters
+from cantine.reglement.rules.chapters import write_chapters
 from cantine.reglement.rules.form_values import Names, SettingsRefused, build_form
+from cantine.reglement.rules.town_rules import RuleChapter
 from cantine.store.database import Reader
 from cantine.store.locks import lock_children, lock_rows
 from cantine.store.tables import BookingPeriod, Child, Classroom, Closure, Commune, Label, School, Service

@@ -8,7 +8,7 @@ from cantine.billing.documents.invoice_pdf import describe_commune
 from cantine.billing.queries.printed_invoices import Letterhead
 from cantine.common.french import long_date
 from cantine.common.pdf.typesetting import typeset
-from cantine.reglement.rules.chapters import RuleChapter
+from cantine.reglement.rules.town_rules import RuleChapter
 
 TEMPLATE = Path(__file__).with_name("reglement.typ")
 

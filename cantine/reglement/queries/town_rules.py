@@ -7,13 +7,13 @@ from sqlalchemy import exists, select
 from cantine.closures import queries as closures
 from cantine.common.how_to_pay import describe_how_to_pay
 from cantine.common.school_days import school_year
-from cantine.families.queries import classes, labels
+from cantine.families.queries import classes, families, labels
 from cantine.offer.queries import offer
 from cantine.offer.queries.audience_names import read_names
 from cantine.offer.queries.commune import read_details
 from cantine.offer.queries.incident_stops import read_incident_stops
 from cantine.prices.queries import prices
-from cantine.reglement.rules.chapters import TownRules
+from cantine.reglement.rules.town_rules import OwnChildren, TownRules
 from cantine.sickness.queries import cases
 from cantine.store.database import Reader
 from cantine.store.tables import Booking
@@ -39,6 +39,15 @@ def read_town_rules(db: Reader, today: date) -> TownRules:
         quotient_name=commune.quotient_name,
         quotient_ends=commune.quotient_ends,
         excused=[case.excused for case in cases.list_cases(db) if case.active],
+    )
+
+
+def read_own_children(db: Reader, family_id: int, today: date) -> OwnChildren:
+    """What the prices of this family's children depend on today, as the bill of this month would count them."""
+    price_list = prices.read_price_lists(db, [family_id], month=today.replace(day=1))[family_id]
+    children = families.list_children(db, family_id, today)
+    return OwnChildren(
+        price_list.household, {one.id: (one.first_name, one.pupil.classroom_on(today)) for one in children}
     )
 
 

@@ -1,6 +1,6 @@
 """HTML tables that become cards on a phone: of words, or of figures as in a spreadsheet. Every text is escaped here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -111,7 +111,9 @@ def render_folded(title: str, shown: str) -> str:
     return f"<details><summary>{title}</summary>{shown}</details>"
 
 
-def render_list(title: str, lines: Sequence[str], level: int = 3) -> str:
-    """A short list under its title, a heading of this level, as HTML; empty where there is nothing to list."""
-    entries = "".join(f"<li>{escape(line)}</li>" for line in lines)
+def render_list(title: str, lines: Sequence[str], level: int = 3, own: Collection[int] = ()) -> str:
+    """A short list under its title, a heading of this level, as HTML; empty where there is nothing to list. The lines
+    in the places `own` stand out."""
+    classes = dict.fromkeys(own, ' class="own"')
+    entries = "".join(f"<li{classes.get(place, '')}>{escape(line)}</li>" for place, line in enumerate(lines))
     return f"<h{level}>{escape(title)}</h{level}><ul>{entries}</ul>" if lines else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from cantine.reglement.rules.chapters import RuleChapter
+from cantine.reglement.rules.town_rules import RuleChapter
 from pages.shared import escaping
 from pages.shared.tables import html_table
 
@@ -13,5 +13,5 @@ def show_chapters(chapters: Iterable[RuleChapter]) -> None:
     """Show each chapter under its title."""
     for chapter in chapters:
         st.header(chapter.title, anchor=False)
-        parts = "".join(html_table.render_list(part.title, [*part.sentences]) for part in chapter.parts)
+        parts = "".join(html_table.render_list(part.title, [*part.sentences], own=part.own) for part in chapter.parts)
         st.html(escaping.render_paragraphs(map(escaping.keep_together, chapter.sentences)) + parts)

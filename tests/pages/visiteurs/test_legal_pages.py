@@ -96,3 +96,29 @@ def test_who_may_not_change_it_reads_it(browser):
     rows = dict(reader.table("Pages légales"))
     assert rows["Audit d'accessibilité"] == "84 % le 15 octobre 2026"
     assert rows["Hébergeur : téléphone"] == "04 65 71 00 10"
+
+
+def test_a_family_sees_which_prices_are_its_own_and_a_visitor_sees_the_prices(browser):
+    assert not any("votre tarif" in said for said in browser.open("reglement").html.words)
+    words = browser.open("connexion").sign_in("1").open("reglement").html.words
+    assert sum(said.endswith("votre tarif") for said in words) == 6
+    assert [said for said in words if said.endswith("votre tarif pour LILI")]
+    assert "Télécharger le règlement (PDF)" in browser.html.links
+
+
+def test_who_is_refused_or_lost_is_told_whom_to_call(browser):
+    help_line = "Besoin d'aide\u00a0? Appelez la mairie au "
+    assert help_line not in browser.open().html.words
+    browser.sign_in("1", "faux")
+    assert help_line in browser.html.words
+    assert browser.html.links["aide"] == "/aide"
+    lost = browser.open("connexion").sign_in("1").open("inscriptions", enfant="999")
+    assert help_line in lost.html.words
+
+
+def test_the_address_that_asked_for_a_password_stands_in_the_sign_in(browser):
+    browser.open("mot-de-passe-oublie")
+    [address] = browser.at.text_input
+    address.set_value("durand@exemple.fr")
+    browser.click("Envoyer")
+    assert browser.at.text_input(key="login").value == "durand@exemple.fr"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.prices.rules.band_prices import compute_band_price, compute_unit_price, rank_child
+from cantine.prices.rules.band_prices import compute_band_price, compute_unit_price, find_child_band, rank_child
 from cantine.prices.rules.unit_prices import (
     Band,
     DatedTariff,
@@ -271,3 +271,18 @@ def test_where_a_family_lives_is_that_of_the_day():
     days = ("mardi 2026-09-01", "vendredi 2026-11-27", "lundi 2026-11-30", "mardi 2026-12-01")
     assert [moved.is_resident(on(day)) for day in days] == [True, True, False, False]
     assert [PricedHousehold(known).is_resident(SEPTEMBER) for known in (True, False)] == [True, False]
+
+
+@pytest.mark.parametrize("quotient", [None, 0, 599, 600, 2000])
+def test_the_band_of_a_child_is_the_one_whose_price_it_pays(quotient):
+    family = PricedHousehold(quotients={} if quotient is None else {SEPTEMBER: quotient})
+    band = find_child_band(1, SEPTEMBER, THIS_YEAR, family)
+    assert band.cents == compute_unit_price(1, SEPTEMBER, THIS_YEAR, family)
+
+
+def test_a_child_with_its_own_price_pays_no_band():
+    assert find_child_band(1, SEPTEMBER, THIS_YEAR, PricedHousehold(own={(1, MEAL): {SEPTEMBER: 0}})) is None
+
+
+def test_where_there_is_no_price_there_is_no_band():
+    assert find_child_band(1, SEPTEMBER, replace(THIS_YEAR, bands=[]), PricedHousehold()) is None
