@@ -53,7 +53,10 @@ def _say_how_to_sign_in() -> LegalChapter:
 
 def _say_how_to_book(town: TownNotice) -> LegalChapter:
     items = [
-        translate("Sur l'accueil, cochez les jours de la semaine à venir, puis « Enregistrer »."),
+        translate(
+            "Sur l'accueil, touchez les jours de la semaine à venir, ou « comme d'habitude », ou « toute la semaine », "
+            "puis « Enregistrer »."
+        ),
         translate("Pour d'autres semaines, cliquez sur « Ajouter des inscriptions » sous le nom de l'enfant."),
         translate("Choisissez le mois avec « - » et « + », et cochez les jours où votre enfant sera présent."),
         translate("Laissez la case vide les jours où il ne sera pas présent, puis cliquez sur « Enregistrer »."),
@@ -67,13 +70,14 @@ def _say_how_to_book(town: TownNotice) -> LegalChapter:
 
 def _explain_signs() -> LegalChapter:
     items = [
-        translate("Case cochée (✓) : le jour est inscrit."),
-        translate("Case vide : rien n'est inscrit, vous pouvez encore cocher."),
+        translate("Case cochée, jour vert avec ✓ : c'est inscrit."),
+        translate("Case vide, « libre » : rien n'est inscrit, vous pouvez encore cocher."),
         translate(
-            "Case grisée : on ne peut plus la changer ; la raison est dite à côté (délai passé, fermé, complet, déjà "
-            "facturé, jour de l'autre parent)."
+            "Case grisée, jour hachuré : on ne peut plus changer ; un mot dit pourquoi (trop tard, fermé, vacances, "
+            "complet, facturé, jour de l'autre parent)."
         ),
-        translate("« tout » : la même case pour toute la semaine ou tout le mois."),
+        translate("Jour cerclé : modifié, pas encore enregistré."),
+        translate("« majoré » : encore possible après la date limite, à un prix plus élevé."),
         translate("L'heure à côté d'une case : l'arrivée le matin, le départ le soir."),
     ]
     return LegalChapter(translate("Ce que veulent dire les signes"), items=items)
@@ -84,6 +88,7 @@ def _say_how_to_change() -> LegalChapter:
         translate("Décochez la case et cliquez sur « Enregistrer », jusqu'à la même date limite que pour inscrire."),
         translate("Après la date limite, appelez la mairie : elle seule peut encore changer une inscription."),
         translate("Ce que vous avez enregistré vous est confirmé par mail, si vous l'avez demandé sur « Mon profil »."),
+        translate("« Mon agenda », sur « Mon profil », montre les jours inscrits dans l'agenda de votre téléphone."),
     ]
     return LegalChapter(translate("Changer ou annuler"), items=items)
 

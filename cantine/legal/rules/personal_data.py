@@ -6,6 +6,7 @@ How long things are kept is what the portal does itself: the numbers come from w
 from datetime import timedelta
 
 from cantine.access.rules.session_life import FAMILY, REMEMBERED
+from cantine.access.rules.throttling import FORGOTTEN_AFTER
 from cantine.common.language.translate import translate
 from cantine.legal.rules.chapters import LegalChapter, TownNotice
 
@@ -85,7 +86,10 @@ def _say_which() -> LegalChapter:
         translate("les inscriptions, les présences, les absences et leurs justificatifs ;"),
         translate("les factures et les paiements ; jamais le numéro de votre carte bancaire, ni votre code ;"),
         translate("les consignes de santé d'un enfant, si vous les donnez ;"),
-        translate("les connexions : l'heure, le navigateur, et quelque temps l'adresse réseau des essais refusés."),
+        translate(
+            "les connexions : l'heure, le navigateur, et pendant {hours} heures l'adresse réseau de qui se connecte.",
+            hours=_count_hours(FORGOTTEN_AFTER),
+        ),
     ]
     said = [
         translate("Elles viennent de vous, du dossier d'inscription à l'école, ou de l'usage du portail."),
@@ -105,7 +109,11 @@ def _say_who_reads(town: TownNotice) -> LegalChapter:
         ),
         translate("le Trésor public, pour l'encaissement et le recouvrement ;"),
         translate("un organisme qui paie une part du prix (CCAS, département), pour les enfants qu'il aide ;"),
-        translate("l'hébergeur du portail, qui n'agit que sur les instructions de la commune."),
+        translate("l'hébergeur du portail, qui n'agit que sur les instructions de la commune ;"),
+        translate(
+            "l'agenda abonné à l'adresse secrète de « Mon profil », si vous en créez une : les prénoms et les "
+            "jours inscrits. Vous la changez ou la supprimez quand vous voulez."
+        ),
     ]
     if town.pays_online:
         paying = translate(
@@ -113,7 +121,8 @@ def _say_who_reads(town: TownNotice) -> LegalChapter:
         )
         items.insert(2, paying)
     said = translate(
-        "Elles ne sont ni vendues, ni prêtées. Le portail n'envoie aucune donnée hors de l'Union européenne."
+        "Elles ne sont ni vendues, ni prêtées. Le portail lui-même ne transfère aucune donnée hors de l'Union "
+        "européenne."
     )
     return LegalChapter(translate("Qui les reçoit"), items=items, after=[said])
 
@@ -121,9 +130,10 @@ def _say_who_reads(town: TownNotice) -> LegalChapter:
 def _say_how_long(town: TownNotice, proofs_kept: timedelta) -> LegalChapter:
     items = [
         translate(
-            "Connexion : {hours} heures sans usage au plus, ou {days} jours avec « Rester connecté » ; vous la "
-            "terminez quand vous voulez.",
+            "Connexion : elle finit après {hours} heures sans usage, au bout de {longest} heures au plus, ou de {days} "
+            "jours avec « Rester connecté » ; vous la terminez quand vous voulez.",
             hours=_count_hours(FAMILY.idle),
+            longest=_count_hours(FAMILY.longest),
             days=REMEMBERED.longest.days,
         ),
         translate("Justificatif d'absence : effacé {days} jours après l'envoi.", days=proofs_kept.days),
@@ -131,6 +141,7 @@ def _say_how_long(town: TownNotice, proofs_kept: timedelta) -> LegalChapter:
             "Factures et paiements : {years} ans, comme toutes les pièces de la comptabilité publique.",
             years=BOOKS_YEARS,
         ),
+        translate("Messages et journal des actes : avec le dossier de la famille."),
         translate(
             "Famille qui a quitté le service : son accès est fermé, puis la mairie la rend anonyme. Noms, adresses, "
             "consignes de santé et messages sont effacés ; il ne reste que des montants."
@@ -180,10 +191,12 @@ def _say_rights(town: TownNotice) -> LegalChapter:
 def _say_cookies() -> LegalChapter:
     items = [
         translate("« cantine_session » : votre connexion, jusqu'à la déconnexion ou à la fin dite plus haut ;"),
-        translate("« langue » : la langue que vous avez choisie, si vous en avez choisi une."),
+        translate("« langue » : la langue que vous avez choisie, si vous en avez choisi une ;"),
+        translate("« _streamlit_xsrf » : une protection contre les envois faits depuis un autre site ;"),
+        translate("dans la mémoire du navigateur, l'apparence claire ou sombre des pages."),
     ]
     said = translate(
-        "Le portail ne mesure pas votre visite, n'affiche pas de publicité et ne contient aucun traceur. Il ne pose "
-        "que les cookies sans lesquels il ne marcherait pas : la loi ne demande pas d'accord pour eux."
+        "Le portail ne mesure pas votre visite, n'affiche pas de publicité et ne contient aucun traceur. Il ne garde "
+        "dans votre navigateur que ce sans quoi il ne marcherait pas : la loi ne demande pas d'accord pour cela."
     )
     return LegalChapter(translate("Cookies"), [said], items)

@@ -81,7 +81,9 @@ def test_the_help_says_until_when_one_books_and_how_one_pays():
 
 def test_how_long_things_are_kept_is_what_the_portal_does():
     kept = {chapter.title: chapter for chapter in write_data_notice(FULL, timedelta(365))}["Combien de temps"].items
-    assert kept[0].startswith("Connexion : 2 heures sans usage au plus, ou 30 jours avec « Rester connecté »")
+    assert kept[0].startswith(
+        "Connexion : elle finit après 2 heures sans usage, au bout de 24 heures au plus, ou de 30 jours"
+    )
     assert kept[1] == "Justificatif d'absence : effacé 365 jours après l'envoi."
     assert kept[-1] == "kept_for"
 
