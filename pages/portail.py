@@ -50,9 +50,11 @@ if settings().now:
 with gate.show_whole():
     if visitor:
         gate.note_use(visitor)
-        header.show_header(visitor, current.url_path)
+        header.show_header(visitor)
         if not visitor.cookie_set and "ticket" in st.session_state:
             cookie_handover.fetch(st.session_state["ticket"])
+    else:
+        header.show_name(town_hall.name, has_logo=town_hall.has_logo)
     if "cookie_to_clear" in st.session_state:
         cookie_handover.clear(st.session_state["cookie_to_clear"])
     body = st.container(key="whole_page")  # what a screen reader calls the main part (landmarks.js)

@@ -28,6 +28,7 @@ class CommuneSettings:
     phone: str = ""
     audited_on: date | None = None
     audited_rate: int | None = None
+    has_logo: bool = False
 
 
 _SETTINGS = select(
@@ -40,6 +41,7 @@ _SETTINGS = select(
     Commune.phone,
     Commune.audited_on,
     Commune.audited_rate,
+    Commune.logo.is_not(None),
 )
 
 

@@ -20,18 +20,10 @@ from cantine.offer.rules.period_sentences import describe_announcement
 from cantine.online_payment.queries.attempts import find_attempt_of_family
 from cantine.online_payment.queries.payable import read_payable
 from cantine.online_payment.rules.outcome_words import AttemptOutcome, describe_outcome, is_waiting
-from cantine.online_payment.rules.payable import Payable
 from pages.shared import escaping, mail_notice, notice, session
 from pages.shared.stop_notice import show_stops
-from pages.shared.tables import family_tables, payment_tables
+from pages.shared.tables import family_tables, home_cards
 from pages.shared.tables.menu_table import render_folded
-
-FEW = 5
-LINKS = (
-    ("inscriptions", "Ajouter des inscriptions", "edit_calendar"),
-    ("semaine-type", "Semaine type", "view_week"),
-    ("absence", "Signaler une absence", "sick"),
-)
 
 parent = session.require("guardian")
 family_id = parent.actor.require_family()
@@ -41,7 +33,7 @@ paid = parse_digits(st.query_params.get("paiement", ""))
 
 with session.open_reader() as db:
     children = families.list_children(db, family_id, today)
-    lines, totals = statement.read_statement(db, family_id, None if everything else FEW)
+    lines, totals = statement.read_statement(db, family_id, None if everything else home_cards.FEW)
     services = offer.list_services(db)
     open_bookings = bookings.list_unbilled(db, family_id)
     calendar, menus = read_calendar_and_menus(db, parent.zone, today)
@@ -63,16 +55,6 @@ def say_outcome(outcome: AttemptOutcome) -> None:
         st.button("Actualiser", icon=":material/refresh:")
 
 
-def show_what_is_due(owed: Payable) -> None:
-    """Show how the family pays what it owes: online, invoice by invoice too, or as the commune says."""
-    if otherwise:
-        st.html(payment_tables.render_folded_how_to_pay(otherwise))
-    else:
-        with st.container(key="pay"):
-            session.show_link("payer", "Payer")
-    st.html(payment_tables.render_open_invoices(owed.parts, owed.asked_at, links=not otherwise))
-
-
 st.title(f"Bienvenue {escaping.escape_markdown(parent.family_name)} !", anchor=False)
 whose = f" ({name})" if (name := name_balance(totals.balance)) else ""
 if parent.email and parent.refused_at:
@@ -84,28 +66,10 @@ st.markdown(f"Votre solde à ce jour est de **{euros(abs(totals.balance))}**{who
 for period in list_announced(periods, [child.pupil for child in children], services, session.now()):
     notice.show_news(describe_announcement(period))
 if owed:
-    show_what_is_due(owed)
-
-st.html(family_tables.render_statement(lines, totals, today))
-with st.container(horizontal=True, vertical_alignment="center", key="movements"):
-    if everything:
-        st.markdown(f"Liste de tous les mouvements ({totals.movements}).", width="content")
-        session.show_link("compte", f"Afficher les {FEW} derniers")
-    else:
-        st.markdown(f"Liste des {FEW} derniers mouvements.", width="content")
-        session.show_link("compte", "Afficher tout", mouvements="tous")
-
-if cooked:
-    st.html(render_folded(cooked))
-st.html(family_tables.BOOKINGS_TITLE)
-for child in children:
-    st.html(family_tables.render_child_title(child))
-    with st.container(horizontal=True, gap="small"):
-        for address, label, icon in LINKS:
-            spoken = f"pour {escaping.escape_markdown(child.first_name)}"
-            session.show_link(address, label, icon, spoken=spoken, enfant=str(child.id))
-    of_child = [booked for booked in open_bookings if booked.child_id == child.id]
-    st.html(family_tables.render_bookings(of_child, services, child, today))
-if not children:
+    st.html(home_cards.render_due(owed, otherwise))
+st.html(home_cards.render_account(lines, totals, owed, today, everything=everything) + render_folded(cooked))
+if children:
+    st.html(home_cards.render_children(children, open_bookings, services, today))
+else:
+    st.html(family_tables.BOOKINGS_TITLE)
     st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")
-session.show_link("reglement", "Règlement", "gavel")

@@ -34,14 +34,15 @@ class TownHall:
     phone: str
     audited_on: date | None
     audited_rate: int | None
+    has_logo: bool = False
 
 
 def find_town_hall(visitor: Visitor | None, commune: CommuneSettings | None) -> TownHall | None:
     """The town hall as the visitor brings it along, else that of the commune; None where there is none yet."""
     if visitor:
-        return TownHall(visitor.commune, visitor.phone, visitor.audited_on, visitor.audited_rate)
+        return TownHall(visitor.commune, visitor.phone, visitor.audited_on, visitor.audited_rate, visitor.has_logo)
     if commune:
-        return TownHall(commune.name, commune.phone, commune.audited_on, commune.audited_rate)
+        return TownHall(commune.name, commune.phone, commune.audited_on, commune.audited_rate, commune.has_logo)
     return None
 
 

@@ -1,6 +1,11 @@
-"""What stands around every page: the commune, the way home, « Déconnexion »."""
+"""What stands above every page: the commune, the menus, « Déconnexion ».
 
-from collections.abc import Sequence
+All but the button is one piece of HTML, the cheapest element there is. Its links have the class `page`: the browser
+follows them without loading the portal anew (`cantine/http/shell/page_links.js`); `menu.js` opens and closes the menus.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 
@@ -10,44 +15,83 @@ from cantine import clock
 from cantine.access.actions import sessions
 from cantine.access.queries.visitors import Visitor
 from cantine.common.french import moment
+from cantine.common.language.languages import get_language
+from cantine.common.language.translate import mark, translate
 from cantine.http.addresses import PAGES, Page
+from cantine.http.shell.home_screen import SMALL_ICON
 from pages.shared import session
+
+HOME = Page("familles/compte.py", mark("Accueil"), "guardian", icon="home")
+BURGER, CROSS, MORE = "menu", "close", "expand_more"
+PROFILE = Page("visiteurs/profil.py", mark("Mon profil"), "anybody", icon="person")
 
 
 def show_frozen_clock() -> None:
     """Say that the clock of this demonstration stands still, and at which instant."""
-    said = f"Démonstration : horloge arrêtée au {moment(clock.now())}."
-    st.html(f'<aside class="frozen" aria-label="Démonstration">{said}</aside>')
+    said = translate("Démonstration : horloge arrêtée au {moment}.", moment=moment(clock.now()))
+    st.html(f'<aside class="frozen" aria-label="{translate("Démonstration")}">{escape(said)}</aside>')
 
 
-def show_header(visitor: Visitor, here: str) -> None:
-    """Show « Mairie de … » with the menus, the profile and « Déconnexion » over the page at the address `here`."""
+def show_name(town: str, *, has_logo: bool) -> None:
+    """Show the commune above a page for whoever is signed out."""
+    st.html(f'<div class="head"><p class="town">{_render_town(town, has_logo)}</p></div>')
+
+
+def show_header(visitor: Visitor) -> None:
+    """Show « Mairie de … » with the menus, the profile and « Déconnexion » above the page."""
     with st.container(horizontal=True, vertical_alignment="center", key="top", gap="small"):
-        st.html(f'<p class="town">{escape(visitor.commune)}</p>', width="stretch")
-        if not visitor.must_choose:
-            if visitor.family_id is not None:
-                session.show_link("compte", "Accueil", "home")
-            mine = [row for row in PAGES if row.menu and session.may_open(visitor, row.who)]
-            for name, rows in groupby(mine, key=lambda row: row.menu):
-                _show_menu(name, [*rows], here)
-            session.show_link("profil", "Mon profil", "person")
-        if st.button("Déconnexion", icon=":material/logout:", key="sign_out"):
+        mine = () if visitor.must_choose else tuple(_list_pages(visitor))
+        st.html(_render(visitor.commune, visitor.has_logo, mine, get_language()), width="stretch")
+        if st.button(translate("Déconnexion"), key="sign_out"):
             _sign_out(visitor)
             st.switch_page(session.get_page(""))
 
 
-def _show_menu(name: str, rows: Sequence[Page], here: str) -> None:
-    """Show a menu that one click opens, or its only page as a link. On the next page it is a new, closed one."""
-    if len(rows) == 1:
-        _link(rows[0])
-        return
-    with st.popover(name, type="tertiary", key=f"menu_{name}_{here}"):
-        for row in rows:
-            _link(row)
+def _list_pages(visitor: Visitor) -> Iterator[Page]:
+    """The pages that stand in this visitor's header, in order."""
+    if visitor.family_id is not None:
+        yield HOME
+    yield from (row for row in PAGES if row.menu and session.may_open(visitor, row.who))
+    yield PROFILE
 
 
-def _link(row: Page) -> None:
-    session.show_link(row.address, row.title, row.icon)
+@lru_cache(maxsize=512)
+def _render(town: str, has_logo: bool, pages: Sequence[Page], _language: str) -> str:
+    """The commune, and the menus of these pages, if there are any; the browser marks the one that is shown."""
+    if not pages:
+        return f'<div class="head"><p class="town">{_render_town(town, has_logo)}</p></div>'
+    name = escape(translate("{town}, accueil", town=town))
+    shown = "".join(_render_menu(menu, tuple(rows)) for menu, rows in groupby(pages, key=lambda row: row.menu))
+    return (
+        f'<div class="head"><a class="town page" href="/" aria-label="{name}">{_render_town(town, has_logo)}</a>'
+        f'<button type="button" class="burger" aria-expanded="false" aria-controls="menu" data-icon="{BURGER}" '
+        f'data-open="{CROSS}">{translate("Menu")}</button>'
+        f'<nav id="menu" aria-label="{translate("Menu")}">{shown}</nav></div>'
+    )
+
+
+def _render_town(town: str, has_logo: bool) -> str:
+    """The commune's logo, else the portal's own mark, and its name."""
+    logo = f'<img class="mark" src="{SMALL_ICON}" width="36" height="36" alt="">'
+    own = '<span class="mark"></span>'
+    return f"{logo if has_logo else own}<span>{escape(town)}</span>"
+
+
+def _render_menu(name: str, rows: Sequence[Page]) -> str:
+    """A menu that one click opens; its pages as links where it has no name or only one of them."""
+    links = [_render_link(row) for row in rows]
+    if not name or len(rows) == 1:
+        return "".join(links)
+    id = f"menu-{name.lower()}"
+    button = (
+        f'<button type="button" aria-expanded="false" aria-controls="{id}" data-more="{MORE}">{escape(name)}</button>'
+    )
+    return f'<div>{button}<div class="pages" id="{id}">{"".join(links)}</div></div>'
+
+
+def _render_link(row: Page) -> str:
+    title = row.title if row.for_staff else translate(row.title)
+    return f'<a class="page" href="/{row.address}" data-icon="{row.icon}">{escape(title)}</a>'
 
 
 def _sign_out(visitor: Visitor) -> None:

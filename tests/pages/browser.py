@@ -21,15 +21,20 @@ class Html(HTMLParser):
         self.tables: dict[str, list[list[str]]] = {}
         self.elements: list[str] = []
         self.links: dict[str, str] = {}
+        self.pages: list[tuple[str, str]] = []
+        self.names: list[str] = []
         self._rows: list[list[str]] | None = None
         self._link: str | None = None
+        self._page = False
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self.elements.append(tag)
-        self._link = given.get("href") if tag == "a" else self._link
+        self.names += [given.get("aria-label") or ""]
+        if tag == "a":
+            self._link, self._page = given.get("href"), given.get("class", "").split()[:1] == ["page"]
         if tag == "table":
             self._rows = self.tables[given["aria-label"] or ""] = []
         elif tag == "tr" and self._rows is not None:
@@ -49,6 +54,11 @@ class Html(HTMLParser):
             self._rows[-1][-1] += data
         if self._link:
             self.links[data] = self._link
+            self.pages += [(data, self._link)] if self._page else []
+
+
+def _part_addresses(links: list[tuple[str, str]]) -> list[tuple[str, tuple[str, str, str]]]:
+    return [(label, address.partition("?")) for label, address in links]
 
 
 def said(markdown: str) -> str:
@@ -173,8 +183,11 @@ class Browser:
 
     @property
     def links(self) -> dict[str, tuple[str, str]]:
-        """(page, parameters) of each link to a page, by its label; of several with one label, the last."""
-        return {
+        """(page, parameters) of each link to a page, by its label; of several with one label, the last. The footer,
+        which is the same below every page, is not counted."""
+        of_page = "\n".join(one.value for one in self.at.html if not one.value.startswith("<footer"))
+        written = {label: (page[1:], query) for label, (page, _, query) in _part_addresses(Html(of_page).pages)}
+        return written | {
             link.value.split(" :gray[")[0]: (link.proto.page, link.proto.query_string)
             for link in self.at.get("page_link")
         }

@@ -46,6 +46,7 @@ class Visitor:
     language: str = ""
     audited_on: date | None = None
     audited_rate: int | None = None
+    has_logo: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -108,6 +109,7 @@ _VISITOR = (
         Account.language,
         Commune.audited_on,
         Commune.audited_rate,
+        Commune.logo.is_not(None),
         Commune.own_calendar,
     )
     .join(Account, Account.id == WebSession.account_id)

@@ -19,8 +19,9 @@ LIGHT, DARK = "#f4f7f5", "#0f1512"
 
 MANIFEST = "/manifest.webmanifest"
 APPLE_ICON = "/apple-touch-icon.png"
+SMALL_ICON = "/icone-192.png"
 ICONS = {
-    "/icone-192.png": (192, ANY),
+    SMALL_ICON: (192, ANY),
     "/icone-512.png": (512, ANY),
     "/icone-masque-192.png": (192, MASKABLE),
     "/icone-masque-512.png": (512, MASKABLE),

@@ -24,13 +24,22 @@ LOOK = fonts.STYLE + "".join(_REST)
 """The look of the pages. Sent once with the shell, not with every run of a page, and at its end: what comes last wins
 against Streamlit's own rules of the same weight."""
 
-_NAMES = ("start.js", "day_field.js", "in_view.js", "pay_once.js", "page_links.js", "fields.js", "landmarks.js")
+_NAMES = (
+    "start.js",
+    "day_field.js",
+    "in_view.js",
+    "pay_once.js",
+    "page_links.js",
+    "menu.js",
+    "fields.js",
+    "landmarks.js",
+)
 _PARTS = [(BESIDE / name).read_text("utf-8") for name in _NAMES]
 SCRIPT = "".join(f"{{\n{part}}}\n" for part in _PARTS)  # in a block of its own each: their names are not the page's
 """The shell's one inline script; the content security policy knows it by its hash.
 
 What must be there before Streamlit's own scripts, then what date fields, messages, the paying button, links,
-landmarks and fields do on any page.
+menus, landmarks and fields do on any page.
 """
 
 FIRST_ELEMENTS = ("TextInput", "Button", "BidiComponent", "Html", "PageLink", "Checkbox")

@@ -19,7 +19,7 @@ from cantine.offer.queries import offer
 from pages.shared import escaping, session
 from pages.shared.form_action import say_what_was_done
 from pages.shared.forms import absence_credit, adjustment_form
-from pages.shared.tables import adjustment_table, family_tables, html_table
+from pages.shared.tables import adjustment_table, family_tables, html_table, statement_table
 
 OPEN = (
     Column("Facture"),
@@ -88,7 +88,7 @@ if allocation.open:
     if allocation.left:
         st.markdown(f"Une avance de **{euros(allocation.left)}** ne peut payer aucune de ces factures (CESU).")
 
-st.html(family_tables.render_statement(lines, totals, today, own=False))
+st.html(statement_table.render_statement(lines, totals, today, own=False))
 if agent.actor.may(Permission.EXPORT):
     with st.container(horizontal=True, key="files"):
         for form, words in (("xlsx", "Relevé (XLSX)"), ("csv", "Relevé (CSV)")):

@@ -1,4 +1,4 @@
-"""The tables of a family: its statement of account, its bookings, its month in figures. Every text is escaped here."""
+"""The tables of a family: its bookings, its month in figures. Every text is escaped here."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,11 +7,9 @@ from html import escape
 from typing import Any, Protocol
 
 from cantine.bookings.queries.bookings import Booked
-from cantine.common.balance_words import measure_balance
-from cantine.common.french import euros, hour, long_date, month_name, numeric_date, plural, prefix_with_de
+from cantine.common.french import hour, long_date, month_name, plural, prefix_with_de
 from cantine.common.vocabulary import State
 from cantine.families.queries.families import ChildOfFamily
-from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals, StatementLine
 from cantine.offer.rules.services import ServiceRules
 from pages.shared.tables import html_table
 
@@ -27,47 +25,6 @@ class NamedChild(Protocol):
 SHOWN_AT_ONCE = 12
 """Days of bookings in view; more of them are one click away."""
 
-STATEMENT = ("Date", "Type", "Référence", "Facture", "Débit", "Crédit", "Solde")
-
-
-def render_statement(
-    lines: Sequence[StatementLine], totals: LedgerTotals, today: date, *, own: bool = True, papers: bool = True
-) -> str:
-    """The statement, oldest first, closed by the row « SOLDE A CE JOUR » with the totals of all movements. `own` is the
-    reader's own account, to take away; `papers` lead to the invoices, for whoever may see them."""
-    rows = [
-        (
-            numeric_date(line.entry.day),
-            line.entry.kind,
-            _link_receipt(line.entry) if papers else line.entry.reference,
-            _link_paper(line.entry) if papers else line.entry.invoice,
-            euros(line.entry.debit) if line.entry.debit else "",
-            euros(line.entry.credit) if line.entry.credit else "",
-            measure_balance(line.balance),
-        )
-        for line in lines
-    ]
-    sums = (euros(totals.debit), euros(totals.credit), measure_balance(totals.balance))
-    total = html_table.render_row(STATEMENT, (numeric_date(today), "SOLDE A CE JOUR", "", "", *sums), "total")
-    shown = html_table.render_table(STATEMENT, [*rows, total], "Relevé de compte", "statement")
-    return f"<h2>Relevé de compte</h2>{shown}{DOWNLOAD if own else ''}"
-
-
-def _link_paper(entry: LedgerEntry) -> str | html_table.FileLink:
-    """The number of an invoice or a credit note as a link to its PDF; empty for a payment."""
-    address = f"/telecharger/facture-{entry.invoice_id}.pdf"
-    name = f"{entry.kind} {entry.invoice} (PDF)"
-    return html_table.FileLink(entry.invoice, address, name) if entry.invoice_id else entry.invoice
-
-
-def _link_receipt(entry: LedgerEntry) -> str | html_table.FileLink:
-    """What says how it was paid, as a link to the receipt of cash where there is one."""
-    address = f"/telecharger/quittance-{entry.receipt_of}.pdf"
-    name = f"{entry.reference} : quittance du {numeric_date(entry.day)} (PDF)"
-    return html_table.FileLink(entry.reference, address, name) if entry.receipt_of else entry.reference
-
-
-DOWNLOAD = '<p class="aside"><a href="/telecharger/releve.csv" download>Télécharger le relevé (tableur)</a></p>'
 BOOKINGS_TITLE = "<h2>Inscriptions en cours</h2><p>Liste des inscriptions en cours et non facturées par enfant</p>"
 
 

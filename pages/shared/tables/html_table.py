@@ -13,8 +13,8 @@ WORDS = (CellKind.TEXT, CellKind.DATE)
 
 @dataclass(frozen=True)
 class FileLink:
-    """A cell with a file to download: the words of its link, and its address, which is the portal's own. `name` is what
-    a screen reader says instead of its words, which are in it."""
+    """A cell with a file to download: the words of its link, and its address, which is the portal's own; `name` is
+    what a screen reader says instead of its words."""
 
     words: str
     address: str
@@ -38,7 +38,23 @@ class FoldedText:
     text: str
 
 
-Content = TableCell | FileLink | PageLink | FoldedText
+@dataclass(frozen=True)
+class PaperState:
+    """What is to be done for a paper, or that it is `settled`, in a few words."""
+
+    words: str
+    settled: bool = False
+
+
+@dataclass(frozen=True)
+class StatedPaper:
+    """A cell with a paper and its state."""
+
+    paper: str | FileLink
+    state: PaperState
+
+
+Content = TableCell | FileLink | PageLink | FoldedText | StatedPaper
 
 
 def render_table(columns: Sequence[str | Column], rows: Iterable[Sequence[Content]], name: str, kind: str) -> str:
@@ -99,11 +115,23 @@ def _render_cell(cell: Content, kind: CellKind) -> str:
     match cell:
         case FoldedText():
             return render_folded(escape(cell.words), escape(cell.text))
+        case StatedPaper():
+            return f"{_render_cell(cell.paper, kind)}{render_state(cell.state)}"
         case FileLink() | PageLink():
+            how = "download" if isinstance(cell, FileLink) else 'class="page"'
             name = f' aria-label="{escape(cell.name)}"' if cell.name else ""
-            download = " download" if isinstance(cell, FileLink) else ""
-            return f'<a href="{escape(cell.address)}"{name}{download}>{escape(cell.words)}</a>'
+            return f'<a {how} href="{escape(cell.address)}"{name}>{escape(cell.words)}</a>'
     return escape(format_cell(cell, kind))
+
+
+def render_content(content: Content) -> str:
+    """A text or a link as it stands in a cell, for use outside a table."""
+    return _render_cell(content, CellKind.TEXT)
+
+
+def render_state(state: PaperState) -> str:
+    """« payée », « à payer avant le … » in small letters."""
+    return f'<small class="state {"settled" if state.settled else "todo"}">{escape(state.words)}</small>'
 
 
 def render_folded(title: str, shown: str) -> str:

@@ -21,17 +21,19 @@ def describe_part(part: PayablePart) -> str:
 
 
 def render_open_invoices(parts: Sequence[PayablePart], now: datetime, *, links: bool) -> str:
-    """The open invoices with their day and what is left; `links` lead to paying one, where it is not being paid."""
+    """The open invoices with their day and what is left; `links` lead to paying one of several, where
+    it is not being paid."""
+    each = links and (len(parts) > 1 or any(part.held_until for part in parts))
     rows = [
         (
             _name_part(part),
             _describe_day(part, now),
             euros(part.cents),
-            *([_link_payment(part)] if links else []),
+            *([_link_payment(part)] if each else []),
         )
         for part in parts
     ]
-    head = (*OPEN_INVOICES, *(["Paiement"] if links else []))
+    head = (*OPEN_INVOICES, *(["Paiement"] if each else []))
     return html_table.render_table(head, rows, "Factures à payer", "open")
 
 

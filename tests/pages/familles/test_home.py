@@ -19,8 +19,7 @@ NOTHING = "0,00\xa0€"
 def test_the_balance_the_statement_and_the_bookings_are_titled_as_in_the_tutorial(parent):
     assert parent.title == "Bienvenue TEST !"
     assert f"Votre solde à ce jour est de {NOTHING}" in parent.texts
-    assert "Liste des 5 derniers mouvements." in parent.texts
-    for words in ("Relevé de compte", "Inscriptions en cours"):
+    for words in ("Relevé de compte", "Liste des 5 derniers mouvements.", "Inscriptions en cours"):
         assert words in parent.html.words
     assert "Liste des inscriptions en cours et non facturées par enfant" in parent.html.words
     assert parent.html.elements.count("h2") == 2
@@ -43,7 +42,9 @@ def test_the_statement_ends_with_the_highlighted_balance_of_the_day(parent):
 def test_the_number_of_an_invoice_leads_to_its_paper_and_a_payment_has_none(parent, portal_url):
     with database.open_reader(portal_url) as db:
         ids = db.execute(select(Invoice.year, Invoice.number, Invoice.id).where(Invoice.family_id == 1)).all()
-    numbers = {line[3] for line in parent.table("Relevé de compte")[1:-1] if line[1] == "Facture"}
+    papers = {line[3] for line in parent.table("Relevé de compte")[1:-1] if line[1] == "Facture"}
+    assert all(paper.endswith("payée") for paper in papers)
+    numbers = {paper.removesuffix("payée") for paper in papers}
     assert numbers == {f"{year}-{number:04}" for year, number, _id in ids if f"{year}-{number:04}" in numbers} != set()
     for year, number, id in ids:
         if f"{year}-{number:04}" in numbers:
@@ -60,7 +61,7 @@ def test_five_movements_are_shown_then_all_then_five_again(parent, portal_url):
     few = parent.open("compte").table("Relevé de compte")
     assert parent.links["Afficher tout"] == ("compte", "mouvements=tous")
     everything = parent.open("compte", mouvements="tous").table("Relevé de compte")
-    assert "Liste de tous les mouvements (14)." in parent.texts
+    assert "Liste de tous les mouvements (14)." in parent.html.words
     assert parent.links["Afficher les 5 derniers"] == ("compte", "")
     assert len(few) == 1 + 5 + 1
     assert len(everything) == 1 + 14 + 1
@@ -72,7 +73,14 @@ def test_five_movements_are_shown_then_all_then_five_again(parent, portal_url):
 
 @pytest.mark.parametrize("rubbish", ["", "TOUS", "1", "<script>"])
 def test_any_other_parameter_shows_the_five_last(parent, rubbish):
-    assert "Afficher tout" in parent.open("compte", mouvements=rubbish).links
+    assert "Liste des 5 derniers mouvements." in parent.open("compte", mouvements=rubbish).html.words
+
+
+@pytest.mark.parametrize("everything", [{}, {"mouvements": "tous"}])
+def test_where_there_are_no_other_movements_no_link_leads_to_them(parent, everything):
+    parent.open("compte", **everything)
+    assert len(parent.table("Relevé de compte")) == 1 + 4 + 1
+    assert {"Afficher tout", "Afficher les 5 derniers"}.isdisjoint(parent.links)
 
 
 def test_each_child_has_its_bookings_and_a_link_to_add_some(parent, portal_url):
@@ -81,11 +89,9 @@ def test_each_child_has_its_bookings_and_a_link_to_add_some(parent, portal_url):
     for name in ("TOTO", "LILI"):
         assert parent.table(f"Inscriptions en cours de {name}") == [["Date", *SERVICES]]
         assert parent.html.words.count(name) == 1
-    links = [link for link in parent.at.get("page_link") if link.value.startswith("Ajouter des inscriptions")]
-    assert [(link.value, link.proto.page, link.proto.query_string) for link in links] == [
-        (f"Ajouter des inscriptions :gray[pour {name}]", "inscriptions", f"enfant={ids[name]}")
-        for name in ("TOTO", "LILI")
-    ]
+    links = [(words, where) for words, where in parent.html.pages if words == "Ajouter des inscriptions"]
+    assert links == [("Ajouter des inscriptions", f"/inscriptions?enfant={ids[name]}") for name in ("TOTO", "LILI")]
+    assert {f"Ajouter des inscriptions pour {name}" for name in ("TOTO", "LILI")} <= {*parent.html.names}
 
 
 def test_a_booked_day_has_a_tick_and_its_time_under_the_service(parent, portal_url):

@@ -27,15 +27,37 @@ def end(url, attempt_id, state, method=None):
 
 def test_who_owes_sees_what_is_open_and_the_way_to_pay_it(durand, portal_url, trip):
     durand.open("compte")
-    assert durand.links["Payer"] == ("payer", "")
     head, first, second = durand.table("Factures à payer")
     assert head == HEAD
     assert first[1:] == ["30 novembre 2026", DUE, "Payer"]
     assert second == ["Facture 2026-0900, Sortie *à* la ferme", "15 décembre 2026", "20,50\xa0€", "Payer"]
-    assert durand.html.links["Payer"] == f"/payer?facture={trip}"
+    pay = [where for words, where in durand.html.pages if words == "Payer"]
+    assert (pay[0], pay[-1], len(pay)) == ("/payer", f"/payer?facture={trip}", 3)
     assert "Comment payer" not in durand.html.words
     statement = durand.table("Relevé de compte")
     assert statement[0][0] == "Date"  # the statement stays below
+
+
+def test_one_invoice_is_paid_by_the_button_alone(durand):
+    durand.open("compte")
+    assert durand.table("Factures à payer")[0] == HEAD[:-1]
+    assert durand.links["Payer"] == ("payer", "")
+
+
+def test_the_statement_says_of_each_invoice_whether_it_is_paid(durand, portal_url, trip):
+    with database.open_writer(portal_url) as db:
+        paid = {"received_on": on("lundi 2026-11-23"), "cents": 1000, "method": Method.CHEQUE}
+        db.add(Payment(family_id=2, **paid))
+    states = {
+        row[3][:9]: row[3][9:] for row in durand.open("compte", mouvements="tous").table("Relevé de compte") if row[4]
+    }
+    left = "reste 304,65\xa0€, à payer avant le 30 novembre 2026"
+    assert [states[number] for number in sorted(states) if number[:4] == "2026"] == [
+        "payée",
+        left,
+        "à payer avant le 15 décembre 2026",
+    ]
+    assert [*durand.html.words].count(left) == 2  # in the table, and in the list of a phone
 
 
 def test_an_invoice_past_its_day_is_said_to_be_late(durand, portal_url):

@@ -12,7 +12,7 @@ from cantine.families.queries.families import ChildOfFamily
 from cantine.families.rules.pupil import Pupil
 from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals, StatementLine
 from pages.shared import escaping
-from pages.shared.tables import family_tables, html_table
+from pages.shared.tables import family_tables, html_table, statement_table
 from tests.pages.browser import Html
 
 INVISIBLE = "\u2060"
@@ -50,7 +50,7 @@ def test_a_table_shows_its_texts_and_opens_no_element_of_theirs(text, name):
 @given(TEXTS)
 def test_the_statement_shows_any_reference(text):
     line = StatementLine(LedgerEntry(date(2026, 11, 23), 1, "Facture", text, text, -100, invoice_id=7), -100)
-    shown = Html(family_tables.render_statement([line], LedgerTotals(100, 0, 1), date(2026, 11, 23)))
+    shown = Html(statement_table.render_statement([line], LedgerTotals(100, 0, 1), date(2026, 11, 23)))
     assert shown.tables["Relevé de compte"][1][2:4] == [text, text]
     assert "script" not in shown.elements
 

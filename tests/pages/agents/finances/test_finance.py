@@ -106,6 +106,8 @@ def test_a_family_s_account_is_what_its_parents_see(accountant, portal_url):
     account.click("Déconnexion").open().sign_in("durand@exemple.fr")
     theirs = {name: table for name, table in parents.items() if name != "Factures à payer"}
     seen = account.open("compte", mouvements="tous").html.tables
+    for row in seen["Relevé de compte"][1:-1]:
+        row[3] = row[3][: len("2026-0001")]  # parents read below it whether it is paid
     assert {name: table for name, table in seen.items() if name not in ("Menus", "Factures à payer")} == theirs
 
 
