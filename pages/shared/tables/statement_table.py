@@ -1,4 +1,4 @@
-"""The statement of account: the table of seven columns, and on a phone a list, newest first. Every text is escaped."""
+"""The statement of account, a table of seven columns; on a phone its rows are cards. Every text is escaped."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -37,7 +37,7 @@ def render_statement(
     that are not paid what is to be done; None says nothing of any invoice. `below` is HTML that follows."""
     told = [_find_state(line.entry, states) for line in lines]
     title = escape(translate("Relevé de compte"))
-    shown = _render_table(lines, told, totals, today, papers=papers) + _render_list(lines, told, totals, papers=papers)
+    shown = _render_table(lines, told, totals, today, papers=papers)
     return f'<section class="card account"><h2>{title}</h2>{shown}{below}{_render_download() if own else ""}</section>'
 
 
@@ -77,30 +77,6 @@ def _render_table(
 
 def _state_paper(paper: str | FileLink, state: PaperState | None) -> Content:
     return StatedPaper(paper, state) if state else paper
-
-
-def _render_list(
-    lines: Sequence[StatementLine], told: Sequence[PaperState | None], totals: LedgerTotals, *, papers: bool
-) -> str:
-    """The same for a phone, of which one reads the newest first: what, when, its paper; on the right how much."""
-    moves = [_render_move(line.entry, state, papers=papers) for line, state in zip(lines, told, strict=True)]
-    what = f"<b>{escape(translate('SOLDE A CE JOUR'))}</b>"
-    balance = (
-        f'<li class="total"><div>{what}</div><div class="sum">{escape(measure_balance(totals.balance))}</div></li>'
-    )
-    return f'<ul class="moves">{balance}{"".join(reversed(moves))}</ul>'
-
-
-def _render_move(entry: LedgerEntry, state: PaperState | None, *, papers: bool) -> str:
-    receipt = _link_receipt(entry) if papers else entry.reference
-    paper = _link_paper(entry) if papers else entry.invoice
-    more = [numeric_date(entry.day), *(html_table.render_content(one) for one in (receipt, paper) if one)]
-    amount = f"+{euros(entry.credit)}" if entry.credit else f"−{euros(entry.debit)}"
-    said = html_table.render_state(state) if state else ""
-    return (
-        f"<li><div><b>{escape(entry.kind)}</b><small>{' · '.join(more)}</small></div>"
-        f'<div class="sum">{escape(amount)}{said}</div></li>'
-    )
 
 
 def _link_paper(entry: LedgerEntry) -> str | FileLink:

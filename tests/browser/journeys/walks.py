@@ -79,7 +79,7 @@ def _grid(window: Window) -> Iterator[str]:
     expect(window.button("Copier le mois")).to_be_visible()
     yield "copier vers Alice"
     window.box("Repas, mardi 15 décembre 2026").click()
-    window.link("Accueil").click()
+    window.follow("Accueil")
     expect(window.question).to_be_visible()
     yield "question avant de quitter"
     window.button("Quitter sans enregistrer").click()

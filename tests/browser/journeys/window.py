@@ -130,6 +130,14 @@ class Window:
         screen reader says, « pour LILI », stands behind the words."""
         return self.page.get_by_role("link").filter(has_text=re.compile(rf"{re.escape(name)}( pour \S+)?\s*$"))
 
+    def follow(self, name: str, menu: str = "") -> None:
+        """A link above the page, or in this menu there; a phone shows them all behind one button."""
+        if (every := self.button("Menu")).is_visible():
+            every.click()
+        if menu:
+            self.button(menu).click()
+        self.page.locator("#menu").get_by_role("link", name=name, exact=True).click()
+
     def pick_day(self, label: str, day: str) -> None:
         """Type a day, « 24/11/2026 », into the field of this name, and leave the field."""
         field = self.field(label)

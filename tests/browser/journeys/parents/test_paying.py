@@ -18,7 +18,7 @@ PAID = f"Votre paiement de {DUE} est enregistré. Merci ! Un reçu vous est envo
 
 def green_link(window: Window) -> Locator:
     """« Payer » beside the balance."""
-    return window.page.locator(".st-key-pay a")
+    return window.page.locator(".due a.act")
 
 
 def pay_button(window: Window) -> Locator:

@@ -43,7 +43,7 @@ def test_signing_out_ends_the_session_on_the_server_and_in_the_other_tab(open_br
     expect(old.field(LOGIN)).to_be_visible()
     assert portal.ask("SELECT count(*) FROM web_session") == [(0,)]
 
-    tab.link("Mon profil").click()
+    tab.follow("Mon profil")
     expect(tab.field(LOGIN)).to_be_visible()
     expect(tab.button("Déconnexion")).to_have_count(0)
 
@@ -61,7 +61,7 @@ def test_a_guardian_of_two_families_switches_between_them_in_the_profile(window,
     choice.click()
     window.page.get_by_role("option", name="DURAND (n° 2)").click()
     expect(window.text("Famille DURAND, n° 2")).to_be_visible()
-    window.link("Accueil").click()
+    window.follow("Accueil")
     window.title("Bienvenue DURAND !")
     window.open(f"/inscriptions?enfant={portal.child('Jules')}")
     expect(window.text("Jules DURAND")).to_be_visible()

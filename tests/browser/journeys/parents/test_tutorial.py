@@ -42,7 +42,7 @@ def test_the_sign_in_screen_has_the_icons_texts_and_fields_of_the_tutorial(windo
     expect(icons).to_have_count(3)
     assert icons.evaluate_all("(all) => all.every((one) => one.complete && one.naturalWidth > 0)")
     window.title(TITLE)
-    expect(window.page.get_by_role("heading", name=TITLE)).to_have_css("color", "rgb(31, 92, 58)")
+    expect(window.page.get_by_role("heading", name=TITLE)).to_have_css("color", "rgb(23, 87, 58)")
     expect(window.text(SENTENCE)).to_be_visible()
     expect(window.page.locator("label").filter(has_text=LOGIN)).to_be_visible()
     expect(window.field(SECRET)).to_have_attribute("type", "password")
@@ -85,7 +85,7 @@ def test_a_forgotten_password_is_mailed_and_signs_in_once_beside_the_old_one(win
 
 def test_a_parent_books_five_days_finds_them_at_home_and_signs_out(window, portal):
     window.enter("test@exemple.fr", password=PASSWORD)
-    expect(window.text("Mairie de Saint-Just-d'Avray")).to_be_visible()
+    expect(window.text("Mairie de Saint-Just-d'Avray").first).to_be_visible()
     window.title("Bienvenue TEST !")
     expect(window.text("Votre solde à ce jour est de 0,00\u00a0€")).to_be_visible()
     statement = window.page.get_by_role("table", name="Relevé de compte")

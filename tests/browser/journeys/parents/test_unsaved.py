@@ -32,7 +32,7 @@ def asks_and_stays(window, leave):
 def test_links_months_children_and_browser_back_ask_and_nothing_is_lost_by_staying(unsaved, portal):
     for leave in (
         lambda: unsaved.link("Retour au relevé de situation").click(),
-        lambda: unsaved.link("Accueil").click(),
+        lambda: unsaved.follow("Accueil"),
         lambda: unsaved.button("Mois suivant").click(),
         lambda: unsaved.button("LILI").click(),
         lambda: unsaved.button("Déconnexion").click(),

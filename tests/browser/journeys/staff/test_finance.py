@@ -12,8 +12,7 @@ from tests.support.sheets import opened, rows
 
 def menu(window: Window, name: str) -> None:
     """A page of the menu « Finances »."""
-    window.button("Finances").click()
-    window.link(name).click()
+    window.follow(name, "Finances")
     window.title(name)
     window.settle()
 

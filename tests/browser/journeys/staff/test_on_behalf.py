@@ -9,10 +9,8 @@ BEYOND = "Inscrire au-delà de la capacité"
 
 def test_a_late_day_needs_a_reason_and_a_full_one_a_yes(window, portal):
     window.enter("cantine@exemple.fr")
-    window.button("Cantine").click()
-    window.link("Inscrire un enfant").click()
+    window.follow("Inscrire un enfant", "Cantine")
     window.title("Inscrire un enfant")
-    window.page.keyboard.press("Escape")  # the menu stays open on a phone, and covers what it led to
     window.field("Nom de l'enfant").fill("toto")
     window.field("Nom de l'enfant").press("Enter")
     window.link("TOTO TEST · CE1-CE2").click()
