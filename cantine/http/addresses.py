@@ -110,6 +110,9 @@ PAGES = (
 ADDRESSES = frozenset({"", *(page.address for page in PAGES)})
 """The empty one is the start."""
 
+CHOOSE_LANGUAGE = "/langue"
+"""Where the links lead that choose a language: a page is loaded anew in it."""
+
 START_PAYMENT = "/paiement"
 """Where the form of « Payer » is sent."""
 

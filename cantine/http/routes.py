@@ -5,7 +5,7 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config
 
 from cantine.http import uploads
-from cantine.http.addresses import START_PAYMENT
+from cantine.http.addresses import CHOOSE_LANGUAGE, START_PAYMENT
 from cantine.http.background.health import send_health
 from cantine.http.background.lifespan import PlainRefusal
 from cantine.http.background.log_privacy import hide_ids
@@ -15,6 +15,7 @@ from cantine.http.payments.notification_route import take_notification
 from cantine.http.payments.payment_host import find_payment_host
 from cantine.http.payments.return_route import return_from_provider
 from cantine.http.payments.start_route import SUBMIT, start_payment
+from cantine.http.session.language_route import take_language
 from cantine.http.session.reconnection import ReconnectionGuard
 from cantine.http.session.routes import end_session, open_session
 from cantine.http.shell import fonts
@@ -70,6 +71,7 @@ routes: list[BaseRoute] = [
     Route("/paiement/retour", return_from_provider, methods=["GET", "POST"]),
     Route("/agenda/{token}.ics", calendar_feed.send_calendar),
     Route("/jour", send_day_in_words),
+    Route(CHOOSE_LANGUAGE, take_language),
     Route("/sante", send_health),
     Route("/favicon.png", send_icon),
     *HOME_SCREEN,

@@ -36,6 +36,7 @@ class Action(StrEnum):
     MAKE_CALENDAR = "make_calendar", "Adresse d'agenda créée"
     RENEW_CALENDAR = "renew_calendar", "Adresse d'agenda renouvelée"
     REMOVE_CALENDAR = "remove_calendar", "Adresse d'agenda supprimée"
+    CHOOSE_LANGUAGE = "choose_language", "Langue choisie"
     SAVE_MONTH = "save_month", "Inscriptions modifiées"
     APPLY_WEEK = "apply_week", "Semaine type appliquée"
     COPY_MONTH = "copy_month", "Mois copié d'un frère ou d'une sœur"

@@ -102,6 +102,7 @@ FIELDS = {
     "invoices": "factures",
     "invoices_by": "factures",
     "label": "objet",
+    "language": "langue",
     "landline": "téléphone fixe",
     "last": "dernier jour",
     "label_name": "étiquette",

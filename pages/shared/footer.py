@@ -12,7 +12,9 @@ from html import escape
 import streamlit as st
 
 from cantine.access.queries.visitors import Visitor
+from cantine.common.language.languages import LANGUAGE_NAMES, LANGUAGES, get_language
 from cantine.common.language.translate import mark, translate
+from cantine.http.session.language_route import link_language
 from cantine.legal.rules.accessibility import find_conformity
 from cantine.store.commune import CommuneSettings
 from pages.shared import escaping, help_line, session
@@ -57,8 +59,8 @@ def show_footer(visitor: Visitor | None, town: TownHall, here: str) -> None:
     reach = "" if staff else f"<p>{escape(town.name)}{phone}</p>"
     name = escape(translate("Pied de page"))
     st.html(
-        f'<footer class="foot" role="contentinfo"><nav aria-label="{name}">{links}</nav>'
-        f"{reach}{_render_language_switch(visitor)}</footer>"
+        f'<footer class="foot" role="contentinfo" data-language="{get_language()}"><nav aria-label="{name}">{links}</nav>'
+        f"{reach}{_render_language_switch(for_staff=staff)}</footer>"
     )
 
 
@@ -70,6 +72,12 @@ def _render_links(links: Sequence[tuple[str, str]], here: str, state: str) -> st
     )
 
 
-def _render_language_switch(_visitor: Visitor | None) -> str:
-    """The place of the links that choose the language."""
-    return ""
+def _render_language_switch(*, for_staff: bool) -> str:
+    """The link to this page in the other language; staff works in French."""
+    if for_staff:
+        return ""
+    [other] = (one for one in LANGUAGES if one != get_language())
+    return (
+        f'<p><a href="{link_language(other)}" target="_self" lang="{other}" hreflang="{other}">'
+        f"{LANGUAGE_NAMES[other]}</a></p>"
+    )

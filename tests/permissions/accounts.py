@@ -67,6 +67,11 @@ def _choose_delivery(cast: Cast, db, who: Visitor) -> None:
     profile.choose_delivery(db, who.actor, Delivery.PRINT, NOW)
 
 
+def _choose_language(cast: Cast, db, who: Visitor) -> None:
+    profile.choose_language(db, who.actor, "en", NOW)
+    assert db.get_one(Account, who.account_id).language == "en"
+
+
 MAY: Deeds = {
     profile.save_details: (_save_details, PARENTS),
     profile.save_messages: (_save_messages, PARENTS),
@@ -87,5 +92,6 @@ MAY: Deeds = {
         {"admin"},
     ),
     profile.choose_delivery: (_choose_delivery, PARENTS),
+    profile.choose_language: (_choose_language, SIGNED_IN),
     throttle.free: (_free, {"manager", "finance", "admin"}),
 }

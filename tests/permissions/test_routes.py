@@ -40,6 +40,7 @@ ANSWERS = {
     **{("GET", address): everyone(OK) for address in ("/manifest.webmanifest", *ICONS)},
     ("GET", "/polices/{name}"): everyone(OK),
     ("GET", "/jour"): everyone(OK),
+    ("GET", "/langue"): everyone(BACK),
     ("POST", "/session"): everyone(REFUSED),  # nobody has a ticket to show
     ("DELETE", "/session"): everyone(GONE),
     ("GET", "/telecharger/releve.csv"): {

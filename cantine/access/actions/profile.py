@@ -10,6 +10,7 @@ from cantine.access.actions import _session_ends, sessions, throttle
 from cantine.access.actions.sign_in import normalise_email
 from cantine.access.queries.visitors import Visitor, hash_secret
 from cantine.common import form_input
+from cantine.common.language.languages import LANGUAGE_NAMES, Language, read_language
 from cantine.common.roles import Actor
 from cantine.common.vocabulary import DELIVERY_LABELS, Delivery
 from cantine.families.actions import _search_words
@@ -109,6 +110,23 @@ def choose_delivery(db: Session, actor: Actor, by: Delivery, now: datetime) -> N
             family_id=family.id,
             before={"invoices_by": DELIVERY_LABELS[before]},
             after={"invoices_by": DELIVERY_LABELS[by]},
+        )
+
+
+def choose_language(db: Session, actor: Actor, language: Language, now: datetime) -> None:
+    """Save the language of one's own account, which letters to it are written in; changing nothing writes nothing."""
+    account = db.scalars(select(Account).where(Account.id == actor.account_id)).one()
+    if language != account.language:
+        before, after = (LANGUAGE_NAMES[read_language(code) or "fr"] for code in (account.language, language))
+        account.language = language
+        write_entry(
+            db,
+            actor.account_id,
+            Action.CHOOSE_LANGUAGE,
+            now,
+            family_id=actor.family_id,
+            before={"language": before},
+            after={"language": after},
         )
 
 

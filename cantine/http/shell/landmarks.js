@@ -35,6 +35,8 @@ const mark = () => {
     const here = link.pathname === location.pathname;
     if (here !== (link.ariaCurrent === "page")) link.ariaCurrent = here ? "page" : null;
   });
+  const spoken = document.querySelector("footer[data-language]")?.dataset.language;
+  if (spoken && document.documentElement.lang !== spoken) document.documentElement.lang = spoken;
   announce();
 };
 

@@ -1,0 +1,55 @@
+"""The route of the language: chosen for this browser, and for the account that is signed in."""
+
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from cantine import clock
+from cantine.access.actions import profile
+from cantine.access.queries import visitors
+from cantine.common.language.languages import Language, choose_language, read_language
+from cantine.http.addresses import CHOOSE_LANGUAGE, find_page
+from cantine.http.session.cookie import COOKIE, LANGUAGE_COOKIE, keep_language
+from cantine.settings import settings
+from cantine.store.database import STUMBLES, open_reader, open_writer
+
+
+def link_language(language: Language) -> str:
+    """The address that chooses this language."""
+    return f"{CHOOSE_LANGUAGE}?choix={language}"
+
+
+def find_language(headers: Headers, cookies: dict[str, str]) -> Language:
+    """The language for whoever asks, as far as the browser says it: the choice in it, else what it asks for."""
+    return choose_language(cookies.get(LANGUAGE_COOKIE), None, headers.get("accept-language", ""))
+
+
+async def take_language(request: Request) -> Response:
+    """GET /langue?choix=en, from a link of a page: back to that page, which speaks this language from now on, as do the
+    letters to who is signed in. A link of another site, and what is no language, changes nothing."""
+    chosen = read_language(request.query_params.get("choix"))
+    came_from = urlsplit(request.headers.get("referer", ""))
+    ours = came_from.netloc == request.headers.get("host") and find_page(came_from.path) is not None
+    back = f"{came_from.path}?{came_from.query}".removesuffix("?") if ours else "/"
+    response = RedirectResponse(back, 303, headers={"cache-control": "no-store"})
+    if chosen and request.headers.get("sec-fetch-site", "same-origin") == "same-origin":
+        keep_language(response, chosen)
+        if token := request.cookies.get(COOKIE):
+            await run_in_threadpool(_save, token, chosen)
+    return response
+
+
+def _save(token: str, language: Language) -> None:
+    """Keep the choice with the account; a database that stumbles leaves it in the browser alone."""
+    try:
+        with open_reader(settings().database_url) as db:
+            visitor = visitors.find_by_token(db, token, clock.now())
+        if visitor is None or visitor.must_choose or visitor.family_id is None or visitor.language == language:
+            return
+        with open_writer(settings().database_url) as db:
+            profile.choose_language(db, visitor.actor, language, clock.now())
+    except STUMBLES:
+        return

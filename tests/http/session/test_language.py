@@ -1,0 +1,67 @@
+"""The link that chooses a language: for the browser, for the account, and for nobody else's."""
+
+import pytest
+from sqlalchemy import select
+
+from cantine.http.session.cookie import LANGUAGE_COOKIE
+from cantine.store import database
+from cantine.store.tables import Account, JournalEntry
+from tests.http.conftest import PORTAL, browser, cast, configure, server
+from tests.permissions.people import NOW, session_of
+
+__all__ = ["browser", "cast", "configure", "server"]
+
+FROM_ABSENCE = {"referer": f"{PORTAL}/absence?enfant=3", "sec-fetch-site": "same-origin"}
+
+
+def choose(browser, code="en", **headers):
+    return browser.get(f"/langue?choix={code}", headers=FROM_ABSENCE | headers, follow_redirects=False)
+
+
+def sign_in(browser, cast, person, monkeypatch):
+    monkeypatch.setattr("cantine.clock.now", lambda: NOW)
+    browser.post("/session", json={"ticket": session_of(cast, person).ticket}, headers={"origin": PORTAL})
+
+
+def read_languages(cast):
+    with database.open_reader(cast.url) as db:
+        return dict(db.execute(select(Account.id, Account.language)).all())
+
+
+def test_a_language_is_chosen_for_this_browser_and_the_page_comes_back(browser):
+    answer = choose(browser)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/absence?enfant=3"
+    assert browser.cookies[LANGUAGE_COOKIE] == "en"
+    choose(browser, "fr")
+    assert browser.cookies[LANGUAGE_COOKIE] == "fr"
+
+
+@pytest.mark.parametrize("referer", ["https://ailleurs.fr/compte", f"{PORTAL}/nulle-part", ""])
+def test_where_the_page_is_not_known_the_start_comes(browser, referer):
+    assert choose(browser, referer=referer).headers["location"] == "/"
+
+
+def test_a_link_of_another_site_and_a_language_that_is_none_change_nothing(browser, cast, monkeypatch):
+    sign_in(browser, cast, "guardian", monkeypatch)
+    for answer in (choose(browser, **{"sec-fetch-site": "cross-site"}), choose(browser, "de"), choose(browser, "")):
+        assert answer.status_code == 303
+    assert LANGUAGE_COOKIE not in browser.cookies
+    assert set(read_languages(cast).values()) == {""}
+
+
+def test_the_choice_is_kept_with_the_account_of_a_guardian_and_in_the_journal_once(browser, cast, monkeypatch):
+    sign_in(browser, cast, "guardian", monkeypatch)
+    choose(browser)
+    choose(browser)
+    assert {id for id, language in read_languages(cast).items() if language} == {cast.alice}
+    with database.open_reader(cast.url) as db:
+        asked = select(JournalEntry.before, JournalEntry.after).where(JournalEntry.action == "choose_language")
+        [entry] = db.execute(asked).all()
+    assert tuple(entry) == ({"language": "Français"}, {"language": "English"})
+
+
+def test_staff_works_in_french(browser, cast, monkeypatch):
+    sign_in(browser, cast, "manager", monkeypatch)
+    choose(browser)
+    assert set(read_languages(cast).values()) == {""}
