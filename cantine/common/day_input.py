@@ -8,6 +8,7 @@ from datetime import date
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import WEEKDAYS, long_day, weekday_name
+from cantine.common.language.translate import mark, translate
 
 OLDEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 """Between these every day can be typed; a field may have narrower limits of its own."""
@@ -15,10 +16,13 @@ OLDEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 YEARS = range(2000, 2200)
 """The years that a day or a month in an address may have."""
 
-EXAMPLE = "écrivez le jour, le mois et l'année, par exemple 28/11/2026"
+EXAMPLE = mark("écrivez le jour, le mois et l'année, par exemple 28/11/2026")
 
 _MONTHS = tuple(
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()  # noqa: SIM905
+)
+_ENGLISH_MONTHS = tuple(
+    "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
 _SHORT_MONTHS = {"janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12}
 
@@ -52,7 +56,9 @@ def read_day(typed: str) -> date:
     elif (found := _IN_WORDS.fullmatch(plain)) and (number := _find_month(found[3])):
         day, month, year = found[2], str(number), found[4]
     else:
-        raise NotAccepted(f"« {text} » n'est pas une date complète : {EXAMPLE}.")
+        raise NotAccepted(
+            translate("« {text} » n'est pas une date complète : {example}.", text=text, example=translate(EXAMPLE))
+        )
     read = _make_date(text, int(day), int(month), _read_year(text, year))
     if found.re is _IN_WORDS and found[1] not in (None, "le"):
         _check_weekday(text, found[1], read)
@@ -78,9 +84,13 @@ def parse_iso_month(text: str) -> date | None:
 def check_within(day: date, first: date, last: date) -> None:
     """Raise NotAccepted for a day before `first` or after `last`; both are allowed."""
     if day < first:
-        raise NotAccepted(f"Le {long_day(day)} est trop tôt : au plus tôt le {long_day(first)}.")
+        raise NotAccepted(
+            translate("Le {day} est trop tôt : au plus tôt le {first}.", day=long_day(day), first=long_day(first))
+        )
     if day > last:
-        raise NotAccepted(f"Le {long_day(day)} est trop tard : au plus tard le {long_day(last)}.")
+        raise NotAccepted(
+            translate("Le {day} est trop tard : au plus tard le {last}.", day=long_day(day), last=long_day(last))
+        )
 
 
 def _strip_accents(typed: str) -> str:
@@ -89,32 +99,54 @@ def _strip_accents(typed: str) -> str:
 
 
 def _find_month(name: str) -> int | None:
-    return _MONTHS.index(name) + 1 if name in _MONTHS else _SHORT_MONTHS.get(name)
+    for months in (_MONTHS, _ENGLISH_MONTHS):
+        if name in months:
+            return months.index(name) + 1
+    return _SHORT_MONTHS.get(name)
 
 
 def _read_year(text: str, typed: str) -> int:
     if len(typed) not in (2, 4):
-        raise NotAccepted(f"« {text} » : l'année s'écrit avec quatre chiffres, par exemple 2026.")
+        raise NotAccepted(translate("« {text} » : l'année s'écrit avec quatre chiffres, par exemple 2026.", text=text))
     return 2000 + int(typed) if len(typed) == 2 else int(typed)
 
 
 def _make_date(text: str, day: int, month: int, year: int) -> date:
     if not OLDEST.year <= year <= LATEST.year:
-        raise NotAccepted(f"« {text} » : l'année {year:04} n'est pas possible ici, vérifiez-la.")
+        raise NotAccepted(
+            translate("« {text} » : l'année {year} n'est pas possible ici, vérifiez-la.", text=text, year=f"{year:04}")
+        )
     if not 1 <= month <= len(_MONTHS):
-        raise NotAccepted(f"« {text} » : il n'y a pas de mois {month}. Le jour vient d'abord, puis le mois.")
+        raise NotAccepted(
+            translate(
+                "« {text} » : il n'y a pas de mois {month}. Le jour vient d'abord, puis le mois.",
+                text=text,
+                month=month,
+            )
+        )
     days = monthrange(year, month)[1]
     if not 1 <= day <= days:
         of = long_day(date(year, month, 2)).removeprefix("2 ")
-        raise NotAccepted(f"« {text} » n'existe pas : {of} a {days} jours.")
+        raise NotAccepted(
+            translate("« {text} » n'existe pas : {month} a {days} jours.", text=text, month=of, days=days)
+        )
     return date(year, month, day)
 
 
 def _check_weekday(text: str, weekday: str, day: date) -> None:
     if weekday not in WEEKDAYS:
-        raise NotAccepted(f"« {text} » n'est pas une date complète : {EXAMPLE}.")
+        raise NotAccepted(
+            translate("« {text} » n'est pas une date complète : {example}.", text=text, example=translate(EXAMPLE))
+        )
     if WEEKDAYS[day.weekday()] != weekday:
-        raise NotAccepted(f"« {text} » : le {long_day(day)} est un {weekday_name(day)}.")
+        raise NotAccepted(
+            translate(
+                "« {text} » : le {day} est un {weekday}.",
+                text=text,
+                day=long_day(day),
+                weekday=weekday_name(day),
+            )
+        )
 
 
 def read_yearly_day(typed: str) -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from cantine.common.language.translate import translate
+
 LONGEST = 100
 """Letters of a name, an address, a number."""
 LONGEST_NOTE = 2_000
@@ -26,7 +28,7 @@ def require_line(text: str, what: str) -> str:
     """The cleaned line. Raises NotAccepted where nothing is left: « Saisissez le nom. »."""
     if clean := clean_line(text):
         return clean
-    raise NotAccepted(f"Saisissez {what}.")
+    raise NotAccepted(translate("Saisissez {what}.", what=translate(what)))
 
 
 def clean_note(text: str) -> str:
@@ -48,7 +50,11 @@ def clean_phone(text: str) -> str:
     """A telephone number as it was written, 40 letters at most; an empty one is allowed. Raises NotAccepted."""
     number = clean_line(text, 40)
     if number and not PHONE.fullmatch(number):
-        raise NotAccepted(f"« {number} » n'est pas un numéro de téléphone : écrivez par exemple 06 12 34 56 78.")
+        raise NotAccepted(
+            translate(
+                "« {number} » n'est pas un numéro de téléphone : écrivez par exemple 06 12 34 56 78.", number=number
+            )
+        )
     return number
 
 
@@ -58,5 +64,5 @@ def clean_email(text: str) -> str | None:
     if not address:
         return None
     if not (address.isascii() and EMAIL.fullmatch(address)):
-        raise NotAccepted("Cette adresse mail n'est pas complète : vérifiez-la.")
+        raise NotAccepted(translate("Cette adresse mail n'est pas complète : vérifiez-la."))
     return address

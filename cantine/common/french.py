@@ -55,6 +55,11 @@ def name_weekday(weekday: int) -> str:
     return WEEKDAYS[weekday] if get_language() == "fr" else english.WEEKDAYS[weekday]
 
 
+def shorten_weekday(weekday: int) -> str:
+    """« jeu. » of 3, « Thu »: 0 is Monday."""
+    return f"{WEEKDAYS[weekday][:3]}." if get_language() == "fr" else english.WEEKDAYS[weekday][:3]
+
+
 def short_day(day: date) -> str:
     """« lun. 30 », « mar. 1er », for a narrow screen."""
     return _format_date(day, "EEE d")
@@ -171,6 +176,11 @@ def write_rank(number: int) -> str:
     return f"{number}e" if get_language() == "fr" else english.write_rank(number)
 
 
+def begin_sentence(words: str) -> str:
+    """« Lundi 30 novembre 2026 »: the first letter a capital, the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
 def count_pages(lines: int, per_page: int) -> int:
     """How many pages a list of so many lines fills, at least one."""
     return max(1, -(-lines // per_page))
@@ -188,7 +198,12 @@ def join_words(words: Iterable[str]) -> str:
 
 
 def prefix_with_de(name: str) -> str:
-    """The name of a town after « de »: « de Nantes », « d'Avray », « d'Hauteville », « du Havre », « des Herbiers »."""
+    """The name of a town after « de »: « de Nantes », « d'Avray », « d'Hauteville », « du Havre », « des Herbiers ».
+
+    In English it stays as it is: « of » is the sentence's own.
+    """
+    if get_language() != "fr":
+        return name
     for article, contracted in (("Le ", "du "), ("Les ", "des ")):
         if name.startswith(article):
             return contracted + name.removeprefix(article)

@@ -4,6 +4,7 @@ import re
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import format_number
+from cantine.common.language.translate import translate
 from cantine.common.money import parse_cents
 
 _DIGITS = re.compile("[0-9]{1,9}")
@@ -25,11 +26,13 @@ def read_whole(typed: str, least: int, most: int) -> int:
     """The whole number that was typed: « 12 », « 1 234 »; `least` and `most` are allowed. Raises NotAccepted."""
     plain = " ".join(typed.split())
     if not _WHOLE.fullmatch(plain):
-        raise NotAccepted(f"« {typed.strip()} » n'est pas un nombre entier : écrivez-le en chiffres.")
+        raise NotAccepted(
+            translate("« {typed} » n'est pas un nombre entier : écrivez-le en chiffres.", typed=typed.strip())
+        )
     found = int(plain.replace(" ", ""))
     if not least <= found <= most:
-        span = f"de {format_number(least)} à {format_number(most)}"
-        raise NotAccepted(f"« {typed.strip()} » n'est pas possible : {span}.")
+        span = translate("de {least} à {most}", least=format_number(least), most=format_number(most))
+        raise NotAccepted(translate("« {typed} » n'est pas possible : {span}.", typed=typed.strip(), span=span))
     return found
 
 
@@ -46,7 +49,9 @@ def read_hour(typed: str) -> int:
     found = _HOUR.fullmatch("".join(typed.split()).lower())
     hours, minutes = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
     if hours > 23 or minutes > 59:
-        raise NotAccepted(f"« {typed.strip()} » n'est pas une heure : écrivez par exemple 17:00.")
+        raise NotAccepted(
+            translate("« {typed} » n'est pas une heure : écrivez par exemple 17:00.", typed=typed.strip())
+        )
     return hours * 60 + minutes
 
 
@@ -63,7 +68,13 @@ def read_hundredths(typed: str, most: int) -> int:
     except ValueError:
         found = None
     if found is None:
-        raise NotAccepted(f"« {typed.strip()} » n'est pas un nombre : écrivez par exemple 12,5.")
+        raise NotAccepted(translate("« {typed} » n'est pas un nombre : écrivez par exemple 12,5.", typed=typed.strip()))
     if not 0 <= found <= most:
-        raise NotAccepted(f"« {typed.strip()} » n'est pas possible : de 0 à {format_number(most // 100)}.")
+        raise NotAccepted(
+            translate(
+                "« {typed} » n'est pas possible : de 0 à {number}.",
+                typed=typed.strip(),
+                number=format_number(most // 100),
+            )
+        )
     return found

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
 
+from cantine.common.language.translate import mark
 from cantine.common.roles import Permission as May
 
 Audience = May | Literal["everybody", "anybody", "guardian"]
@@ -32,24 +33,24 @@ class Page:
         return self.file.startswith("agents/")
 
 
-SIGN_IN = Page("visiteurs/connexion.py", "Connexion", "everybody")
-CHOOSE_PASSWORD = Page("visiteurs/choix_du_mot_de_passe.py", "Choisissez votre mot de passe", "anybody")
+SIGN_IN = Page("visiteurs/connexion.py", mark("Connexion"), "everybody")
+CHOOSE_PASSWORD = Page("visiteurs/choix_du_mot_de_passe.py", mark("Choisissez votre mot de passe"), "anybody")
 """It has no address: it stands at all of them until somebody with a mailed password has chosen an own one."""
 
 PAGES = (
     SIGN_IN,
-    Page("visiteurs/mot_de_passe_oublie.py", "Mot de passe oublié", "everybody"),
-    Page("visiteurs/profil.py", "Mon profil", "anybody"),
-    Page("visiteurs/aide.py", "Aide", "everybody"),
-    Page("visiteurs/mentions_legales.py", "Mentions légales", "everybody"),
-    Page("visiteurs/donnees_personnelles.py", "Données personnelles", "everybody"),
-    Page("visiteurs/accessibilite.py", "Accessibilité", "everybody"),
-    Page("visiteurs/reglement.py", "Règlement", "everybody"),
-    Page("familles/compte.py", "Mon compte", "guardian"),
-    Page("familles/inscriptions.py", "Inscriptions", "guardian"),
-    Page("familles/semaine_type.py", "Semaine type", "guardian"),
-    Page("familles/absence.py", "Signaler une absence", "guardian"),
-    Page("familles/payer/payer.py", "Payer", "guardian"),
+    Page("visiteurs/mot_de_passe_oublie.py", mark("Mot de passe oublié"), "everybody"),
+    Page("visiteurs/profil.py", mark("Mon profil"), "anybody"),
+    Page("visiteurs/aide.py", mark("Aide"), "everybody"),
+    Page("visiteurs/mentions_legales.py", mark("Mentions légales"), "everybody"),
+    Page("visiteurs/donnees_personnelles.py", mark("Données personnelles"), "everybody"),
+    Page("visiteurs/accessibilite.py", mark("Accessibilité"), "everybody"),
+    Page("visiteurs/reglement.py", mark("Règlement"), "everybody"),
+    Page("familles/compte.py", mark("Mon compte"), "guardian"),
+    Page("familles/inscriptions.py", mark("Inscriptions"), "guardian"),
+    Page("familles/semaine_type.py", mark("Semaine type"), "guardian"),
+    Page("familles/absence.py", mark("Signaler une absence"), "guardian"),
+    Page("familles/payer/payer.py", mark("Payer"), "guardian"),
     Page("agents/cantine/frequentation/frequentation.py", "Fréquentation", May.SEE_ATTENDANCE, "Cantine", "restaurant"),
     Page("agents/cantine/liste_du_jour.py", "Liste du jour", May.SEE_ATTENDANCE, "Cantine", "list"),
     Page("agents/cantine/feuille_de_cuisine.py", "Feuille de cuisine", May.SEE_ATTENDANCE, "Cantine", "skillet"),

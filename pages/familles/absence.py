@@ -8,6 +8,7 @@ import streamlit as st
 from cantine.bookings.queries import bookings
 from cantine.common.day_input import write_day
 from cantine.common.french import days_span
+from cantine.common.language.translate import translate
 from cantine.common.school_days import school_year, shift_month
 from cantine.common.vocabulary import State
 from cantine.families.queries import families
@@ -34,7 +35,7 @@ parent = session.require("guardian")
 family_id = parent.actor.require_family()
 now, today = session.now(), session.today()
 RECENT = timedelta(30)
-LABELS = {"first": "Premier jour", "last": "Dernier jour"}
+LABELS = {"first": translate("Premier jour"), "last": translate("Dernier jour")}
 
 
 def follow_first_day() -> None:
@@ -70,7 +71,7 @@ def withdraw_proof(absence_id: int) -> None:
 
     def act(it: session.Act) -> sickness_cards.SicknessOutcome:
         proofs.withdraw_proof(it.db, it.actor, absence_id, it.now)
-        return sickness_cards.SicknessOutcome("Le justificatif envoyé est retiré.")
+        return sickness_cards.SicknessOutcome(translate("Le justificatif envoyé est retiré."))
 
     sickness_cards.perform(act)
 
@@ -86,20 +87,27 @@ with session.open_reader() as db:
 asked = st.query_params.get("enfant")
 if asked is not None and asked not in map(str, children):
     session.stop_as_missing()
-st.title("Signaler une absence", anchor=False)
-session.show_link("compte", "Retour au relevé de situation", "arrow_back")
+st.title(translate("Signaler une absence"), anchor=False)
+session.show_link("compte", translate("Retour au relevé de situation"), "arrow_back")
 if not children:
-    st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")
+    st.info(translate("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire."))
     st.stop()
 sickness_cards.show_outcome()
 
 costs = list_sickness_costs(service.on(today) for service in services)
 if excused:
-    told = [f"{case.label} : {describe_case_cost(case.excused)}." for case in excused.values()]
-    costs = [f"Maladie : {cost[0].lower()}{cost[1:]}" for cost in costs]
+    told = [
+        translate("{case} : {cost}.", case=case.label, cost=describe_case_cost(case.excused))
+        for case in excused.values()
+    ]
+    costs = [translate("Maladie : {cost}", cost=f"{cost[0].lower()}{cost[1:]}") for cost in costs]
     st.html(escaping.render_paragraphs([describe_report_limit(until), *costs, *told]))
 else:
-    st.html(escaping.render_paragraphs([f"Pour un enfant malade. {describe_report_limit(until)}", *costs]))
+    st.html(
+        escaping.render_paragraphs(
+            [translate("Pour un enfant malade. {limit}", limit=describe_report_limit(until)), *costs]
+        )
+    )
 
 calendar_words.show_clock(now)
 earliest = today if is_still_counted(today, now, until) else today + timedelta(1)
@@ -107,13 +115,13 @@ latest = shift_month(school_year(today)[1], 12)
 keys = [*children]
 place = 0 if asked is None else [*map(str, keys)].index(asked)
 names = {key: escaping.escape_markdown(child.first_name) for key, child in children.items()}
-child_id = st.radio("Enfant", keys, place, names.__getitem__, key="child", horizontal=True)
+child_id = st.radio(translate("Enfant"), keys, place, names.__getitem__, key="child", horizontal=True)
 if excused:
     motives: dict[int | None, str] = {
-        None: "Maladie",
+        None: translate("Maladie"),
         **{key: escaping.escape_markdown(case.label) for key, case in excused.items()},
     }
-    st.radio("Motif", [*motives], format_func=motives.__getitem__, key="case", horizontal=True)
+    st.radio(translate("Motif"), [*motives], format_func=motives.__getitem__, key="case", horizontal=True)
 with st.container(horizontal=True, key="days"):
     for key in LABELS:
         st.session_state.setdefault(key, write_day(earliest))
@@ -138,28 +146,30 @@ except NotReported as refused:
 else:
     if expected:
         lines = sickness_cards.describe_days(((one.day, one.service_id) for one in expected), labels)
-        st.html(html_table.render_list("Inscriptions concernées", lines, level=2))
+        st.html(html_table.render_list(translate("Inscriptions concernées"), lines, level=2))
         free = [one for one in expected if is_cancellable(one, services, children[child_id].pupil, calendar, now)]
         if free:
             days = days_span(free[0].day, free[-1].day)
-            notice.show_warning(f"Vous pouvez encore annuler sans frais {days}, au lieu de signaler une absence.")
+            notice.show_warning(
+                translate("Vous pouvez encore annuler sans frais {days}, au lieu de signaler une absence.", days=days)
+            )
             session.show_link(
                 "inscriptions",
-                "Annuler dans les inscriptions",
+                translate("Annuler dans les inscriptions"),
                 "edit_calendar",
                 enfant=str(child_id),
                 mois=f"{free[0].day:%Y-%m}",
             )
-        st.button("Signaler l'absence", type="primary", on_click=report)
+        st.button(translate("Signaler l'absence"), type="primary", on_click=report)
     else:
-        st.info("Ces jours sont déjà signalés." if own else str(NothingBooked()))
+        st.info(translate("Ces jours sont déjà signalés.") if own else str(NothingBooked()))
 
-st.header("Absences signalées", anchor=False)
+st.header(translate("Absences signalées"), anchor=False)
 for one in reports:
     with st.container(border=True, key=f"sickness_{one.id}"):
         st.html(sickness_cards.render_card(one, children, services, labels))
         proof_form.show_for_family(one, pages.get(one.id, []), services, withdraw_proof)
         if sickness_cards.may_come_back(one, now, until):
-            st.button("Annuler le signalement", key=f"back_{one.id}", on_click=take_back, args=(one.id,))
+            st.button(translate("Annuler le signalement"), key=f"back_{one.id}", on_click=take_back, args=(one.id,))
 if not reports:
-    st.info("Aucune absence signalée depuis un mois.")
+    st.info(translate("Aucune absence signalée depuis un mois."))

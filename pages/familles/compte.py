@@ -71,5 +71,5 @@ st.html(home_cards.render_account(lines, totals, owed, today, everything=everyth
 if children:
     st.html(home_cards.render_children(children, open_bookings, services, today))
 else:
-    st.html(family_tables.BOOKINGS_TITLE)
+    st.html(family_tables.render_bookings_title())
     st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")

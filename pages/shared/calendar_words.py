@@ -5,13 +5,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from cantine.common.language.translate import translate
 from cantine.common.paris import PARIS
 from cantine.common.school_days import GUESSED, is_guessed
 
 
 def describe_guess(last: date) -> str:
     """« Vacances scolaires : calendrier estimé, à vérifier. » where days up to `last` rest on a guess, else nothing."""
-    return f"Vacances scolaires\u00a0: {GUESSED}." if is_guessed(last) else ""
+    return translate("Vacances scolaires\u00a0: {guessed}.", guessed=translate(GUESSED)) if is_guessed(last) else ""
 
 
 def show_guess(last: date) -> None:
@@ -33,4 +34,4 @@ def show_clock(now: datetime) -> None:
     """Tell who looks from another time zone that all hours here are those of Paris; nobody else is bothered."""
     zone = st.context.timezone
     if is_elsewhere(zone, now.astimezone(UTC)):
-        st.caption("Toutes les heures sont celles de Paris.")
+        st.caption(translate("Toutes les heures sont celles de Paris."))

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from cantine.common.language.translate import mark, translate
 from cantine.http.shell.error_pages import log_error
 from cantine.store import database
 from pages.shared import notice
 
-_UNSURE = (
+_UNSURE = mark(
     "Il n'est pas sûr que ce soit enregistré : la base de données s'est arrêtée à cet instant. "
     "Vérifiez avant de recommencer (erreur n°\u00a0{number})."
 )
@@ -28,20 +29,23 @@ class WritingStep:
 
 
 @contextmanager
-def guard_writing(what: str = "Pas enregistré") -> Iterator[WritingStep]:
+def guard_writing(what: str = "") -> Iterator[WritingStep]:
     """Do something that writes. Raises NotSaved where the database stumbles; unless it is said beside the form
     (`take_sentence`), the page that follows says it at its top."""
+    what = what or translate("Pas enregistré")
     step = WritingStep()
     try:
         yield step
     except database.STUMBLES as error:
         number = log_error(f"{what}.", error)
-        sentence = (
-            f"{what}\u00a0: la base de données n'a pas répondu. Ce que vous avez saisi est toujours là\u00a0: "
-            f"réessayez dans un instant (erreur n°\u00a0{number})."
+        sentence = translate(
+            "{what}\u00a0: la base de données n'a pas répondu. Ce que vous avez saisi est toujours là\u00a0: "
+            "réessayez dans un instant (erreur n°\u00a0{number}).",
+            what=what,
+            number=number,
         )
         if step.ending and database.is_cut_off(error):
-            sentence = _UNSURE.format(number=number)
+            sentence = translate(_UNSURE, number=number)
         st.session_state["not_saved"] = sentence
         raise NotSaved(sentence) from error
 

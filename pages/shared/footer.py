@@ -14,7 +14,7 @@ import streamlit as st
 from cantine.access.queries.visitors import Visitor
 from cantine.common.language.languages import LANGUAGE_NAMES, LANGUAGES, get_language
 from cantine.common.language.translate import mark, translate
-from cantine.http.session.language_route import link_language
+from cantine.http.session.language import link_language
 from cantine.legal.rules.accessibility import find_conformity
 from cantine.store.commune import CommuneSettings
 from pages.shared import escaping, help_line, session
@@ -59,7 +59,8 @@ def show_footer(visitor: Visitor | None, town: TownHall, here: str) -> None:
     reach = "" if staff else f"<p>{escape(town.name)}{phone}</p>"
     name = escape(translate("Pied de page"))
     st.html(
-        f'<footer class="foot" role="contentinfo" data-language="{get_language()}"><nav aria-label="{name}">{links}</nav>'
+        f'<footer class="foot" role="contentinfo" data-language="{get_language()}">'
+        f'<nav aria-label="{name}">{links}</nav>'
         f"{reach}{_render_language_switch(for_staff=staff)}</footer>"
     )
 

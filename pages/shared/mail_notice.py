@@ -7,6 +7,7 @@ import streamlit as st
 
 from cantine.access.queries.visitors import Visitor
 from cantine.common.french import moment, plural
+from cantine.common.language.translate import translate
 from cantine.common.roles import Permission
 from cantine.mail import delivery_state, unsent_mail
 from cantine.mail.delivery_state import OpenLetter
@@ -42,25 +43,40 @@ def say_new_password(address: str, *, demonstration: bool, failing: bool, if_kno
     """Say what became of a new password that was asked for."""
     if is_going_nowhere(demonstration=demonstration):
         notice.show_refusal(
-            "Le portail ne peut pas envoyer de mail pour l'instant : votre nouveau mot de passe n'est pas parti. "
-            "Adressez-vous à la mairie."
+            translate(
+                "Le portail ne peut pas envoyer de mail pour l'instant : votre nouveau mot de passe n'est pas parti. "
+                "Adressez-vous à la mairie."
+            )
         )
     elif failing:
-        whose = f"Si {address} est l'adresse d'un compte, un" if if_known else "Un"
-        notice.show_warning(
-            f"{whose} nouveau mot de passe partira vers {address} dès que le serveur de messagerie répondra : il ne "
-            "répond pas pour l'instant."
+        said = translate(
+            "Un nouveau mot de passe partira vers {address} dès que le serveur de messagerie répondra : il ne répond "
+            "pas "
+            "pour l'instant.",
+            address=address,
         )
+        if if_known:
+            said = translate(
+                "Si {address} est l'adresse d'un compte, un nouveau mot de passe partira vers {address} dès que le "
+                "serveur de messagerie répondra : il ne répond pas pour l'instant.",
+                address=address,
+            )
+        notice.show_warning(said)
     elif if_known:
-        notice.show_success(f"Si {address} est l'adresse d'un compte, un nouveau mot de passe vient d'y être envoyé.")
+        notice.show_success(
+            translate(
+                "Si {address} est l'adresse d'un compte, un nouveau mot de passe vient d'y être envoyé.",
+                address=address,
+            )
+        )
     else:
-        notice.show_success(f"Un nouveau mot de passe vient d'être envoyé à {address}")
+        notice.show_success(translate("Un nouveau mot de passe vient d'être envoyé à {address}", address=address))
 
 
 def say_what_became_of_password() -> None:
     """Say once what became of a new password: on the sign-in, or on the page that asked where somebody is signed in."""
     if st.session_state.pop("unknown_address", False):
-        notice.show_warning("Adresse email inconnue...")
+        notice.show_warning(translate("Adresse email inconnue..."))
     for key, if_known in (("new_password_for", False), ("sent_if_known", True)):
         if address := st.session_state.pop(key, None):
             with session.open_reader() as db:
@@ -71,8 +87,13 @@ def say_what_became_of_password() -> None:
 def say_own_refusal(address: str, at: datetime, why: str) -> None:
     """Tell a person that the own address refused our message, when and why."""
     notice.show_refusal(
-        f"L'adresse {address} a refusé notre message de {moment(at)} : vérifiez-la dans « Mon profil », ou "
-        f"prévenez la mairie. {why}"
+        translate(
+            "L'adresse {address} a refusé notre message de {moment} : vérifiez-la dans « Mon profil », ou prévenez "
+            "la mairie. {why}",
+            address=address,
+            moment=moment(at),
+            why=why,
+        )
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from cantine.common.french import join_words
+from cantine.common.language.translate import translate
 from cantine.families.queries.families import ChildOfFamily
 from cantine.families.rules.stops import HeldStop
 from pages.shared import notice
@@ -22,7 +23,15 @@ def show_stops(children: Iterable[ChildOfFamily], services: Mapping[int, str], t
 
 def describe_stop(stop: HeldStop, names: Iterable[str], services: Mapping[int, str], phone: str) -> str:
     """« Léo : les inscriptions sont suspendues à partir du … : motif. Ce qui est inscrit reste. Appelez la mairie. »"""
-    of = f" ({services.get(stop.service_id, 'prestation')})" if stop.service_id else ""
-    said = f"{join_words(names)} : les inscriptions sont suspendues{of}, {stop.describe_days()}. {stop.reason}"
-    call = f"Appelez la mairie au {phone}." if phone else "Adressez-vous à la mairie."
-    return f"{said.rstrip('.')}. Ce qui est déjà inscrit reste, et peut être annulé. {call}"
+    of = f" ({services.get(stop.service_id) or translate('prestation')})" if stop.service_id else ""
+    said = translate(
+        "{names} : les inscriptions sont suspendues{of}, {days}. {reason}",
+        names=join_words(names),
+        of=of,
+        days=stop.describe_days(),
+        reason=stop.reason,
+    )
+    call = translate("Appelez la mairie au {phone}.", phone=phone) if phone else translate("Adressez-vous à la mairie.")
+    return translate(
+        "{said}. Ce qui est déjà inscrit reste, et peut être annulé. {call}", said=said.rstrip("."), call=call
+    )

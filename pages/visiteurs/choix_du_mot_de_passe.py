@@ -3,21 +3,28 @@
 import streamlit as st
 
 from cantine.access.rules import password_rules
+from cantine.common.language.translate import translate
 from pages.shared import icons, session
 from pages.shared.forms import own_password
 
 visitor = session.require("anybody")
 
 st.html(icons.THREE)
-st.title("Choisissez votre mot de passe", anchor=False)
+st.title(translate("Choisissez votre mot de passe"), anchor=False)
 st.markdown(
-    "Vous êtes connecté avec le mot de passe reçu par mail : il ne servira plus. Choisissez maintenant le vôtre."
+    translate(
+        "Vous êtes connecté avec le mot de passe reçu par mail : il ne servira plus. Choisissez maintenant le vôtre."
+    )
 )
 st.caption(password_rules.describe_rule())
 with st.form("choose", border=False):
-    first = st.text_input("Nouveau mot de passe", type="password", autocomplete="new-password", max_chars=200)
-    again = st.text_input("Le même, une seconde fois", type="password", autocomplete="new-password", max_chars=200)
-    chosen = st.form_submit_button("Enregistrer", type="primary")
+    first = st.text_input(
+        translate("Nouveau mot de passe"), type="password", autocomplete="new-password", max_chars=200
+    )
+    again = st.text_input(
+        translate("Le même, une seconde fois"), type="password", autocomplete="new-password", max_chars=200
+    )
+    chosen = st.form_submit_button(translate("Enregistrer"), type="primary")
 
 if chosen and own_password.is_acceptable(visitor, first, again):
     own_password.keep(first)

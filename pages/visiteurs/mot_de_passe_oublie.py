@@ -4,6 +4,7 @@ import streamlit as st
 
 from cantine.access import flow
 from cantine.common.french import moment_with_seconds
+from cantine.common.language.translate import translate
 from cantine.settings import settings
 from pages.shared import icons, mail_notice, notice, session
 from pages.shared.database_failures import guard_writing
@@ -12,22 +13,26 @@ signed_in = st.session_state.get("visitor") is not None
 if signed_in:
     mail_notice.say_what_became_of_password()
 st.html(icons.THREE)
-st.title("Mot de passe oublié", anchor=False)
-st.markdown("Veuillez saisir ci-dessous votre adresse email pour qu'un nouveau mot de passe vous soit envoyé.")
+st.title(translate("Mot de passe oublié"), anchor=False)
+st.markdown(
+    translate("Veuillez saisir ci-dessous votre adresse email pour qu'un nouveau mot de passe vous soit envoyé.")
+)
 with st.form("forgotten", border=False):
-    address = st.text_input("Votre adresse email:", autocomplete="email", max_chars=200).strip()
+    address = st.text_input(translate("Votre adresse email:"), autocomplete="email", max_chars=200).strip()
     with st.container(horizontal=True, vertical_alignment="center"):
-        send = st.form_submit_button("Envoyer", type="primary")
-        back = "Retour à l'accueil" if signed_in else "Retour à la connexion"
+        send = st.form_submit_button(translate("Envoyer"), type="primary")
+        back = translate("Retour à l'accueil") if signed_in else translate("Retour à la connexion")
         session.show_link("" if signed_in else "connexion", back)
 
 if send and not address:
-    notice.show_warning("Saisissez votre adresse email.")
+    notice.show_warning(translate("Saisissez votre adresse email."))
 elif send:
-    with guard_writing("Aucun message n'est parti"):
+    with guard_writing(translate("Aucun message n'est parti")):
         known = flow.send_new_password(address, session.read_network_address())
     if isinstance(known, flow.SignInRefused) and known.until:
-        notice.show_refusal(f"Trop de demandes. Vous pourrez réessayer {moment_with_seconds(known.until)}.")
+        notice.show_refusal(
+            translate("Trop de demandes. Vous pourrez réessayer {moment}.", moment=moment_with_seconds(known.until))
+        )
         st.stop()
     if settings().hide_unknown_email:
         st.session_state["sent_if_known"] = address

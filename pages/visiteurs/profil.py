@@ -9,8 +9,11 @@ from cantine.access.queries import sign_ins
 from cantine.access.rules import password_rules
 from cantine.calendar_feed.queries import find_own_feed
 from cantine.common.french import moment, moment_with_seconds
+from cantine.common.language.languages import LANGUAGE_NAMES, LANGUAGES, read_language
+from cantine.common.language.translate import translate
 from cantine.common.vocabulary import DELIVERY_LABELS
 from cantine.families.queries import families
+from cantine.http.session.language import link_language
 from cantine.mail import delivery_state
 from pages.shared import escaping, notice, session
 from pages.shared import mail_notice as mail_truth
@@ -34,9 +37,9 @@ now = session.now()
 
 def name_device(user_agent: str) -> str:
     """« Firefox sur Android »; the order matters, because browsers claim to be each other."""
-    browser = next((name for mark, name in BROWSERS if mark in user_agent), "Navigateur")
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), translate("Navigateur"))
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
-    return f"{browser} sur {system}" if system else browser
+    return translate("{browser} sur {system}", browser=browser, system=system) if system else browser
 
 
 def choose_family() -> None:
@@ -59,12 +62,12 @@ with session.open_reader() as db:
     sent_to = st.session_state.get("code_sent_to")
     code_refused = delivery_state.find_code_refusal(db, sent_to) if sent_to else None
 
-st.title("Mon profil", anchor=False)
+st.title(translate("Mon profil"), anchor=False)
 
 if len(own) > 1 and visitor.family_id:
-    labels = {family_id: f"{name} (n° {number})" for family_id, number, name in own}
+    labels = {family_id: translate("{name} (n° {number})", name=name, number=number) for family_id, number, name in own}
     st.selectbox(
-        "Vous êtes responsable de plusieurs familles. Afficher le compte de :",
+        translate("Vous êtes responsable de plusieurs familles. Afficher le compte de :"),
         [*labels],
         index=[*labels].index(visitor.family_id),
         format_func=labels.__getitem__,
@@ -73,32 +76,40 @@ if len(own) > 1 and visitor.family_id:
     )
 
 if details:
-    st.header("Mes coordonnées", anchor=False)
-    st.markdown(f"Famille {escaping.escape_markdown(visitor.family_name)}, n° {visitor.family_number}")
+    st.header(translate("Mes coordonnées"), anchor=False)
+    st.markdown(
+        translate(
+            "Famille {family}, n° {number}",
+            family=escaping.escape_markdown(visitor.family_name),
+            number=visitor.family_number,
+        )
+    )
     with st.form("details", border=False):
-        first_name = st.text_input("Prénom", details.first_name, max_chars=100, autocomplete="given-name")
-        last_name = st.text_input("Nom", details.last_name, max_chars=100, autocomplete="family-name")
-        phone = st.text_input("Téléphone", details.phone, max_chars=40, autocomplete="tel")
-        if st.form_submit_button("Enregistrer"):
+        first_name = st.text_input(translate("Prénom"), details.first_name, max_chars=100, autocomplete="given-name")
+        last_name = st.text_input(translate("Nom"), details.last_name, max_chars=100, autocomplete="family-name")
+        phone = st.text_input(translate("Téléphone"), details.phone, max_chars=40, autocomplete="tel")
+        if st.form_submit_button(translate("Enregistrer")):
             attempt(
-                "Vos coordonnées sont enregistrées.",
+                translate("Vos coordonnées sont enregistrées."),
                 lambda it: profile.save_details(it.db, it.actor, first_name, last_name, phone, it.now),
                 beside="details",
             )
         say_what_was_done("details")
 
 else:
-    st.header("Mon nom", anchor=False)
+    st.header(translate("Mon nom"), anchor=False)
     with st.form("name", border=False):
-        name = st.text_input("Nom affiché dans le journal", visitor.name, max_chars=100, autocomplete="name")
-        if st.form_submit_button("Enregistrer"):
+        name = st.text_input(translate("Nom affiché dans le journal"), visitor.name, max_chars=100, autocomplete="name")
+        if st.form_submit_button(translate("Enregistrer")):
             attempt(
-                "Votre nom est enregistré.", lambda it: profile.save_name(it.db, it.actor, name, it.now), beside="name"
+                translate("Votre nom est enregistré."),
+                lambda it: profile.save_name(it.db, it.actor, name, it.now),
+                beside="name",
             )
         say_what_was_done("name")
 
 if details:
-    st.header("Mes messages", anchor=False)
+    st.header(translate("Mes messages"), anchor=False)
     with st.form("messages", border=False):
 
         def choose_messages(it: session.Act) -> None:
@@ -106,85 +117,112 @@ if details:
             profile.save_messages(it.db, it.actor, receipts, reminders, it.now)
             profile.choose_delivery(it.db, it.actor, invoices_by, it.now)
 
-        receipts = st.checkbox("Recevoir par mail la confirmation de ce que j'enregistre", details.receipts)
+        receipts = st.checkbox(translate("Recevoir par mail la confirmation de ce que j'enregistre"), details.receipts)
         reminders = st.checkbox(
-            "Me rappeler par mail, la veille de la date limite, que rien n'est réservé", details.reminders
+            translate("Me rappeler par mail, la veille de la date limite, que rien n'est réservé"), details.reminders
         )
         invoices_by = st.radio(
-            "Recevoir les factures de la famille",
+            translate("Recevoir les factures de la famille"),
             [*DELIVERY_LABELS],
             [*DELIVERY_LABELS].index(details.invoices_by),
-            DELIVERY_LABELS.__getitem__,
+            lambda by: translate(DELIVERY_LABELS[by]),
             horizontal=True,
         )
-        if st.form_submit_button("Enregistrer mes choix"):
-            attempt("Vos choix sont enregistrés.", choose_messages, beside="messages")
+        if st.form_submit_button(translate("Enregistrer mes choix")):
+            attempt(translate("Vos choix sont enregistrés."), choose_messages, beside="messages")
         say_what_was_done("messages")
+    letters = read_language(visitor.language) or "fr"
+    [other] = (one for one in LANGUAGES if one != letters)
+    words = translate("Vos messages sont écrits en français.")
+    if letters == "en":
+        words = translate("Vos messages sont écrits en anglais.")
+    link = (
+        f'<a href="{link_language(other)}" target="_self" lang="{other}" hreflang="{other}">{LANGUAGE_NAMES[other]}</a>'
+    )
+    st.html(f"<p>{words} {link}</p>")
 
 if visitor.family_id:
     show_own_calendar(feed)
 
-st.header("Adresse mail", anchor=False)
-st.html(escaping.render_paragraph(f"Votre adresse : {visitor.email or 'aucune'}"))
+st.header(translate("Adresse mail"), anchor=False)
+st.html(escaping.render_paragraph(translate("Votre adresse : {email}", email=visitor.email or translate("aucune"))))
 if visitor.email and visitor.refused_at:
     mail_truth.say_own_refusal(visitor.email, visitor.refused_at, visitor.refused_why)
 with st.form("email", border=False):
-    address = st.text_input("Nouvelle adresse mail", max_chars=200, autocomplete="email")
-    mine = st.text_input("Votre mot de passe", type="password", autocomplete="current-password", max_chars=200)
-    if st.form_submit_button("Recevoir un code") and own_password.is_right(visitor, mine):
+    address = st.text_input(translate("Nouvelle adresse mail"), max_chars=200, autocomplete="email")
+    mine = st.text_input(
+        translate("Votre mot de passe"), type="password", autocomplete="current-password", max_chars=200
+    )
+    if st.form_submit_button(translate("Recevoir un code")) and own_password.is_right(visitor, mine):
         try:
             with session.begin_act() as it:
                 sent_to = profile.request_email(it.db, it.actor, address, it.now)
             st.session_state["code_sent_to"] = sent_to
         except profile.BadAddress:
-            notice.show_refusal("Cette adresse mail n'est pas complète : vérifiez-la.")
+            notice.show_refusal(translate("Cette adresse mail n'est pas complète : vérifiez-la."))
         except profile.TooOften as refused:
             when = moment_with_seconds(refused.until)
-            notice.show_refusal(f"Trop de codes demandés. Vous pourrez en demander un {when}.")
+            notice.show_refusal(translate("Trop de codes demandés. Vous pourrez en demander un {when}.", when=when))
 say_what_was_done("email")
 if sent_to:
     with st.form("code", border=False):
         if mail_truth.is_going_nowhere(demonstration=visitor.demonstration):
-            notice.show_refusal("Le portail ne peut pas envoyer de mail pour l'instant. Adressez-vous à la mairie.")
+            notice.show_refusal(
+                translate("Le portail ne peut pas envoyer de mail pour l'instant. Adressez-vous à la mairie.")
+            )
         elif code_refused:
             mail_truth.say_own_refusal(sent_to, *code_refused)
         else:
-            said = f"Un code vient d'être envoyé à {sent_to}. Il est valable une demi-heure."
+            said = translate("Un code vient d'être envoyé à {sent_to}. Il est valable une demi-heure.", sent_to=sent_to)
             st.html(escaping.render_paragraph(said))
-        code = st.text_input("Code reçu par mail", max_chars=12, autocomplete="one-time-code")
-        if st.form_submit_button("Confirmer"):
+        code = st.text_input(translate("Code reçu par mail"), max_chars=12, autocomplete="one-time-code")
+        if st.form_submit_button(translate("Confirmer")):
             with session.begin_act() as it:
                 right = profile.confirm_email(it.db, it.actor, code, it.now)
             if right:
                 del st.session_state["code_sent_to"]
-                note_done("Votre nouvelle adresse mail est enregistrée.", beside="email")
+                note_done(translate("Votre nouvelle adresse mail est enregistrée."), beside="email")
                 st.rerun()
-            notice.show_refusal("Ce code n'est pas le bon, ou il n'est plus valable : demandez-en un autre.")
+            notice.show_refusal(translate("Ce code n'est pas le bon, ou il n'est plus valable : demandez-en un autre."))
 
-st.header("Mot de passe", anchor=False)
+st.header(translate("Mot de passe"), anchor=False)
 st.caption(password_rules.describe_rule())
 with st.form("password", border=False, clear_on_submit=True):
-    old = st.text_input("Mot de passe actuel", type="password", autocomplete="current-password", max_chars=200)
-    first = st.text_input("Nouveau mot de passe", type="password", autocomplete="new-password", max_chars=200)
-    again = st.text_input("Le même, une seconde fois", type="password", autocomplete="new-password", max_chars=200)
-    change = st.form_submit_button("Changer le mot de passe")
+    old = st.text_input(
+        translate("Mot de passe actuel"), type="password", autocomplete="current-password", max_chars=200
+    )
+    first = st.text_input(
+        translate("Nouveau mot de passe"), type="password", autocomplete="new-password", max_chars=200
+    )
+    again = st.text_input(
+        translate("Le même, une seconde fois"), type="password", autocomplete="new-password", max_chars=200
+    )
+    change = st.form_submit_button(translate("Changer le mot de passe"))
 if change and own_password.is_right(visitor, old) and own_password.is_acceptable(visitor, first, again):
     own_password.keep(first)
-    note_done("Votre mot de passe est changé. Vos autres appareils sont déconnectés.", beside="password")
+    note_done(translate("Votre mot de passe est changé. Vos autres appareils sont déconnectés."), beside="password")
     st.rerun()
 say_what_was_done("password")
 
 if visitor.family_number:
-    st.header("Mes données", anchor=False)
+    st.header(translate("Mes données"), anchor=False)
     mine = f"/telecharger/donnees-{visitor.family_number}.xlsx"
-    st.html(f'<p><a href="{mine}" download>Télécharger tout ce que la mairie garde de ma famille (tableur)</a></p>')
+    words = translate("Télécharger tout ce que la mairie garde de ma famille (tableur)")
+    st.html(f'<p><a href="{mine}" download>{words}</a></p>')
 
-st.header("Appareils connectés", anchor=False)
+st.header(translate("Appareils connectés"), anchor=False)
 for device in devices:
     here = device.session_id == visitor.session_id
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        last_use = "cet appareil" if here else f"dernière utilisation {moment(device.used_at)}"
-        st.html(escaping.render_paragraph(f"{name_device(device.device)} : {last_use}"), width="stretch")
+        last_use = (
+            translate("cet appareil")
+            if here
+            else translate("dernière utilisation {moment}", moment=moment(device.used_at))
+        )
+        st.html(
+            escaping.render_paragraph(translate("{device} : {use}", device=name_device(device.device), use=last_use)),
+            width="stretch",
+        )
         if not here:
             number = device.session_id
-            st.button("Déconnecter cet appareil", key=f"end_{number}", on_click=end_device, args=(number,))
+            st.button(translate("Déconnecter cet appareil"), key=f"end_{number}", on_click=end_device, args=(number,))

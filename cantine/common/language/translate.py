@@ -4,7 +4,7 @@ from cantine.common.language.catalogue import read_catalogue
 from cantine.common.language.languages import get_language
 
 
-def translate(text: str, **holes: object) -> str:
+def translate(text: str, /, **holes: object) -> str:
     """This French text in the language that is spoken now, its named holes filled: « Ouvre le {moment}. ».
 
     The text is a literal, or one that stands in `mark`: other texts are in no catalogue, and stay French.
@@ -15,7 +15,7 @@ def translate(text: str, **holes: object) -> str:
     return text.format(**holes) if holes else text
 
 
-def translate_plural(count: int, one: str, many: str, **holes: object) -> str:
+def translate_plural(count: int, one: str, many: str, /, **holes: object) -> str:
     """The text for `one` or for `many`, with the hole {count}; French has the singular up to one, English for one."""
     language, single = get_language(), abs(count) < 2
     if language != "fr" and (pair := read_catalogue(language).plurals.get(one)):

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cantine import clock
 from cantine.access.queries import visitors
+from cantine.common.language.translate import translate
 from cantine.common.money import parse_cents
 from cantine.common.number_input import parse_digits
 from cantine.common.roles import Forbidden
@@ -20,7 +21,7 @@ from cantine.http.payments.provider_connection import connect
 from cantine.http.payments.request_fields import Fields, TooMuchSent, read_form
 from cantine.http.session.cookie import COOKIE
 from cantine.http.session.origin import is_change_from_our_page
-from cantine.http.shell.error_pages import answer_missing, render_plain_page
+from cantine.http.shell.error_pages import answer_missing, render_plain_page, speak_to_asker
 from cantine.online_payment import flow
 from cantine.online_payment.flow import PaymentForm
 from cantine.online_payment.rules.amounts import AmountChoice, ChoiceKind
@@ -69,7 +70,9 @@ async def start_payment(request: Request) -> Response:
     Who is not signed in comes to « Payer », which asks to; staff find nothing here.
     """
     if not is_change_from_our_page(request.headers):
-        return render_plain_page("Demande refusée", "Cette demande ne vient pas d'une page du portail.", 403)
+        with speak_to_asker():
+            said = translate("Cette demande ne vient pas d'une page du portail.")
+            return render_plain_page(translate("Demande refusée"), said, 403)
     token = request.cookies.get(COOKIE, "")
     session = await run_in_threadpool(_find_session, token)
     if session is None:

@@ -3,28 +3,17 @@
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from cantine import clock
 from cantine.access.actions import profile
 from cantine.access.queries import visitors
-from cantine.common.language.languages import Language, choose_language, read_language
-from cantine.http.addresses import CHOOSE_LANGUAGE, find_page
-from cantine.http.session.cookie import COOKIE, LANGUAGE_COOKIE, keep_language
+from cantine.common.language.languages import Language, read_language
+from cantine.http.addresses import find_page
+from cantine.http.session.cookie import COOKIE, keep_language
 from cantine.settings import settings
 from cantine.store.database import STUMBLES, open_reader, open_writer
-
-
-def link_language(language: Language) -> str:
-    """The address that chooses this language."""
-    return f"{CHOOSE_LANGUAGE}?choix={language}"
-
-
-def find_language(headers: Headers, cookies: dict[str, str]) -> Language:
-    """The language for whoever asks, as far as the browser says it: the choice in it, else what it asks for."""
-    return choose_language(cookies.get(LANGUAGE_COOKIE), None, headers.get("accept-language", ""))
 
 
 async def take_language(request: Request) -> Response:

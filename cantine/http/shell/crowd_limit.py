@@ -4,10 +4,11 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from cantine.common.language.translate import translate
 from cantine.http.addresses import STREAM, find_page
 from cantine.http.background import open_files
 from cantine.http.session.reconnection import PROTOCOL
-from cantine.http.shell.error_pages import AGAIN, render_plain_page
+from cantine.http.shell.error_pages import AGAIN, render_plain_page, speak_to_asker
 
 COME_AGAIN = 30
 """Seconds after which it is worth to try again."""
@@ -45,7 +46,8 @@ def _is_full(scope: Scope) -> bool:
 def _refuse(scope: Scope) -> Response:
     if scope["type"] == "websocket":
         return Response(status_code=503, headers={"retry-after": str(COME_AGAIN)})
-    said = "Le portail est très demandé en ce moment. Rien n'est perdu : revenez dans une minute."
-    response = render_plain_page("Trop de monde", said, 503, (AGAIN,), wait=COME_AGAIN)
+    with speak_to_asker(scope):
+        said = translate("Le portail est très demandé en ce moment. Rien n'est perdu : revenez dans une minute.")
+        response = render_plain_page(translate("Trop de monde"), said, 503, (AGAIN,), wait=COME_AGAIN)
     response.headers["connection"] = "close"
     return response

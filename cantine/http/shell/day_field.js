@@ -1,6 +1,6 @@
 // Below each date field: its day in words while it is typed, and a calendar to choose from. The server reads the text.
 
-const FIELD = 'input[placeholder="jj/mm/aaaa"]';
+const FIELD = 'input[placeholder="jj/mm/aaaa"], input[placeholder="dd/mm/yyyy"]';
 const WAIT = 250;
 const answers = new Map();
 let timer;
@@ -8,7 +8,7 @@ let timer;
 const ask = async (typed) => {
   if (!typed.trim()) return "";
   if (!answers.has(typed)) {
-    const answer = await fetch(`/jour?ecrit=${encodeURIComponent(typed)}`);
+    const answer = await fetch(`/jour?ecrit=${encodeURIComponent(typed)}&langue=${document.documentElement.lang}`);
     if (!answer.ok) return "";
     answers.set(typed, await answer.text());
   }

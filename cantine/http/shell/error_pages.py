@@ -2,18 +2,35 @@
 
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from html import escape
 
 import streamlit as st
+from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cantine.common.language.languages import get_language, speak
+from cantine.common.language.translate import mark, translate
+from cantine.http.session.language import find_language
 from cantine.store.database import STUMBLES
 
 _log = logging.getLogger(__name__)
+_asked: ContextVar[Scope | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def speak_to_asker(scope: Scope | None = None) -> Iterator[None]:
+    """Speak the language of the browser that asks now, or by this request: for pages that come before all else."""
+    asked = scope or _asked.get()
+    with speak(find_language(Headers(scope=asked)) if asked else get_language()):
+        yield
+
 
 _PAGE = """<!DOCTYPE html>
-<html lang="fr">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -36,8 +53,8 @@ a {{ display: inline-block; margin: 1rem .3rem 0; padding: .6rem 1.2rem; border-
 </html>
 """
 
-HOME = ("/", "Retour à l'accueil")
-AGAIN = ("", "Réessayer")
+HOME = ("/", mark("Retour à l'accueil"))
+AGAIN = ("", mark("Réessayer"))
 
 
 def render_plain_page(
@@ -45,17 +62,24 @@ def render_plain_page(
 ) -> Response:
     """A title, a sentence and the ways on, each an address and its words; never kept by a cache. `wait` tells programs,
     and through them browsers, after how many seconds it is worth to come again."""
-    links = "\n".join(f'<a href="{escape(address)}">{escape(words, quote=False)}</a>' for address, words in ways)
+    links = "\n".join(
+        f'<a href="{escape(address)}">{escape(translate(words), quote=False)}</a>' for address, words in ways
+    )
     headers = {"cache-control": "no-store"} | ({"retry-after": str(wait)} if wait else {})
-    page = _PAGE.format(title=escape(title, quote=False), text=escape(text, quote=False), ways=links)
+    page = _PAGE.format(
+        language=get_language(), title=escape(title, quote=False), text=escape(text, quote=False), ways=links
+    )
     return HTMLResponse(page, status, headers=headers)
 
 
 def answer_missing() -> Response:
     """404 with a link to the start: the same page whatever was asked for, and whoever asked."""
-    return render_plain_page(
-        "Cette page n'existe pas", "L'adresse est peut-être incomplète, ou la page n'est plus en ligne.", 404
-    )
+    with speak_to_asker():
+        return render_plain_page(
+            translate("Cette page n'existe pas"),
+            translate("L'adresse est peut-être incomplète, ou la page n'est plus en ligne."),
+            404,
+        )
 
 
 def log_error(what: str, error: BaseException) -> str:
@@ -66,8 +90,11 @@ def log_error(what: str, error: BaseException) -> str:
 
 
 def _describe_way_on(number: str) -> str:
-    again = "Réessayez dans un instant\u00a0; si l'erreur revient, donnez à la mairie"
-    return f"{again} le numéro de l'erreur\u00a0: {number}."
+    return translate(
+        "Réessayez dans un instant\u00a0; si l'erreur revient, donnez à la mairie le numéro de l'erreur\u00a0: "
+        "{number}.",
+        number=number,
+    )
 
 
 def say_sorry(error: Exception) -> bool:
@@ -75,12 +102,15 @@ def say_sorry(error: Exception) -> bool:
     Showing the page again keeps what was ticked in it; loading it anew would not."""
     number = log_error("Une page a échoué.", error)
     st.error(
-        "Une erreur est survenue et cette page n'a pas pu s'afficher. Rien de ce qui était enregistré n'est perdu. "
+        translate(
+            "Une erreur est survenue et cette page n'a pas pu s'afficher. Rien de ce qui était enregistré n'est perdu."
+        )
+        + " "
         + _describe_way_on(number)
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Réessayer", key=f"again {number}", type="primary")
-        st.html(f'<a href="{HOME[0]}" target="_self">{HOME[1]}</a>')
+        st.button(translate("Réessayer"), key=f"again {number}", type="primary")
+        st.html(f'<a href="{HOME[0]}" target="_self">{translate(HOME[1])}</a>')
     return True
 
 
@@ -96,6 +126,7 @@ class ErrorPages:
             await self._app(scope, receive, send)
             return
         begun = False
+        _asked.set(scope)
 
         async def noting(message: Message) -> None:
             nonlocal begun
@@ -109,6 +140,9 @@ class ErrorPages:
             if begun:
                 raise
             status = 503 if isinstance(error, STUMBLES) else 500
-            said = f"Rien de ce qui était enregistré n'est perdu. {_describe_way_on(number)}"
             ways = (AGAIN, HOME) if scope["method"] == "GET" else (HOME,)
-            await render_plain_page("Une erreur est survenue", said, status, ways, wait=5)(scope, receive, send)
+            with speak_to_asker():
+                kept = translate("Rien de ce qui était enregistré n'est perdu.")
+                said = f"{kept} {_describe_way_on(number)}"
+                page = render_plain_page(translate("Une erreur est survenue"), said, status, ways, wait=5)
+            await page(scope, receive, send)

@@ -7,10 +7,19 @@ from sqlalchemy import Integer, String, bindparam, case, cast, func, literal, nu
 
 from cantine.billing.queries.billed_months import SIGN
 from cantine.common import vocabulary
+from cantine.common.language.stored_labels import translate_label
 from cantine.common.language.translate import translate
 from cantine.common.terms.adjustments import AdjustmentKind, name_adjustment
 from cantine.common.terms.till import format_receipt_number
-from cantine.common.vocabulary import INVOICE_LABELS, REVERSAL_LABELS, TAKEN_OVER, InvoiceKind, Method, Reversal
+from cantine.common.vocabulary import (
+    INVOICE_LABELS,
+    METHOD_LABELS,
+    REVERSAL_LABELS,
+    TAKEN_OVER,
+    InvoiceKind,
+    Method,
+    Reversal,
+)
 from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals, StatementLine, build_last_lines
 from cantine.store.database import Reader
 from cantine.store.tables import Adjustment, CashReceipt, Invoice, OpeningBalance, Payment
@@ -109,8 +118,8 @@ def _find_receipt(row: Any) -> int | None:
 def _describe_entry(row: Any) -> tuple[str, str, str]:
     """The texts of an entry for the statement's columns Type, Référence and Facture."""
     if row.adjustment is not None:
-        what = name_adjustment(AdjustmentKind(row.adjustment), takes_back=row.takes_back is not None)
-        return what, vocabulary.format_reference(Method(row.method), row.label) if row.method else row.label, ""
+        what = translate(name_adjustment(AdjustmentKind(row.adjustment), takes_back=row.takes_back is not None))
+        return what, _name_method(row.method, row.label) if row.method else row.label, ""
     if row.method is not None:
         what = translate(REVERSAL_LABELS[Reversal(row.reversal)]) if row.reversal else translate("Paiement")
         receipt = (
@@ -118,7 +127,14 @@ def _describe_entry(row: Any) -> tuple[str, str, str]:
             if row.number
             else ""
         )
-        return what, f"{vocabulary.format_reference(Method(row.method), row.label)}{receipt}", ""
+        return what, f"{_name_method(row.method, row.label)}{receipt}", ""
     if row.kind is None:
-        return TAKEN_OVER, "", ""
-    return INVOICE_LABELS[InvoiceKind(row.kind)], row.label, vocabulary.format_invoice_number(row.year, row.number)
+        return translate(TAKEN_OVER), "", ""
+    number = vocabulary.format_invoice_number(row.year, row.number)
+    return translate(INVOICE_LABELS[InvoiceKind(row.kind)]), translate_label(row.label), number
+
+
+def _name_method(method: str, reference: str) -> str:
+    """« Chèque n° 1234 », « Virement »."""
+    label = translate(METHOD_LABELS[Method(method)])
+    return translate("{method} n° {reference}", method=label, reference=reference) if reference else label

@@ -6,6 +6,7 @@ from datetime import date
 
 from cantine.common.french import euros, long_date, numeric_date, plural
 from cantine.common.how_to_pay import describe_how_to_pay
+from cantine.common.language.stored_labels import translate_label
 from cantine.common.language.translate import translate
 from cantine.mail.letters.letter import Letter, compose
 
@@ -58,9 +59,13 @@ def write_paper_letter(
         translate("votre avoir n° {number}", number=number)
         if credit_note
         else translate("votre facture n° {number}", number=number),
-        translate("Votre avoir n° {number} ({label}) est joint à ce message.", number=number, label=label)
+        translate(
+            "Votre avoir n° {number} ({label}) est joint à ce message.", number=number, label=translate_label(label)
+        )
         if credit_note
-        else translate("Votre facture n° {number} ({label}) est jointe à ce message.", number=number, label=label),
+        else translate(
+            "Votre facture n° {number} ({label}) est jointe à ce message.", number=number, label=translate_label(label)
+        ),
         translate("Montant : {amount}{less}.\n{asked}", amount=euros(cents), less=less, asked=asked),
         payable,
         translate("Votre compte : {portal}/compte", portal=portal),
@@ -117,9 +122,9 @@ def _name_invoice(one: LateInvoice) -> str:
     """« facture 2026-0042 du 05.11.2026, Prestations d'octobre 2026 », « solde repris au 24.11.2026 »."""
     day = numeric_date(one.issued_on)
     return (
-        translate("facture {number} du {day}, {label}", number=one.number, day=day, label=one.label)
+        translate("facture {number} du {day}, {label}", number=one.number, day=day, label=translate_label(one.label))
         if one.number
-        else translate("{label} au {day}", label=translate(one.label).lower(), day=day)
+        else translate("{label} au {day}", label=translate_label(one.label).lower(), day=day)
     )
 
 

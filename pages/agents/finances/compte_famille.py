@@ -103,7 +103,7 @@ if agent.actor.may(Permission.RECORD_PAYMENTS):
 
 if family.organisation:
     st.stop()
-st.html(family_tables.BOOKINGS_TITLE)
+st.html(family_tables.render_bookings_title())
 for child in children:
     st.html(family_tables.render_child_title(child))
     st.html(family_tables.render_bookings([one for one in booked if one.child_id == child.id], services, child, today))

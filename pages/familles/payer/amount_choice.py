@@ -6,6 +6,7 @@ import streamlit as st
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros
+from cantine.common.language.translate import translate
 from cantine.common.number_input import read_cents
 from cantine.online_payment.rules.amounts import AmountChoice, ChoiceKind
 from cantine.online_payment.rules.payable import Payable, PayablePart
@@ -20,11 +21,11 @@ def show_choice(payable: Payable, asked: int | None) -> AmountChoice | None:
     kind = kinds[0]
     if len(kinds) > 1:
         words = {
-            ChoiceKind.EVERYTHING: f"Tout ce qui est dû ({euros(payable.due_cents)})",
-            ChoiceKind.INVOICES: "Choisir les factures",
-            ChoiceKind.ADVANCE: "Un montant en avance",
+            ChoiceKind.EVERYTHING: translate("Tout ce qui est dû ({amount})", amount=euros(payable.due_cents)),
+            ChoiceKind.INVOICES: translate("Choisir les factures"),
+            ChoiceKind.ADVANCE: translate("Un montant en avance"),
         }
-        kind = st.radio("Que voulez-vous payer ?", kinds, begins, format_func=lambda one: words[one])
+        kind = st.radio(translate("Que voulez-vous payer ?"), kinds, begins, format_func=lambda one: words[one])
     match kind:
         case ChoiceKind.INVOICES:
             return _show_invoices(payable.parts, asked)
@@ -56,15 +57,15 @@ def _show_invoices(parts: Sequence[PayablePart], asked: int | None) -> AmountCho
     )
     if ticked:
         return AmountChoice(ChoiceKind.INVOICES, ticked)
-    st.info("Cochez au moins une facture.")
+    st.info(translate("Cochez au moins une facture."))
     return None
 
 
 def _show_advance(payable: Payable) -> AmountChoice | None:
     """A field for an amount of the parent's own."""
-    typed = st.text_input("Montant à payer, en euros", key="advance", max_chars=20, autocomplete="off")
+    typed = st.text_input(translate("Montant à payer, en euros"), key="advance", max_chars=20, autocomplete="off")
     if payable.parts:
-        st.caption("Il règle d'abord ce qui est dû ; le reste est gardé pour vos prochaines factures.")
+        st.caption(translate("Il règle d'abord ce qui est dû ; le reste est gardé pour vos prochaines factures."))
     if not typed:
         return None
     try:
@@ -73,6 +74,6 @@ def _show_advance(payable: Payable) -> AmountChoice | None:
         notice.show_refusal(str(refused))
         return None
     if cents <= 0:
-        notice.show_refusal("Le montant est plus grand que zéro.")
+        notice.show_refusal(translate("Le montant est plus grand que zéro."))
         return None
     return AmountChoice(ChoiceKind.ADVANCE, advance_cents=cents)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cantine.common.french import euros
+from cantine.common.language.translate import translate
 from cantine.common.number_input import parse_digits
 from cantine.families.queries import families
 from cantine.offer.queries.commune import read_how_to_pay
@@ -40,8 +41,8 @@ def show_button(payable: Payable, choice: AmountChoice) -> None:
         st.html(payment_tables.render_payment_form(choice, cents, parent.family_number or 0))
 
 
-st.title("Payer", anchor=False)
-session.show_link("compte", "Mon compte", "arrow_back")
+st.title(translate("Payer"), anchor=False)
+session.show_link("compte", translate("Mon compte"), "arrow_back")
 held = [part for part in payable.parts if part.held_until]
 code = st.query_params.get("refus", "")
 if code != AlreadyBeingPaid.code and (refused := describe_refusal(code, payable)):
@@ -51,22 +52,24 @@ if payable.held_until:
 if payable.unsure_cents:
     notice.show_warning(describe_unsure(payable.unsure_cents))
 if payable.parts:
-    st.markdown(f"Il reste **{euros(payable.due_cents)}** à payer.")
+    st.markdown(translate("Il reste **{amount}** à payer.", amount=euros(payable.due_cents)))
 else:
-    st.markdown("Vous n'avez rien à payer.")
+    st.markdown(translate("Vous n'avez rien à payer."))
 if elsewhere:
     asked = None
-    st.info("Cette facture n'est pas, ou n'est plus, à payer.")
+    st.info(translate("Cette facture n'est pas, ou n'est plus, à payer."))
     if len(own) > 1:
-        session.show_link("profil", "Elle est d'une autre de vos familles ? Changez de famille", "swap_horiz")
+        session.show_link(
+            "profil", translate("Elle est d'une autre de vos familles ? Changez de famille"), "swap_horiz"
+        )
 if not may_pay or payable.service is None:
     st.html(payment_tables.render_how_to_pay(otherwise))
     st.stop()
 if payable.parts or payable.allows_advances:
     if choice := show_choice(payable, asked):
         show_button(payable, choice)
-    least = f"Paiement en ligne à partir de {euros(payable.service.least_cents)}."
-    st.caption(f"{least} Un paiement règle d'abord les factures les plus anciennes.")
+    least = translate("Paiement en ligne à partir de {amount}.", amount=euros(payable.service.least_cents))
+    st.caption(translate("{least} Un paiement règle d'abord les factures les plus anciennes.", least=least))
 if not payable.service.is_in_production:
-    st.caption("Service de paiement en mode essai.")
-st.html(payment_tables.render_folded_how_to_pay(otherwise, "Payer autrement"))
+    st.caption(translate("Service de paiement en mode essai."))
+st.html(payment_tables.render_folded_how_to_pay(otherwise, translate("Payer autrement")))

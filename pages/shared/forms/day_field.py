@@ -19,9 +19,10 @@ import streamlit as st
 
 from cantine.common.day_input import LATEST, OLDEST, check_within, read_day, write_day
 from cantine.common.form_input import NotAccepted
+from cantine.common.language.translate import mark, translate
 from pages.shared import notice
 
-HINT = "jj/mm/aaaa"
+HINT = mark("jj/mm/aaaa")
 """By this hint in the empty field the browser knows a date field."""
 
 
@@ -42,14 +43,15 @@ class TypedDay:
             day = read_day(self.typed)
             check_within(day, self.first, self.last)
         except NotAccepted as refused:
-            raise NotAccepted(f"« {self.label} » : {str(refused)[0].lower()}{str(refused)[1:]}") from None
+            why = f"{str(refused)[0].lower()}{str(refused)[1:]}"
+            raise NotAccepted(translate("« {label} » : {why}", label=self.label, why=why)) from None
         return day
 
     def required(self) -> date:
         """The day, refused where the field is empty."""
         if day := self.day():
             return day
-        raise NotAccepted(f"« {self.label} » : indiquez la date.")
+        raise NotAccepted(translate("« {label} » : indiquez la date.", label=self.label))
 
 
 def show_day_field(
@@ -65,7 +67,9 @@ def show_day_field(
     goes to Streamlit: width, disabled, on_change, bind="query-params" (the address may hold an ISO date)."""
     if look.get("bind") and key and (given := st.query_params.get(key)):
         _show_as_typed(key, given)
-    typed = st.text_input(label, write_day(value), key=key, placeholder=HINT, max_chars=40, autocomplete="off", **look)
+    typed = st.text_input(
+        label, write_day(value), key=key, placeholder=translate(HINT), max_chars=40, autocomplete="off", **look
+    )
     return TypedDay(label, typed or "", first, last)
 
 

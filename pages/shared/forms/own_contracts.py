@@ -6,7 +6,8 @@ from datetime import date
 import streamlit as st
 
 from cantine.common.contract_terms import ContractNotice
-from cantine.common.french import WEEKDAYS
+from cantine.common.french import name_weekday
+from cantine.common.language.translate import translate
 from cantine.contracts.actions import contracts
 from cantine.contracts.actions.contracts import ADDRESS, ContractSaved
 from cantine.contracts.rules.contract_sentences import describe_contract, describe_contract_price, describe_days
@@ -28,42 +29,46 @@ def show_own_contracts(prices: PriceList, today: date, month: date) -> None:
         service = prices.services.get(one.service_id)
         if service is None or (one.last_day or date.max) < day:
             continue
-        told = f"{describe_contract(one, service.label, today)}\u00a0: {describe_contract_price(one, prices, day)}."
+        told = translate(
+            "{contract}\u00a0: {price}.",
+            contract=describe_contract(one, service.label, today),
+            price=describe_contract_price(one, prices, day),
+        )
         st.html(escaping.render_paragraph(told))
         if service.contracts_by_parents:
             _show_forms(one, service, today)
         else:
-            st.caption(ADDRESS)
+            st.caption(translate(ADDRESS))
 
 
 def _show_forms(one: HeldContract, service: ServiceRules, today: date) -> None:
     notice = service.contract_notice or ContractNotice()
     first = max(notice.find_first_day(today), one.first_day)
     key = f"own_contract_{one.id}"
-    with st.expander(f"Changer ou terminer le forfait « {service.label} »"):
-        st.caption(f"Préavis\u00a0: {notice}.")
+    with st.expander(translate("Changer ou terminer le forfait « {service} »", service=service.label)):
+        st.caption(translate("Préavis\u00a0: {notice}.", notice=notice))
         with st.form(f"{key}_change", border=False):
             served = [day for day in range(7) if service.runs_on(day)]
             weekdays = st.pills(
-                "Jours",
+                translate("Jours"),
                 served,
                 selection_mode="multi",
                 default=sorted(one.weekdays_on(max(today, one.first_day)) & {*served}),
-                format_func=WEEKDAYS.__getitem__,
+                format_func=name_weekday,
                 key=f"{key}_weekdays",
             )
-            since = show_day_field("À partir du", first, key=f"{key}_since")
-            if st.form_submit_button("Changer le forfait"):
+            since = show_day_field(translate("À partir du"), first, key=f"{key}_since")
+            if st.form_submit_button(translate("Changer le forfait")):
                 days = frozenset(weekdays)
                 _act(
-                    "Le forfait est changé.",
+                    translate("Le forfait est changé."),
                     lambda it: contracts.change_own_contract(it.db, it.actor, one.id, days, since.required(), it.now),
                 )
         with st.form(f"{key}_end", border=False):
-            until = show_day_field("Dernier jour du forfait", key=f"{key}_until")
-            if st.form_submit_button("Terminer le forfait"):
+            until = show_day_field(translate("Dernier jour du forfait"), key=f"{key}_until")
+            if st.form_submit_button(translate("Terminer le forfait")):
                 _act(
-                    "La fin du forfait est enregistrée.",
+                    translate("La fin du forfait est enregistrée."),
                     lambda it: contracts.end_own_contract(it.db, it.actor, one.id, until.required(), it.now),
                 )
 

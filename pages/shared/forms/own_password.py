@@ -5,6 +5,7 @@ from cantine.access.actions import passwords, profile
 from cantine.access.queries.visitors import Visitor
 from cantine.access.rules import password_rules
 from cantine.common.french import moment_with_seconds
+from cantine.common.language.translate import translate
 from pages.shared import notice, session
 from pages.shared.database_failures import guard_writing
 
@@ -14,18 +15,24 @@ def is_right(visitor: Visitor, typed: str) -> bool:
     with guard_writing():
         found = flow.is_own_password(visitor, typed)
     if isinstance(found, flow.SignInRefused):
-        when = f" Vous pourrez réessayer {moment_with_seconds(found.until)}." if found.until else ""
-        notice.show_refusal(f"Trop d'essais.{when}")
+        when = (
+            translate(" Vous pourrez réessayer {moment}.", moment=moment_with_seconds(found.until))
+            if found.until
+            else ""
+        )
+        notice.show_refusal(translate("Trop d'essais.{when}", when=when))
         return False
     if not found:
-        notice.show_refusal("Le mot de passe actuel n'est pas le bon.")
+        notice.show_refusal(translate("Le mot de passe actuel n'est pas le bon."))
     return found
 
 
 def is_acceptable(visitor: Visitor, first: str, again: str) -> bool:
     """Whether the new password is good enough and was typed twice alike; where not, the page says why."""
     own_words = [visitor.name, visitor.email or "", visitor.family_name, visitor.commune]
-    fault = password_rules.find_fault(first, own_words) or (None if first == again else "Les deux saisies diffèrent.")
+    fault = password_rules.find_fault(first, own_words) or (
+        None if first == again else translate("Les deux saisies diffèrent.")
+    )
     if fault:
         notice.show_refusal(fault)
     return fault is None

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from html import escape
 
 import streamlit as st
 
 from cantine.common.french import moment, numeric_date, numeric_moment
+from cantine.common.language.translate import translate
 from cantine.offer.rules.services import ServiceRules
 from cantine.offer.rules.sickness_sentences import is_proof_useful
 from cantine.sickness.queries.proof_pages import SentPage
@@ -31,24 +33,44 @@ def is_proof_wanted(sickness: Sickness, services: Iterable[ServiceRules]) -> boo
 def describe_proof(sickness: Sickness, services: Iterable[ServiceRules]) -> str:
     """Where the proof of this absence stands, in French; empty where none is asked for and none came."""
     if sickness.proof_on:
-        return f"Justificatif reçu le {numeric_date(sickness.proof_on)}."
+        return translate("Justificatif reçu le {day}.", day=numeric_date(sickness.proof_on))
     if sickness.proof.sent_at and sickness.waits:
-        return f"Justificatif envoyé le {moment(sickness.proof.sent_at)} : la mairie ne l'a pas encore vérifié."
+        return translate(
+            "Justificatif envoyé le {moment} : la mairie ne l'a pas encore vérifié.",
+            moment=moment(sickness.proof.sent_at),
+        )
     asked = [] if sickness.case else list_proof_rules(sickness, services)
     hours = [service.proof_hours for service in asked if service.proof_hours is not None]
-    until = f", au plus tard le {moment(sickness.reported_at + timedelta(hours=min(hours)))}" if hours else ""
+    until = (
+        translate(", au plus tard le {moment}", moment=moment(sickness.reported_at + timedelta(hours=min(hours))))
+        if hours
+        else ""
+    )
     if sickness.proof.sent_back:
-        return f"Justificatif refusé par la mairie : {sickness.proof.sent_back} Envoyez-en un autre{until}."
+        return translate(
+            "Justificatif refusé par la mairie : {sent_back} Envoyez-en un autre{until}.",
+            sent_back=sickness.proof.sent_back,
+            until=until,
+        )
     return (
-        f"Justificatif à envoyer ici ou à remettre à la mairie{until}." if is_proof_wanted(sickness, services) else ""
+        translate("Justificatif à envoyer ici ou à remettre à la mairie{until}.", until=until)
+        if is_proof_wanted(sickness, services)
+        else ""
     )
 
 
 def render_pages(pages: Sequence[SentPage]) -> str:
     """A link to each page that was sent, as HTML; empty without any."""
     links = [
-        f'<a href="/telecharger/justificatif-{page.id}.{page.form}" download>Justificatif, page {number}, envoyée le '
-        f"{numeric_moment(page.sent_at)}</a>"
+        f'<a href="/telecharger/justificatif-{page.id}.{page.form}" download>'
+        + escape(
+            translate(
+                "Justificatif, page {number}, envoyée le {moment}",
+                number=number,
+                moment=numeric_moment(page.sent_at),
+            )
+        )
+        + "</a>"
         for number, page in enumerate(pages, 1)
     ]
     return f'<p class="aside">{"<br>".join(links)}</p>' if links else ""
@@ -62,11 +84,16 @@ def show_for_family(
         st.html(render_pages(pages))
     if sickness.proof_on or not (pages or is_proof_wanted(sickness, services)):
         return
-    st.markdown("Le justificatif, page par page : une photo ou un PDF.")
+    st.markdown(translate("Le justificatif, page par page : une photo ou un PDF."))
     if show_upload(f"proof_{sickness.id}", {**PROOF, "about": str(sickness.id)}):
         st.rerun()
     if pages:
-        st.button("Retirer ce qui a été envoyé", key=f"withdraw_{sickness.id}", on_click=withdraw, args=(sickness.id,))
+        st.button(
+            translate("Retirer ce qui a été envoyé"),
+            key=f"withdraw_{sickness.id}",
+            on_click=withdraw,
+            args=(sickness.id,),
+        )
 
 
 def show_for_staff(

@@ -11,6 +11,7 @@ from cantine.bookings.actions.apply_week import copy_month
 from cantine.bookings.queries.bulk_preview import FamilyState
 from cantine.bookings.rules.cell_changes import CellChange
 from cantine.common.french import month_name
+from cantine.common.language.translate import translate
 from cantine.families.queries.families import ChildOfFamily
 from pages.shared import escaping, notice, session
 from pages.shared.database_failures import NotSaved
@@ -25,11 +26,16 @@ def offer_copies(
     siblings = [one for one in children if one.id != child.id]
     if not siblings or not days:
         return
-    st.header(f"Copier {month_name(days[0])}", anchor=False)
-    st.markdown(f"Les jours à venir de **{escaping.escape_markdown(child.first_name)}**, pour un frère ou une sœur.")
+    st.header(translate("Copier {month}", month=month_name(days[0])), anchor=False)
+    st.markdown(
+        translate(
+            "Les jours à venir de **{child}**, pour un frère ou une sœur.",
+            child=escaping.escape_markdown(child.first_name),
+        )
+    )
     with st.container(horizontal=True, key="copies"):
         for sibling in siblings:
-            label = f"Copier vers {escaping.escape_markdown(sibling.first_name)}"
+            label = translate("Copier vers {child}", child=escaping.escape_markdown(sibling.first_name))
             st.button(label, key=f"copy_{sibling.id}", on_click=_choose, args=(child.id, days[-1], sibling.id))
     copied = st.session_state.pop("copied", None)
     names = {one.id: one.first_name for one in children}
@@ -37,7 +43,7 @@ def offer_copies(
     if copied:
         change_preview.show_after(copied, names, labels)
     elif copied is not None:
-        notice.show_refusal("Rien n'a été copié. Vérifiez, puis recommencez.")
+        notice.show_refusal(translate("Rien n'a été copié. Vérifiez, puis recommencez."))
     chosen = [one for one in siblings if st.session_state.get("copy_to") == (child.id, days[-1], one.id)]
     if chosen:
         _show_question(child, chosen, days, stands, family_id)
@@ -49,7 +55,7 @@ def _show_question(
     """Show what the copy would change, with the buttons to make it or not."""
     [sibling] = chosen
     whose = escaping.escape_markdown(sibling.first_name)
-    replace = st.checkbox(f"Remplacer ce qui est déjà inscrit pour {whose}", key="copy_replaces")
+    replace = st.checkbox(translate("Remplacer ce qui est déjà inscrit pour {child}", child=whose), key="copy_replaces")
     held = stands.list_held(child.id, family_id)
     wanted = {cell: time for cell, time in held.items() if cell[0] in days}
     preview = stands.preview(chosen, wanted, days, replace=replace)
@@ -64,8 +70,10 @@ def _show_question(
     change_preview.show_cost({sibling.id: prices.estimate(sibling, saved, stands.booked)}, names)
     with st.container(horizontal=True, key="copy_or_not"):
         ready = preview.changes_something
-        st.button("Copier le mois", type="primary", disabled=not ready, on_click=_copy, args=(preview.asked,))
-        st.button("Ne pas copier", on_click=_forget)
+        st.button(
+            translate("Copier le mois"), type="primary", disabled=not ready, on_click=_copy, args=(preview.asked,)
+        )
+        st.button(translate("Ne pas copier"), on_click=_forget)
 
 
 def _choose(child_id: int, last: date, sibling_id: int) -> None:

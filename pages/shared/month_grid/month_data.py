@@ -17,6 +17,7 @@ from cantine.bookings.rules.links import Links, find_grid_refusal
 from cantine.bookings.rules.places import NONE_TAKEN
 from cantine.bookings.rules.wishes import is_wish
 from cantine.common.french import hour, long_date, moment, month_name, short_day, week_span
+from cantine.common.language.translate import mark, translate
 from cantine.common.limits.service_limits import LinkKind
 from cantine.common.period_types import WishState
 from cantine.common.refusal_sentences import Refusal, TermTime, TooLate, WeekdayNotServed
@@ -50,14 +51,14 @@ def describe_columns(services: Sequence[ServiceRules]) -> list[dict[str, Any]]:
             "label": service.label,
             "short": service.short_label,
             "times": [[time, hour(time)] for time in service.times] or None,
-            "time_name": "heure",
+            "time_name": translate("heure"),
             **({"brings": brought} if (brought := list_brought_with(service)) else {}),
         }
         for service in services
     ]
 
 
-LATE_WEEK = {"open": False, "text": "Délai dépassé : encore possible avec majoration"}
+LATE_WEEK = mark("Délai dépassé : encore possible avec majoration")
 
 
 def find_wish_mark(stands: CellState) -> str | None:
@@ -96,7 +97,11 @@ class MonthSheet:
         if reasons := self._nothing_runs(days):
             return {**title, "status": None, "empty": " ".join(reasons), "days": []}
         shown = [self._day(day) for day in days]
-        status = LATE_WEEK if any(cell and "tardy" in cell for day in shown for cell in day["cells"]) else None
+        status = (
+            LATE_WEEK | {"text": translate(LATE_WEEK["text"])}
+            if any(cell and "tardy" in cell for day in shown for cell in day["cells"])
+            else None
+        )
         return {**title, "status": status or self._status(days), "empty": None, "days": shown}
 
     def _nothing_runs(self, days: Sequence[date]) -> list[str]:
@@ -108,7 +113,7 @@ class MonthSheet:
                     return []
                 if not isinstance(reason, WeekdayNotServed | TermTime):
                     reasons[str(reason)] = None
-        return [*reasons] or ["Pas de service."]
+        return [*reasons] or [translate("Pas de service.")]
 
     def _status(self, days: Sequence[date]) -> dict[str, Any] | None:
         """Until when the week is open, or since when it is closed. None where it does not close as a whole or the
@@ -117,14 +122,16 @@ class MonthSheet:
         if not any(pupil.is_enrolled(day) and pupil.is_with_family(day) for day in days):
             return None
         if opens := find_week_opening(self.services, days, self.calendar, pupil, self.now):
-            return {"open": False, "text": f"Ouvre le {moment(opens)}"}
+            return {"open": False, "text": translate("Ouvre le {moment}", moment=moment(opens))}
         closes = None if pupil.is_exempt(days[0]) else self._find_cutoff(days)
         if closes is None:
             return None
         if self.now < closes:
-            what = "Souhaits" if self._takes_wishes(days) else "Ouverte"
-            return {"open": True, "text": f"{what} jusqu'au {moment(closes)}"}
-        return {"open": False, "text": f"Fermée depuis le {moment(closes)}"}
+            said = translate("Ouverte jusqu'au {moment}", moment=moment(closes))
+            if self._takes_wishes(days):
+                said = translate("Souhaits jusqu'au {moment}", moment=moment(closes))
+            return {"open": True, "text": said}
+        return {"open": False, "text": translate("Fermée depuis le {moment}", moment=moment(closes))}
 
     def _takes_wishes(self, days: Sequence[date]) -> bool:
         """Whether some service has a period in this week in which parents wish."""
@@ -226,7 +233,11 @@ class MonthSheet:
         if self._find_refusal(replace(change, late=True)) or self._find_link_refusal(service, change.day):
             return None
         until = compute_late_cutoff(service, change.day, self.calendar)
-        return f"Délai dépassé : encore possible jusqu'au {moment(until)}, avec majoration." if until else None
+        return (
+            translate("Délai dépassé : encore possible jusqu'au {moment}, avec majoration.", moment=moment(until))
+            if until
+            else None
+        )
 
     def _is_here(self, day: date) -> bool:
         """Whether the day is this family's."""

@@ -9,6 +9,7 @@ from typing import Any
 from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
 from cantine.common.day_input import parse_iso_day, parse_iso_month
 from cantine.common.french import hour, long_date
+from cantine.common.language.translate import translate
 from cantine.common.school_days import find_month_end
 from cantine.offer.rules.cutoffs import LOOKS_BACK
 
@@ -37,7 +38,7 @@ def read_changes(message: Any) -> ChildChanges:
             for cell in message["changes"]
         ]
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("La demande n'a pas été comprise.") from error
+        raise ValueError(translate("La demande n'a pas été comprise.")) from error
 
 
 def read_several(message: Any) -> dict[int, list[CellChange]]:
@@ -46,9 +47,9 @@ def read_several(message: Any) -> dict[int, list[CellChange]]:
     try:
         asked = dict(read_changes(one) for one in message["children"])
     except (KeyError, TypeError) as error:
-        raise ValueError("La demande n'a pas été comprise.") from error
+        raise ValueError(translate("La demande n'a pas été comprise.")) from error
     if not asked:
-        raise ValueError("La demande n'a pas été comprise.")
+        raise ValueError(translate("La demande n'a pas été comprise."))
     return asked
 
 
@@ -63,21 +64,21 @@ def read_staff_changes(message: Any) -> StaffChanges:
         or not isinstance(exceed, bool)
         or not isinstance(bill, bool)
     ):
-        raise ValueError("La demande n'a pas été comprise.")
+        raise ValueError(translate("La demande n'a pas été comprise."))
     return child_id, asked, reason, exceed, bill, waive
 
 
 def read_day(text: str) -> date:
     """The day of this century that the browser sent. Raises ValueError for anything else."""
     if (found := parse_iso_day(text)) is None or found.year >= 2100:
-        raise ValueError("La demande n'a pas été comprise.")
+        raise ValueError(translate("La demande n'a pas été comprise."))
     return found
 
 
 def read_id(value: Any) -> int:
     """The id that the browser sent. Raises ValueError for anything else."""
     if type(value) is not int or not 0 < value < 2**31:
-        raise ValueError("La demande n'a pas été comprise.")
+        raise ValueError(translate("La demande n'a pas été comprise."))
     return value
 
 
@@ -86,7 +87,7 @@ def read_minutes(value: Any) -> int | None:
     if value is None:
         return None
     if type(value) is not int or not 0 <= value < 24 * 60:
-        raise ValueError("La demande n'a pas été comprise.")
+        raise ValueError(translate("La demande n'a pas été comprise."))
     return value
 
 
@@ -151,19 +152,35 @@ def describe_outcomes(
 def _describe_change(change: CellChange, services: Mapping[int, str], saved: MonthSaved) -> str:
     label = services[change.service_id]
     if change in saved.wished:
-        label = f"{label} (souhait)"
+        label = translate("{service} (souhait)", service=label)
     if not change.on:
-        return f"{label} annulé, facturé quand même" if change in saved.called_off else f"{label} annulé"
-    label += "" if change.time is None else f" à {hour(change.time)}"
-    label += ", après le délai" if change.late else ""
-    return f"{label} (va avec, ajouté)" if change in saved.brought else label
+        return (
+            translate("{service} annulé, facturé quand même", service=label)
+            if change in saved.called_off
+            else translate("{service} annulé", service=label)
+        )
+    if change.time is not None:
+        label = translate("{service} à {hour}", service=label, hour=hour(change.time))
+    label += translate(", après le délai") if change.late else ""
+    return translate("{service} (va avec, ajouté)", service=label) if change in saved.brought else label
 
 
 def describe_unsaved(why: str | None) -> dict[str, Any]:
     """The outcome of a save that the database did not take: what was changed stays changed, to be sent again."""
-    return {"id": secrets.token_hex(8), "saved": 0, "recorded": [], "refused": [], "kept": why or "Pas enregistré."}
+    return {
+        "id": secrets.token_hex(8),
+        "saved": 0,
+        "recorded": [],
+        "refused": [],
+        "kept": why or translate("Pas enregistré."),
+    }
 
 
 def describe_refused(why: str) -> dict[str, Any]:
     """The outcome of a save that was refused whole."""
-    return {"id": secrets.token_hex(8), "saved": 0, "recorded": [], "refused": [f"Rien n'a été enregistré. {why}"]}
+    return {
+        "id": secrets.token_hex(8),
+        "saved": 0,
+        "recorded": [],
+        "refused": [translate("Rien n'a été enregistré. {why}", why=why)],
+    }

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cantine.bookings.rules.cell_changes import MonthSaved
 from cantine.closures.rules import describe_free_days
+from cantine.common.language.translate import translate
 from cantine.common.roles import Forbidden, NotFound
 from cantine.common.school_days import find_month_end
 from cantine.offer.queries import offer
@@ -32,7 +33,7 @@ def answer_save(save: Callable[[session.Act], dict[str, Any]], unusable: str) ->
     except NotSaved:
         return month_message.describe_unsaved(take_sentence())
     except (NotFound, Forbidden):
-        return month_message.describe_refused("Cet enfant n'existe pas.")
+        return month_message.describe_refused(translate("Cet enfant n'existe pas."))
     except ValueError:
         return month_message.describe_refused(unusable)
 

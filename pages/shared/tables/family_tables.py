@@ -7,7 +7,8 @@ from html import escape
 from typing import Any, Protocol
 
 from cantine.bookings.queries.bookings import Booked
-from cantine.common.french import hour, long_date, month_name, plural, prefix_with_de
+from cantine.common.french import hour, long_date, month_name, prefix_with_de
+from cantine.common.language.translate import translate, translate_plural
 from cantine.common.vocabulary import State
 from cantine.families.queries.families import ChildOfFamily
 from cantine.offer.rules.services import ServiceRules
@@ -25,7 +26,11 @@ class NamedChild(Protocol):
 SHOWN_AT_ONCE = 12
 """Days of bookings in view; more of them are one click away."""
 
-BOOKINGS_TITLE = "<h2>Inscriptions en cours</h2><p>Liste des inscriptions en cours et non facturées par enfant</p>"
+
+def render_bookings_title() -> str:
+    """The heading over the bookings of all children."""
+    title = escape(translate("Inscriptions en cours"))
+    return f"<h2>{title}</h2><p>{escape(translate('Liste des inscriptions en cours et non facturées par enfant'))}</p>"
 
 
 def render_child_title(child: NamedChild) -> str:
@@ -40,25 +45,28 @@ def render_bookings(booked: Sequence[Booked], services: Sequence[ServiceRules], 
     offered = {service.id for service in services}
     for one in (one for one in booked if one.service_id in offered):
         by_day[one.day][one.service_id] = "✓" if one.time is None else f"✓ {hour(one.time)}"
-    head = ("Date", *(service.label for service in services))
+    head = (translate("Date"), *(service.label for service in services))
 
     def rows(days: Iterable[date]) -> list[tuple[str, ...]]:
         ticks = ((day, by_day[day]) for day in days)
         return [(long_date(day), *(on.get(service.id, "") for service in services)) for day, on in ticks]
 
-    name = f"Inscriptions en cours de {child.first_name}"
+    name = translate("Inscriptions en cours de {child}", child=child.first_name)
     days = sorted(by_day)
     coming, past = [day for day in days if day >= today], [day for day in days if day < today]
     first, later = coming[:SHOWN_AT_ONCE], coming[SHOWN_AT_ONCE:]
     shown = html_table.render_table(head, rows(first), name, "ticks")
     if not first:
-        shown += f'<p class="empty">Aucune inscription {"à venir" if past else "en cours"}.</p>'
+        none = translate("Aucune inscription à venir.") if past else translate("Aucune inscription en cours.")
+        shown += f'<p class="empty">{escape(none)}</p>'
     if later:
-        more = f"Afficher {plural(len(later), 'autre jour', 'autres jours')}"
-        shown += html_table.render_folded(more, html_table.render_table(head, rows(later), f"{name}, suite", "ticks"))
+        more = translate_plural(len(later), "Afficher {count} autre jour", "Afficher {count} autres jours")
+        shown += html_table.render_folded(
+            more, html_table.render_table(head, rows(later), translate("{name}, suite", name=name), "ticks")
+        )
     if past:
-        more = f"Afficher {plural(len(past), 'jour passé', 'jours passés')}"
-        table = html_table.render_table(head, rows(past), f"{name}, jours passés", "ticks")
+        more = translate_plural(len(past), "Afficher {count} jour passé", "Afficher {count} jours passés")
+        table = html_table.render_table(head, rows(past), translate("{name}, jours passés", name=name), "ticks")
         shown += html_table.render_folded(more, table)
     return shown
 
@@ -72,27 +80,29 @@ def render_under_grid(
     outcome: Mapping[str, Any] | None,
 ) -> str:
     """Under the month grid: what the last save recorded and refused, and the month in figures for every child."""
+    title = translate("Synthèse {of_month}", of_month=prefix_with_de(month_name(first)))
+    words = translate("Télécharger le mois {of_child} (tableur)", of_child=prefix_with_de(child.first_name))
     return (
-        f"{render_outcome(outcome) if outcome else ''}<h2>Synthèse {escape(prefix_with_de(month_name(first)))}</h2>"
+        f"{render_outcome(outcome) if outcome else ''}<h2>{escape(title)}</h2>"
         f"{_render_month_summary(children, services, booked)}"
         f'<p class="aside"><a href="/telecharger/inscriptions-{child.id}-{first:%Y-%m}.csv" download>'
-        f"Télécharger le mois {escape(prefix_with_de(child.first_name))} (tableur)</a></p>"
+        f"{escape(words)}</a></p>"
     )
 
 
 def render_outcome(outcome: Mapping[str, Any]) -> str:
     """What the last save of a month recorded and what it refused."""
-    recorded = html_table.render_list("Enregistré", outcome["recorded"])
-    return recorded + html_table.render_list("Refusé", outcome["refused"])
+    recorded = html_table.render_list(translate("Enregistré"), outcome["recorded"])
+    return recorded + html_table.render_list(translate("Refusé"), outcome["refused"])
 
 
 def _render_month_summary(
     children: Sequence[ChildOfFamily], services: Sequence[ServiceRules], booked: Sequence[Booked]
 ) -> str:
     """How many times each child is booked for each service in the month shown."""
-    head = ("Enfant", *(service.label for service in services))
+    head = (translate("Enfant"), *(service.label for service in services))
     counted = Counter((one.child_id, one.service_id) for one in booked if one.state is not State.SICK)
     rows = [
         (child.first_name, *(str(counted[child.id, service.id] or "") for service in services)) for child in children
     ]
-    return html_table.render_table(head, rows, "Synthèse du mois par enfant", "ticks")
+    return html_table.render_table(head, rows, translate("Synthèse du mois par enfant"), "ticks")

@@ -99,7 +99,7 @@ def render_children(
         f"{family_tables.render_bookings(_pick(open_bookings, child), services, child, today)}</section>"
         for child in children
     ]
-    return f"{family_tables.BOOKINGS_TITLE}{''.join(cards)}"
+    return f"{family_tables.render_bookings_title()}{''.join(cards)}"
 
 
 def _pick(open_bookings: Sequence[Booked], child: ChildOfFamily) -> list[Booked]:

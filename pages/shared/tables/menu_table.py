@@ -4,23 +4,24 @@ from collections.abc import Mapping
 from datetime import date
 
 from cantine.common.french import week_span, weekday_and_day
+from cantine.common.language.translate import mark, translate
 from cantine.common.school_days import find_monday
 from cantine.common.search import make_plain
 from cantine.offer.rules.menus import DayMenu
 from pages.shared.tables import html_table
 
-HEAD = ("Jour", "Menu")
+HEAD = (mark("Jour"), mark("Menu"))
 
 
 def render_table(menus: Mapping[date, DayMenu]) -> str:
     """The menus as an HTML table with a row a day, in order; a vegetarian day says so."""
     rows = [(weekday_and_day(day), _describe_menu(menu)) for day, menu in sorted(menus.items())]
-    return html_table.render_table(HEAD, rows, "Menus", "menus")
+    return html_table.render_table([translate(one) for one in HEAD], rows, translate("Menus"), "menus")
 
 
 def _describe_menu(menu: DayMenu) -> str:
     told = not menu.vegetarian or "vegetarien" in make_plain(menu.text)
-    return menu.text if told else f"{menu.text} (jour végétarien)"
+    return menu.text if told else translate("{menu} (jour végétarien)", menu=menu.text)
 
 
 def render_folded(menus: Mapping[date, DayMenu]) -> str:
@@ -28,4 +29,6 @@ def render_folded(menus: Mapping[date, DayMenu]) -> str:
     if not menus:
         return ""
     first, last = min(menus), max(menus)
-    return html_table.render_folded(f"Menus de la cantine : {week_span(find_monday(first), last)}", render_table(menus))
+    return html_table.render_folded(
+        translate("Menus de la cantine : {week}", week=week_span(find_monday(first), last)), render_table(menus)
+    )

@@ -11,7 +11,8 @@ import streamlit as st
 from cantine.bookings.queries.bookings import Booked, make_cell
 from cantine.bookings.rules.bookable import find_refusal
 from cantine.common.form_input import NotAccepted
-from cantine.common.french import days_span, join_words, long_date
+from cantine.common.french import begin_sentence, days_span, join_words, long_date
+from cantine.common.language.translate import translate
 from cantine.common.refusal_sentences import Refusal
 from cantine.families.queries.families import ChildOfFamily
 from cantine.families.rules.pupil import Pupil
@@ -32,14 +33,23 @@ Labels = Mapping[int, str]
 def describe_days(cells: Iterable[Cell], labels: Labels) -> list[str]:
     """« Lundi 30 novembre 2026 : Repas et Étude. », a sentence a day."""
     return [
-        f"{long_date(day).capitalize()} : {join_words(labels[service_id] for _day, service_id in of_day)}."
+        translate(
+            "{day} : {services}.",
+            day=begin_sentence(long_date(day)),
+            services=join_words(labels[service_id] for _day, service_id in of_day),
+        )
         for day, of_day in groupby(cells, lambda cell: cell[0])
     ]
 
 
 def describe_left(cells: Iterable[tuple[date, int, Refusal]], labels: Labels) -> list[str]:
     """A sentence for each booking that stayed as it was, with its reason."""
-    return [f"{long_date(day).capitalize()}, {labels[service_id]} : {reason}" for day, service_id, reason in cells]
+    return [
+        translate(
+            "{day}, {service} : {why}", day=begin_sentence(long_date(day)), service=labels[service_id], why=reason
+        )
+        for day, service_id, reason in cells
+    ]
 
 
 @dataclass(frozen=True)
@@ -55,18 +65,24 @@ class SicknessOutcome:
 def describe_report(said: ReportedSickness, labels: Labels, *, to_staff: bool = False) -> SicknessOutcome:
     """What became of a report of a sickness; its days stand in the list below, for staff with the credit note."""
     if said.stretch is None:
-        return SicknessOutcome("Rien n'a été signalé.", left=describe_left(said.left, labels), done=False)
-    already = "" if said.sick else "déjà "
-    text = f"Absence {already}signalée {days_span(said.stretch.first, said.stretch.last)}."
+        return SicknessOutcome(translate("Rien n'a été signalé."), left=describe_left(said.left, labels), done=False)
+    days = days_span(said.stretch.first, said.stretch.last)
+    text = translate("Absence signalée {days}.", days=days)
+    if not said.sick:
+        text = translate("Absence déjà signalée {days}.", days=days)
     if said.billed:
-        when = "d'un avoir, proposé ci-dessous" if to_staff else "d'un avoir à la prochaine facturation"
-        text += f" Ce qui est déjà facturé et ne serait plus dû fera l'objet {when}."
+        told = translate(
+            " Ce qui est déjà facturé et ne serait plus dû fera l'objet d'un avoir à la prochaine facturation."
+        )
+        if to_staff:
+            told = " Ce qui est déjà facturé et ne serait plus dû fera l'objet d'un avoir, proposé ci-dessous."
+        text += told
     return SicknessOutcome(text, left=describe_left(said.left, labels))
 
 
 def describe_taking_back(said: TakenBack, labels: Labels) -> SicknessOutcome:
     """What became of taking a report back."""
-    text = "Signalement annulé." if said.again else "Rien n'a été annulé."
+    text = translate("Signalement annulé.") if said.again else translate("Rien n'a été annulé.")
     again, left = describe_days(said.again, labels), describe_left(said.left, labels)
     return SicknessOutcome(text, again, left, done=bool(said.again))
 
@@ -89,8 +105,8 @@ def show_outcome() -> None:
         return
     (notice.show_success if outcome.done else notice.show_refusal)(outcome.text)
     if outcome.changed or outcome.left:
-        changed = html_table.render_list("De nouveau réservés", outcome.changed)
-        st.html(changed + html_table.render_list("Inchangé", outcome.left))
+        changed = html_table.render_list(translate("De nouveau réservés"), outcome.changed)
+        st.html(changed + html_table.render_list(translate("Inchangé"), outcome.left))
 
 
 def is_cancellable(
@@ -108,7 +124,7 @@ def render_card(
     lines = describe_days(((one.day, one.service_id) for one in sickness.bookings), labels)
     if said := proof_form.describe_proof(sickness, services):
         lines.append(said)
-    name = children[sickness.child_id].first_name if sickness.child_id in children else "Enfant"
+    name = children[sickness.child_id].first_name if sickness.child_id in children else translate("Enfant")
     title = f"{name}, {days_span(sickness.stretch.first, sickness.stretch.last)}"
     return html_table.render_list(f"{title} · {sickness.case.label}" if sickness.case else title, lines)
 

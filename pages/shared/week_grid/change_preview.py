@@ -10,8 +10,8 @@ import streamlit as st
 
 from cantine.billing.queries.changed_cost import ChangedCost
 from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
-from cantine.common.french import euros, join_words, long_date, month_name, plural
-from cantine.common.language.translate import translate, translate_plural
+from cantine.common.french import begin_sentence, euros, join_words, long_date, month_name
+from cantine.common.language.translate import mark_plural, translate, translate_plural
 from cantine.common.refusal_sentences import Refusal, TooLate
 from pages.shared import escaping, notice
 from pages.shared.tables import html_table
@@ -28,11 +28,18 @@ def describe_sum(changes: Iterable[CellChange], *, done: bool = False) -> str:
     added, removed, changed = _count_changes(changes)
     said = []
     if added:
-        said.append(_describe_bookings(added, "ajoutée") if done else f"{plural(added, 'inscription')} à ajouter")
+        pair = mark_plural("{count} inscription à ajouter", "{count} inscriptions à ajouter")
+        if done:
+            pair = mark_plural("{count} inscription ajoutée", "{count} inscriptions ajoutées")
+        said.append(translate_plural(added, *pair))
     if removed:
-        said.append(_describe_bookings(removed, "retirée") if done else f"{plural(removed, 'inscription')} à retirer")
+        pair = mark_plural("{count} inscription à retirer", "{count} inscriptions à retirer")
+        if done:
+            pair = mark_plural("{count} inscription retirée", "{count} inscriptions retirées")
+        said.append(translate_plural(removed, *pair))
     if changed:
-        said.append(_describe_hours(changed) if done else f"{plural(changed, 'heure')} à changer")
+        to_do = translate_plural(changed, "{count} heure à changer", "{count} heures à changer")
+        said.append(_describe_hours(changed) if done else to_do)
     return join_words(said)
 
 
@@ -42,12 +49,8 @@ def _count_changes(changes: Iterable[CellChange]) -> tuple[int, int, int]:
     return counted[False, True], counted[True, False], counted[True, True]
 
 
-def _describe_bookings(count: int, what: str) -> str:
-    return plural(count, f"inscription {what}", f"inscriptions {what}s")
-
-
 def _describe_hours(count: int) -> str:
-    return plural(count, "heure changée", "heures changées")
+    return translate_plural(count, "{count} heure changée", "{count} heures changées")
 
 
 def show_before(results: Results, names: Mapping[int, str], services: Mapping[int, str]) -> None:
@@ -82,9 +85,9 @@ def show_after(results: Results, names: Mapping[int, str], services: Mapping[int
     """Show what was saved and what was refused, in the same way."""
     saved = [change for result in results.values() for change in result.saved]
     if saved:
-        notice.show_success(f"Enregistré : {describe_sum(saved, done=True)}.")
+        notice.show_success(translate("Enregistré : {sum}.", sum=describe_sum(saved, done=True)))
     else:
-        notice.show_warning("Rien n'a changé.")
+        notice.show_warning(translate("Rien n'a changé."))
     shown = [_render_child(names[child_id], result, services, done=True) for child_id, result in results.items()]
     st.html("".join(shown) + _render_wishes(results) + _render_refusals(results, names, services))
 
@@ -92,14 +95,19 @@ def show_after(results: Results, names: Mapping[int, str], services: Mapping[int
 def _render_wishes(results: Results) -> str:
     """How many of the changes are wishes and no bookings yet; nothing where none is."""
     wished = sum(one.on for result in results.values() for one in result.wished)
-    said = f"Dont {plural(wished, 'souhait')}, que la mairie accorde ou non ensuite."
+    said = translate_plural(
+        wished,
+        "Dont {count} souhait, que la mairie accorde ou non ensuite.",
+        "Dont {count} souhaits, que la mairie accorde ou non ensuite.",
+    )
     return escaping.render_paragraph(said) if wished else ""
 
 
 def _render_child(name: str, result: MonthSaved, services: Mapping[int, str], *, done: bool) -> str:
     """How many bookings of a child change, of which services, in which months; many months are one click away."""
-    nothing = "rien n'a changé" if done else "rien à changer"
-    title = f"<h3>{escape(name)} : {describe_sum(result.saved, done=done) or nothing}</h3>"
+    nothing = translate("rien n'a changé") if done else translate("rien à changer")
+    changes = describe_sum(result.saved, done=done) or nothing
+    title = f"<h3>{escape(translate('{name} : {changes}', name=name, changes=changes))}</h3>"
     if not result.saved:
         return title
     of_service = _group_by_service(result.saved, services)
@@ -109,15 +117,15 @@ def _render_child(name: str, result: MonthSaved, services: Mapping[int, str], *,
     shown = f"{title}<p>{escape(in_all)}</p>"
     if len(months) == 1:
         return shown
-    table = _render_table(f"Changements de {name}", months, [*of_service], services)
-    return shown + (table if len(months) <= FEW else html_table.render_folded("Mois par mois", table))
+    table = _render_table(translate("Changements de {name}", name=name), months, [*of_service], services)
+    return shown + (table if len(months) <= FEW else html_table.render_folded(translate("Mois par mois"), table))
 
 
 def _render_table(
     title: str, months: Mapping[date, Sequence[CellChange]], columns: Sequence[int], services: Mapping[int, str]
 ) -> str:
     """An HTML table with a row a month and a column for each service that changes."""
-    head = ("Mois", *(services[service_id] for service_id in columns))
+    head = (translate("Mois"), *(services[service_id] for service_id in columns))
     rows = []
     for month, some in months.items():
         of_service = _group_by_service(some, services)
@@ -145,15 +153,16 @@ def _render_refusals(results: Results, names: Mapping[int, str], services: Mappi
     by_reason: dict[str, dict[date, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for child_id, result in results.items():
         for change, reason in result.refused:
-            label = services.get(change.service_id, "prestation")
+            label = services.get(change.service_id) or translate("prestation")
             by_reason[_describe_reason(reason)][change.day][names[child_id]].append(label)
     if not by_reason:
         return ""
     count = sum(len(result.refused) for result in results.values())
-    shown = [f"<h3>{plural(count, 'inscription impossible', 'inscriptions impossibles')}</h3>"]
+    told = translate_plural(count, "{count} inscription impossible", "{count} inscriptions impossibles")
+    shown = [f"<h3>{told}</h3>"]
     for title, of_day in by_reason.items():
         lines = [_describe_day(day, of_day[day], len(results)) for day in sorted(of_day)]
-        headed = f"{escape(title)} ({plural(len(lines), 'jour')})"
+        headed = f"{escape(title)} ({translate_plural(len(lines), '{count} jour', '{count} jours')})"
         listed_days = f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
         few = len(lines) <= FEW
         shown.append(f"<p>{headed}</p>{listed_days}" if few else html_table.render_folded(headed, listed_days))
@@ -162,7 +171,7 @@ def _render_refusals(results: Results, names: Mapping[int, str], services: Mappi
 
 def _describe_reason(reason: Refusal) -> str:
     """The reason without its cutoff, as the days below it share it: each of them may have a cutoff of its own."""
-    return "Délai dépassé." if isinstance(reason, TooLate) else str(reason)
+    return translate("Délai dépassé.") if isinstance(reason, TooLate) else str(reason)
 
 
 def _describe_day(day: date, of_child: Mapping[str, Sequence[str]], children: int) -> str:
@@ -172,4 +181,4 @@ def _describe_day(day: date, of_child: Mapping[str, Sequence[str]], children: in
         alike[tuple(labels)].append(name)
     everybody = len(alike) == 1 and len(of_child) == children
     said = [join_words(labels) + ("" if everybody else f" ({join_words(names)})") for labels, names in alike.items()]
-    return f"{long_date(day).capitalize()} : {', '.join(said)}"
+    return translate("{day} : {services}", day=begin_sentence(long_date(day)), services=", ".join(said))

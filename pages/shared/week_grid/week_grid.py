@@ -7,11 +7,10 @@ from typing import Any
 import streamlit as st
 
 from cantine.bookings.rules.typical_week import TypicalWeek
+from cantine.common.french import name_weekday, shorten_weekday
 from cantine.offer.rules.services import ServiceRules
 from pages.shared.component import bundle, read_beside
 from pages.shared.month_grid.month_data import describe_columns
-
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 _component = st.components.v2.component(
     "week_grid",
@@ -30,8 +29,8 @@ def show_week_grid(services: Sequence[ServiceRules], proposed: TypicalWeek, key:
         "days": [
             {
                 "weekday": weekday,
-                "label": DAYS[weekday],
-                "short": f"{DAYS[weekday][:3]}.",
+                "label": name_weekday(weekday),
+                "short": shorten_weekday(weekday),
                 "offered": [weekday in service.term_weekdays for service in services],
             }
             for weekday in weekdays

@@ -23,7 +23,7 @@ def show_bookings(
     known: Sequence[ChildDetails], booked: Sequence[Booked], services: Sequence[ServiceRules], today: date
 ) -> None:
     """Show what is booked and not invoiced yet, child by child."""
-    st.html(family_tables.BOOKINGS_TITLE)
+    st.html(family_tables.render_bookings_title())
     for child in known:
         st.html(family_tables.render_child_title(child))
         own = [one for one in booked if one.child_id == child.id]
