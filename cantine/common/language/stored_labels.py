@@ -1,4 +1,4 @@
-"""Labels that the database keeps in French, because a paper was issued with them, in the language that is spoken now."""
+"""Labels that the database keeps in French, as papers were issued with them, said in the language of the run."""
 
 import re
 from datetime import date
@@ -14,7 +14,7 @@ _OF_MONTH = re.compile(rf"Prestations (?:de |d')({'|'.join(_MONTHS)}) (\d{{4}})(
 
 
 def translate_label(label: str) -> str:
-    """« Prestations d'octobre 2026, complément » as « Services of October 2026, supplement »; what a clerk typed stays."""
+    """« Prestations d'octobre 2026, complément » as « Services of October 2026, supplement »."""
     if get_language() == "fr" or not (found := _OF_MONTH.fullmatch(label)):
         return translate(label)
     month = month_name(date(int(found[2]), _MONTHS.index(found[1]) + 1, 1))

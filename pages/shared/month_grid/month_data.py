@@ -98,7 +98,7 @@ class MonthSheet:
             return {**title, "status": None, "empty": " ".join(reasons), "days": []}
         shown = [self._day(day) for day in days]
         status = (
-            LATE_WEEK | {"text": translate(LATE_WEEK["text"])}
+            {"open": False, "text": translate(LATE_WEEK)}
             if any(cell and "tardy" in cell for day in shown for cell in day["cells"])
             else None
         )
