@@ -5,7 +5,7 @@ from math import ceil
 from typing import Protocol
 
 from cantine.common.french import euros, hour
-from cantine.common.language.translate import translate, translate_plural
+from cantine.common.language.translate import mark, translate, translate_plural
 from cantine.common.paris import PARIS
 from cantine.common.vocabulary import AttemptState, Method
 from cantine.online_payment.rules.settlement import GIVEN_UP
@@ -50,40 +50,15 @@ def is_waiting(outcome: AttemptOutcome) -> bool:
 
 def describe_outcome(outcome: AttemptOutcome, now: datetime) -> str:
     """What the parent reads after coming back, in whole sentences; it never says more than is known."""
+    if outcome.state is AttemptState.PAID:
+        return _describe_paid(outcome)
+    if outcome.state is AttemptState.TO_CHECK and not outcome.closed_why:
+        return describe_unsure(outcome.cents)
     amount = euros(outcome.cents)
-    match outcome.state:
-        case AttemptState.PAID:
-            reserve = ""
-            if outcome.method is Method.ONLINE_DEBIT:
-                reserve = translate(", sous réserve d'acceptation par votre banque")
-            paid = euros(outcome.paid_cents or outcome.cents)
-            return translate(
-                "Votre paiement de {paid} est enregistré{reserve}. Merci ! Un reçu vous est envoyé par mail.",
-                paid=paid,
-                reserve=reserve,
-            )
-        case AttemptState.REFUSED:
-            return translate(
-                "Votre paiement de {amount} a été refusé : rien n'est débité. Vous pouvez recommencer.", amount=amount
-            )
-        case AttemptState.TO_CHECK | AttemptState.ABANDONED if outcome.closed_why:
-            return translate(
-                "La mairie a vérifié le paiement de {amount} : il n'est pas enregistré. Parlez-lui-en si besoin.",
-                amount=amount,
-            )
-        case AttemptState.ABANDONED:
-            return translate(
-                "Le paiement de {amount} est abandonné : rien n'est débité. Vous pouvez recommencer.", amount=amount
-            )
-        case AttemptState.EXPIRED:
-            return translate(
-                "Le paiement de {amount} n'a pas été fait à temps : rien n'est enregistré. Vous pouvez recommencer. "
-                "Si votre banque vous a tout de même débité, il sera enregistré dès que le service de paiement le "
-                "dira.",
-                amount=amount,
-            )
-        case AttemptState.TO_CHECK:
-            return describe_unsure(outcome.cents)
+    if outcome.state in _ENDED:
+        return translate(
+            _CHECKED if outcome.closed_why and outcome.state in _CHECKABLE else _ENDED[outcome.state], amount=amount
+        )
     waits = translate("Le service de paiement n'a pas encore confirmé votre paiement de {amount}.", amount=amount)
     if now >= outcome.held_until:
         return translate("{waits} Actualisez cette page dans quelques minutes.", waits=waits)
@@ -99,6 +74,31 @@ def describe_outcome(outcome: AttemptOutcome, now: datetime) -> str:
         "pourrez recommencer à {until}.",
         waits=waits,
         until=_say_until(outcome.held_until, now),
+    )
+
+
+_CHECKED = mark("La mairie a vérifié le paiement de {amount} : il n'est pas enregistré. Parlez-lui-en si besoin.")
+_CHECKABLE = (AttemptState.TO_CHECK, AttemptState.ABANDONED)
+_ENDED = {
+    AttemptState.TO_CHECK: _CHECKED,
+    AttemptState.REFUSED: mark("Votre paiement de {amount} a été refusé : rien n'est débité. Vous pouvez recommencer."),
+    AttemptState.ABANDONED: mark("Le paiement de {amount} est abandonné : rien n'est débité. Vous pouvez recommencer."),
+    AttemptState.EXPIRED: mark(
+        "Le paiement de {amount} n'a pas été fait à temps : rien n'est enregistré. Vous pouvez recommencer. Si votre "
+        "banque vous a tout de même débité, il sera enregistré dès que le service de paiement le dira."
+    ),
+}
+"""What is said of an attempt that ended without a payment, by its state."""
+
+
+def _describe_paid(outcome: AttemptOutcome) -> str:
+    reserve = ""
+    if outcome.method is Method.ONLINE_DEBIT:
+        reserve = translate(", sous réserve d'acceptation par votre banque")
+    return translate(
+        "Votre paiement de {paid} est enregistré{reserve}. Merci ! Un reçu vous est envoyé par mail.",
+        paid=euros(outcome.paid_cents or outcome.cents),
+        reserve=reserve,
     )
 
 
