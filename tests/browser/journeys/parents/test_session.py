@@ -48,6 +48,23 @@ def test_signing_out_ends_the_session_on_the_server_and_in_the_other_tab(open_br
     expect(tab.button("Déconnexion")).to_have_count(0)
 
 
+def test_the_footer_leads_to_the_help_and_back_without_loading_the_portal_anew(window):
+    window.open()
+    login = window.field(LOGIN)
+    expect(login).to_have_attribute("inputmode", "email")  # the keyboard of a phone has an @
+    assert login.evaluate("one => one.form.elements.length") == 3
+    loads = []
+    window.page.on("request", lambda one: loads.append(one.url) if one.is_navigation_request() else None)
+    window.page.get_by_role("contentinfo").get_by_role("link", name="Aide").click()
+    window.title("Aide")
+    expect(window.page.get_by_role("contentinfo").get_by_role("link", name="Aide")).to_have_attribute(
+        "aria-current", "page"
+    )
+    window.page.go_back()
+    expect(window.field(LOGIN)).to_be_visible()
+    assert loads == []
+
+
 def test_a_guardian_of_two_families_switches_between_them_in_the_profile(window, portal):
     ((account,),) = portal.ask("SELECT id FROM account WHERE email = 'test@exemple.fr'")
     portal.insert(
