@@ -80,6 +80,11 @@ def month_name(day: date) -> str:
     return _format_date(day.replace(day=2), "MMMM yyyy")
 
 
+def bare_month(day: date) -> str:
+    """« novembre »."""
+    return _format_date(day.replace(day=2), "MMMM")
+
+
 def short_month(day: date) -> str:
     """« sept. », « mai », for a narrow place."""
     return _format_date(day.replace(day=2), "MMM")

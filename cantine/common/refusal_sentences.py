@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from cantine.common.french import hour, long_day, moment, name_weekday
+from cantine.common.french import hour, long_date, long_day, moment, name_weekday
 from cantine.common.language.translate import mark, translate
 
 
@@ -36,6 +36,16 @@ class TooEarly(Refusal):
 
     def __str__(self) -> str:
         return translate("Ouvre le {moment}.", moment=moment(self.opens))
+
+
+@dataclass(frozen=True)
+class TooFarAhead(Refusal):
+    """Parents book up to and including `until`, not later."""
+
+    until: date
+
+    def __str__(self) -> str:
+        return translate("Les inscriptions vont pour l'instant jusqu'au {day}.", day=long_date(self.until))
 
 
 class WishDeclined(Refusal):

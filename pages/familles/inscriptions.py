@@ -1,19 +1,19 @@
 """« Inscription manuelle »: the month grid of one child."""
 
-from dataclasses import replace
-from functools import partial
+from collections.abc import Mapping
 
 import streamlit as st
 
-from cantine.billing.queries import correctable_lines, month_cost
-from cantine.bookings.actions.save_month import save_month
+from cantine.billing.queries import month_cost
+from cantine.billing.queries.correctable_lines import BilledBookings
+from cantine.bookings.actions.apply_week import save_children
 from cantine.bookings.queries import bookings, incidents, staff_acts, wishes
 from cantine.bookings.queries.bulk_preview import FamilyState
 from cantine.bookings.rules.cell_changes import MonthSaved
 from cantine.bookings.rules.columns import list_concerned
 from cantine.bookings.rules.deadlines import describe_next_opening, find_next_deadline, is_open
 from cantine.common.french import long_date, moment
-from cantine.common.school_days import find_month_end, list_month_days
+from cantine.common.school_days import list_month_days, shift_month
 from cantine.families.queries import families
 from cantine.families.rules.custody import describe_two_odd_weeks
 from cantine.offer.queries import offer
@@ -26,11 +26,11 @@ from pages.shared import calendar_words, escaping, session
 from pages.shared.form_action import say_what_was_done
 from pages.shared.forms.own_contracts import show_own_contracts
 from pages.shared.month_grid import month_message
-from pages.shared.month_grid.counted_cost import describe_counted_cost
+from pages.shared.month_grid.family_costs import describe_costs, list_priced_months
 from pages.shared.month_grid.month_copy import offer_copies
-from pages.shared.month_grid.month_cost import describe_month_cost
 from pages.shared.month_grid.month_data import MonthSheet
 from pages.shared.month_grid.month_page import MonthPage
+from pages.shared.month_grid.month_span import find_span
 from pages.shared.stop_notice import show_stops
 from pages.shared.tables import family_tables, html_table
 
@@ -39,9 +39,9 @@ family_id = parent.actor.require_family()
 now, today = session.now(), session.today()
 
 
-def save(it: session.Act, sent: month_message.ChildChanges) -> MonthSaved:
-    """Save the changes of one child."""
-    return save_month(it.db, it.actor, *sent, it.now)
+def save(it: session.Act, sent: month_message.FamilyChanges) -> Mapping[int, MonthSaved]:
+    """Save the changes of one child or of several."""
+    return save_children(it.db, it.actor, sent, it.now)
 
 
 with session.open_reader() as db:
@@ -51,34 +51,34 @@ with session.open_reader() as db:
         session.stop_as_missing()
     asked = month_message.read_month(st.query_params.get("mois"))
     earliest, latest = month_message.choose_horizon(st.query_params.get("mois"), today)
-    services, tariffs = month_cost.read_priced_services(db, asked or today.replace(day=1), latest)
+    begins = shift_month((asked or today).replace(day=1), -1)  # the month in view may begin in a week of this one
+    services, tariffs = month_cost.read_priced_services(db, begins, latest)
     calendar = offer.read_calendar(db, parent.zone, earliest, latest)
     deadline = find_next_deadline(services, calendar, child.pupil, today, now)
     first = asked or (deadline.day if deadline else today).replace(day=1)
-    last = find_month_end(first)
+    span = find_span(first, services)
     ids = [one.id for one in children]
-    booked, taken = bookings.read_month(db, ids, services, first, last)
-    wished = wishes.list_wishes(db, ids, calendar, first, last)
-    family = month_cost.read_family(db, family_id, [child.id], first)
+    booked, taken = bookings.read_month(db, ids, services, *span.loaded, span.shown)
+    wished = wishes.list_wishes(db, ids, calendar, *span.shown)
+    placed = {(one.child_id, one.day, one.service_id): one for one in booked}
+    own_wishes = wishes.place_wishes(wished, child.id)
+    held = {one.service_id for one in booked if one.child_id == child.id and one.day in span.every_day}
+    held |= {service_id for _, service_id in own_wishes}
+    shown = list_concerned(services, [child.pupil], span.every_day, held)
+    sheet = MonthSheet(child, shown, calendar, placed, taken, today, now, own_wishes)
+    weeks = sheet.weeks(first)
+    family = month_cost.read_family(db, family_id, [child.id], *span.months)
     contracts = [one.in_classes_of(child.pupil) for one in family.contracts]
     by_id = {service.id: service for service in services}
     prices = PriceList(by_id, tariffs, family.household, calendar.free, contracts, calendar, shares=family.shares)
-    prices = incidents.add_incidents(db, {family_id: prices}, {family_id: [child.id]}, last)[family_id]
-    of_child = child.id, family_id, child.pupil
+    until, since = span.loaded[1], span.loaded[0]
+    prices = incidents.add_incidents(db, {family_id: prices}, {family_id: [child.id]}, until, since)[family_id]
     labels = family.household.list_labels(child.id, child.pupil.classroom_id, today)
     whose = PricedFor(family.household.is_resident(today), frozenset(labels))
-    as_issued = partial(correctable_lines.sum_credits, db)
-    cost = describe_counted_cost(
-        lambda home: describe_month_cost(
-            *of_child, booked, replace(prices, household=home), family.billed.get(first, 0), first, as_issued
-        ),
-        family,
-        child.id,
-        booked,
-        by_id,
-        calendar,
-        first,
-    )
+    as_issued = BilledBookings(db, [one.id for one in booked if one.child_id == child.id and one.invoiced]).sum_credits
+    priced = list_priced_months(span, weeks)
+    costs = describe_costs(priced, family_id, family, child, booked, prices, calendar, as_issued)
+    booked = [one for one in booked if first <= one.day <= span.last]
 
 st.title("Inscription manuelle", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
@@ -88,33 +88,29 @@ with st.container(horizontal=True, vertical_alignment="center", key="whose"):
 
 calendar_words.show_clock(now)
 show_stops([child], {service.id: service.label for service in services}, today, parent.phone)
-if child.pupil.is_shared and (odd := describe_two_odd_weeks(first, last)):
+if child.pupil.is_shared and (odd := describe_two_odd_weeks(first, span.last)):
     st.caption(odd)
 
 say_what_was_done()
 show_own_contracts(prices, today, first)
-placed = {(one.child_id, one.day, one.service_id): one for one in booked}
-own_wishes = wishes.place_wishes(wished, child.id)
-held = {one.service_id for one in booked if one.child_id == child.id} | {service_id for _, service_id in own_wishes}
-shown = list_concerned(services, [child.pupil], list_month_days(first), held)
-sheet = MonthSheet(child, shown, calendar, placed, taken, today, now, own_wishes)
 closed = "Aucun jour n'est ouvert à l'inscription pour l'instant."
 opening = describe_next_opening(shown, calendar, child.pupil, now) or ""
-outcome = MonthPage(month_message.read_changes, save, "Rechargez la page et recommencez.").show(
+outcome = MonthPage(month_message.read_family_changes, save, "Rechargez la page et recommencez.").show(
     sheet,
+    weeks,
     [(one.id, one.first_name) for one in children],
-    first,
+    span,
     str(deadline) if deadline else f"{closed} {opening}".rstrip(),
     rules=[
         *list_cutoff_sentences(shown, exempt=child.pupil.is_exempt(max(first, today))),
-        *list_period_sentences(calendar, shown, first, last, now),
-        *list_family_sentences(shown, tariffs, whose, max(first, min(today, last))),
+        *list_period_sentences(calendar, shown, first, span.last, now),
+        *list_family_sentences(shown, tariffs, whose, max(first, min(today, span.last))),
     ],
-    cost=cost,
+    costs=costs,
 )
 if st.button("Ce que la mairie a changé ce mois-ci", type="tertiary", icon=":material/history:"):
     with session.open_reader() as db:
-        acts = staff_acts.list_town_acts(db, family_id, child.id, first, last)
+        acts = staff_acts.list_town_acts(db, family_id, child.id, first, span.last)
     lines = [
         f"{long_date(one.day).capitalize()}, {one.service} : {one.became} par la mairie le {moment(one.at)}"
         f"{f' ({one.reason})' if one.reason else ''}"

@@ -141,6 +141,13 @@ class Browser:
         return data
 
     @property
+    def cost(self) -> dict[str, Any]:
+        """What the month grid was told of the cost of the month in view."""
+        grid = self.grid
+        [cost] = [one for one in grid["costs"] if one["month"] == grid["month"]["iso"]]
+        return cost
+
+    @property
     def week(self) -> dict[str, Any]:
         """What the typical week was given to show."""
         [data] = json.loads(self._component("week_grid").json)

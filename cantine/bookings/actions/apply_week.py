@@ -36,7 +36,11 @@ def apply_week(db: Session, actor: Actor, asked: Asked, now: datetime) -> dict[i
 
 def save_children(db: Session, actor: Actor, asked: Asked, now: datetime) -> dict[int, MonthSaved]:
     """Make the changes that were ticked for each child (by id), all in this transaction: of each what `save_month`
-    would make of it, refused cell by cell. Raises and asks the database as `apply_week` does."""
+    would make of it, refused cell by cell. Raises and asks the database as `apply_week` does; for a single child as
+    `save_month` does, but for as many changes as a year can hold."""
+    if len(asked) == 1:
+        [(child_id, changes)] = asked.items()
+        return {child_id: save_month(db, actor, child_id, changes, now, at_most=AT_MOST)}
     return _save_each(db, actor, asked, now, Action.SAVE_MONTH)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cantine.bookings.actions._additions import build_addition, build_cancelling, keep_addition
+from cantine.bookings.actions.apply_week import AT_MOST
 from cantine.bookings.actions.pending_changes import PendingChanges
 from cantine.bookings.queries.waivers import list_reasons
 from cantine.bookings.rules import staff_changes
@@ -23,6 +24,7 @@ from cantine.common.vocabulary import Presence
 from cantine.families.queries import children
 from cantine.families.rules.pupil import Pupil
 from cantine.journal.entries import Action, write_entry
+from cantine.offer.queries import offer
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ServiceRules
 
@@ -45,14 +47,15 @@ def book_for_family(
     late addition that keeps it, what is taken off is with `bill` called off, that is billed without being cooked for,
     until it is ticked again; with `waive`, a reason of the town's list, neither costs more than usual. More children
     than the capacity need `exceed`. `now` must be read inside the transaction of `db`. Raises Forbidden, NotFound,
-    ValueError for more changes than a month can hold, too long a reason, or a waiver for another than those listed.
+    ValueError for more changes than a year can hold, too long a reason, or a waiver for another than those listed.
     """
     actor.must(Permission.BOOK_FOR_FAMILIES)
     reason = reason.strip()
     _check_reasons(db, reason, waive)
     if not changes:
         return MonthSaved()
-    pending = PendingChanges.load(db, child_id, changes, today=local_date(now), called_off_is_on=False)
+    today = local_date(now)
+    pending = PendingChanges.load(db, child_id, changes, today=today, at_most=AT_MOST, called_off_is_on=False)
     child = children.find_child(db, child_id)
     if child is None:
         raise NotFound
@@ -67,6 +70,30 @@ def book_for_family(
     pending.after = {cell: replace(stands, called_off=cell in called_off) for cell, stands in pending.after.items()}
     _write_journal(db, actor, now, pending, columns, reason)
     return replace(saved, called_off=[one for one in saved.saved if (one.day, one.service_id) in called_off])
+
+
+def book_for_children(
+    db: Session,
+    actor: Actor,
+    asked: Mapping[int, Sequence[CellChange]],
+    now: datetime,
+    *,
+    reason: str = "",
+    exceed: bool = False,
+    bill: bool = False,
+    waive: str = "",
+) -> dict[int, MonthSaved]:
+    """Apply the changes of each child (by id) as `book_for_family` does, all in this transaction; what is said of why
+    and how holds for all of them. Raises likewise; then nothing is saved for any."""
+    actor.must(Permission.BOOK_FOR_FAMILIES)
+    if len(asked) > 1:
+        PendingChanges.lock(db, offer.list_services(db), asked, local_date(now))
+    return {
+        child_id: book_for_family(
+            db, actor, child_id, changes, now, reason=reason, exceed=exceed, bill=bill, waive=waive
+        )
+        for child_id, changes in asked.items()
+    }
 
 
 def _check_reasons(db: Session, reason: str, waive: str) -> None:

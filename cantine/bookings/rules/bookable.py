@@ -7,8 +7,10 @@ from cantine.bookings.rules.late_bookings import may_book_late
 from cantine.bookings.rules.places import DayPlaces, find_full
 from cantine.common import refusal_sentences as refusals
 from cantine.common.limits.limit_refusals import Suspended
+from cantine.common.paris import local_date
 from cantine.common.period_types import WishState
 from cantine.common.refusal_sentences import Refusal
+from cantine.common.school_days import find_month_end, school_year, shift_month
 from cantine.families.rules.audiences import find_mismatch
 from cantine.families.rules.pupil import Pupil
 from cantine.families.rules.stops import find_stop
@@ -74,6 +76,8 @@ def find_refusal(
         return barred
     if reason := _find_fixed_refusal(standing, on) or calendar.find_closed_books(day):
         return reason
+    if adding and (furthest := find_furthest_day(local_date(now))) < day:
+        return refusals.TooFarAhead(furthest)
     period = calendar.find_period(service.id, day)
     if on and period and (reason := find_early_refusal(period, day, pupil, standing, now)):
         return reason
@@ -81,6 +85,12 @@ def find_refusal(
         return refusals.TooLate(closes)
     wishes = period is not None and period.takes_wishes
     return find_full(service, pupil, day, standing.places) if adding and not wishes else None
+
+
+def find_furthest_day(today: date) -> date:
+    """The last day that a parent may add: the end of the school year after this one."""
+    _begins, ends = school_year(today)
+    return find_month_end(shift_month(ends, 12))
 
 
 def find_bar(service: ServiceRules, day: date, pupil: Pupil) -> Refusal | None:

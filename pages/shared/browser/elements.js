@@ -14,6 +14,15 @@ export const twoSizes = (long, short) => [
   make("span", short, { className: "short" }),
 ];
 
+const FITS = 9; // letters of the longest word that a column of a telephone holds
+const LONGEST = 18; // letters of a name that takes two lines there
+
+/** How a service is called on a narrow screen: by its whole name where that fits, and in `many` columns never. */
+export const shorten = ({ label, short }, many = false) => {
+  const fits = label.length <= LONGEST && label.split(/[\s-]/).every((word) => word.length <= FITS);
+  return fits && !many ? label : short;
+};
+
 /** Change what is said at a place only where it differs: a screen reader reads every change of a status aloud. */
 export const say = (place, content) => {
   const spoken = make("div", content);

@@ -24,3 +24,7 @@ export const plural = (count, word) => `${count} ${word}${count > 1 ? "s" : ""}`
 /** What is typed, as names are compared: « ZOÉ Le-Goff » is « zoe le goff ». */
 export const makePlain = (typed) => typed.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
   .replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/ß/g, "ss").replace(/[^\p{L}\p{N}_@.+]+/gu, " ").trim();
+
+/** « décembre » of « 2026-12 ». */
+export const nameMonth = (iso) => new Date(`${iso}-01T00:00Z`)
+  .toLocaleDateString(isFrench() ? "fr-FR" : "en-GB", { month: "long", timeZone: "UTC" });

@@ -1,5 +1,7 @@
 // Asks before unsaved changes are left behind: on reload and close, on a click elsewhere in the page, on browser back.
 
+import { translatePlural } from "./translate.js";
+
 // What opens a menu, a new tab or a part of this page leaves nothing.
 const LEAVING = ":is(a[href], button, [role=button], [role=link])";
 const STAYING = ":is([target=_blank], [download], [href^='#'], [aria-haspopup], [aria-expanded])";
@@ -20,11 +22,14 @@ export class LeaveGuard {
     [window, "beforeunload", (event) => this.#count() && event.preventDefault()],
   ];
 
-  /** `home` holds what is watched, `count()` counts its unsaved changes, `drop()` forgets them. */
-  constructor(home, dialog, count, drop) {
+  /** `home` holds what is watched, `count()` counts its unsaved changes, `drop()` forgets them; `save(then)` saves them
+   * and does `then` once nothing is unsaved or refused. The buttons of the dialog have the values stay, leave, save. */
+  constructor(home, dialog, count, { drop, save }) {
     [this.#home, this.#dialog, this.#count] = [home, dialog, count];
     dialog.onclose = () => {
-      if (dialog.returnValue !== "leave") return;
+      const { returnValue } = dialog;
+      if (returnValue === "save") save(this.#leave);
+      if (returnValue !== "leave") return;
       drop();
       this.#leave();
     };
@@ -37,14 +42,15 @@ export class LeaveGuard {
   /** Remember the address that browser back leaves; call it whenever something changes. */
   stay() { this.#here = { href: location.href, state: history.state }; }
 
-  /** Do `then` at once where nothing is lost, else only after « Quitter sans enregistrer ». */
+  /** Do `then` at once where nothing is lost, else only after « Quitter sans enregistrer » or once it is saved. */
   ask(then) {
     const n = this.#count();
     if (!n) return then();
     this.#leave = then;
     if (this.#dialog.open) return;
-    this.#dialog.querySelector("h2").textContent =
-      n > 1 ? `Vous avez ${n} modifications non enregistrées.` : "Vous avez une modification non enregistrée.";
+    this.#dialog.querySelector("h2").textContent = translatePlural(
+      n, "Vous avez une modification non enregistrée.", "Vous avez {count} modifications non enregistrées.",
+    );
     this.#dialog.returnValue = "stay";
     this.#dialog.showModal();
   }
@@ -59,12 +65,15 @@ export class LeaveGuard {
     this.ask(() => target.click());
   }
 
-  /** The address has already changed when the browser tells: put it back, then ask. */
+  /** The address has already changed when the browser tells: put it back, then ask. Another month or child of the same
+   * page leaves nothing behind. */
   #onBack(event) {
     const { href, state } = this.#here;
     if (location.href.split("#")[0] === href.split("#")[0]) return;
-    if (!this.#count()) {
-      if (!isUnfinished(location, new URL(href))) return;
+    const here = new URL(href);
+    const unfinished = isUnfinished(location, here);
+    if (!this.#count() || (location.pathname === here.pathname && !unfinished)) {
+      if (!unfinished) return;
       event.stopImmediatePropagation();
       history.back();
       return;

@@ -1,6 +1,6 @@
 """What the month grid shows: the rules' answers for every cell of a month, in the component's words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -9,37 +9,38 @@ from typing import Any
 
 from cantine.bookings.queries.bookings import Booked, make_cell
 from cantine.bookings.queries.places import Taken
-from cantine.bookings.rules.bookable import CellState, find_refusal
+from cantine.bookings.rules.bookable import CellState, find_furthest_day, find_refusal
 from cantine.bookings.rules.cell_changes import CellChange, GridCell
 from cantine.bookings.rules.deadlines import find_week_cutoff, find_week_opening
 from cantine.bookings.rules.late_bookings import compute_late_cutoff
 from cantine.bookings.rules.links import Links, find_grid_refusal
 from cantine.bookings.rules.places import NONE_TAKEN
 from cantine.bookings.rules.wishes import is_wish
-from cantine.common.french import hour, long_date, moment, month_name, short_day, week_span
+from cantine.common.french import bare_month, hour, long_date, moment, month_name, short_day, week_span
 from cantine.common.language.translate import mark, translate
 from cantine.common.limits.service_limits import LinkKind
 from cantine.common.period_types import WishState
-from cantine.common.refusal_sentences import Refusal, TermTime, TooLate, WeekdayNotServed
-from cantine.common.school_days import find_monday, list_month_days, school_year, shift_month
+from cantine.common.refusal_sentences import Refusal, TooLate
+from cantine.common.school_days import find_monday, list_whole_weeks, school_year, shift_month
 from cantine.common.terms.booking_events import LateBy
 from cantine.common.vocabulary import State
 from cantine.families.queries.families import ChildOfFamily
 from cantine.offer.rules.calendar import Calendar, find_obstacle
 from cantine.offer.rules.services import ServiceRules
+from pages.shared.month_grid.greyed_reasons import describe_empty, find_common_reason
 
 
 def describe_month(first: date, today: date) -> dict[str, Any]:
     """The title of a month and its neighbours, from the school year before this one to the end of the next one."""
     before, after = shift_month(first, -1), shift_month(first, 1)
-    begins, ends = school_year(today)
+    begins, latest = school_year(today)[0], find_furthest_day(today)
     return {
         "iso": f"{first:%Y-%m}",
         "label": month_name(first).upper(),
         "previous": f"{before:%Y-%m}" if before >= shift_month(begins, -12) else None,
-        "next": f"{after:%Y-%m}" if after <= shift_month(ends, 12) else None,
+        "next": f"{after:%Y-%m}" if after <= latest else None,
         "earliest": f"{shift_month(begins, -12):%Y-%m}",
-        "latest": f"{shift_month(ends, 12):%Y-%m}",
+        "latest": f"{latest:%Y-%m}",
     }
 
 
@@ -86,34 +87,46 @@ class MonthSheet:
     wishes: Mapping[GridCell, CellState] = field(default_factory=dict)
 
     def weeks(self, of_month: date) -> list[dict[str, Any]]:
-        """The blocks of a month, one per ISO week, with the weekdays on which some service runs."""
+        """The blocks of a month, one per ISO week, with the weekdays on which some service runs: whole weeks, also
+        where the first or the last of them lies in two months."""
         weekdays = {weekday for weekday in range(7) if any(service.runs_on(weekday) for service in self.services)}
-        days = [day for day in list_month_days(of_month) if day.weekday() in weekdays]
+        days = list_whole_weeks(of_month, weekdays)
         return [self.week([*of_week]) for _monday, of_week in groupby(days, find_monday)]
 
     def week(self, days: Sequence[date]) -> dict[str, Any]:
         """The block of a week; one in which nothing runs and nothing is booked says why in one line, without boxes."""
         title = {"number": days[0].isocalendar().week, "label": week_span(days[0], days[-1])}
-        if reasons := self._nothing_runs(days):
-            return {**title, "status": None, "empty": " ".join(reasons), "days": []}
-        shown = [self._day(day) for day in days]
-        status = (
-            {"open": False, "text": translate(LATE_WEEK)}
-            if any(cell and "tardy" in cell for day in shown for cell in day["cells"])
-            else None
-        )
-        return {**title, "status": status or self._status(days), "empty": None, "days": shown}
+        obstacles = {(day, service.id): self._find_obstacle(service, day) for day in days for service in self.services}
+        if all(obstacles.values()) and not any((self.child.id, *cell) in self.booked for cell in obstacles):
+            return {**title, "status": None, "empty": describe_empty(obstacles.values()), "days": []}
+        runs = {cell for cell, obstacle in obstacles.items() if obstacle is None}
+        shown = [self._day(day, runs) for day in days]
+        if (days[0].year, days[0].month) != (days[-1].year, days[-1].month):
+            shown = [{**one, "month": bare_month(day)} for one, day in zip(shown, days, strict=True)]
+        cells = [cell for day in shown for cell in day["cells"]]
+        late = any(cell and "tardy" in cell for cell in cells)
+        return {
+            **title,
+            "status": {"open": False, "text": translate(LATE_WEEK)} if late else self._status(days),
+            "empty": None,
+            "reason": find_common_reason(zip(obstacles, cells, strict=True), runs),
+            "services": self._list_columns(days, shown, runs),
+            "days": shown,
+        }
 
-    def _nothing_runs(self, days: Sequence[date]) -> list[str]:
-        reasons: dict[str, None] = {}
-        for day in days:
-            for service in self.services:
-                reason = find_obstacle(service, day, self.calendar, self.child.pupil.classroom_on(day))
-                if reason is None or (self.child.id, day, service.id) in self.booked:
-                    return []
-                if not isinstance(reason, WeekdayNotServed | TermTime):
-                    reasons[str(reason)] = None
-        return [*reasons] or [translate("Pas de service.")]
+    def _find_obstacle(self, service: ServiceRules, day: date) -> Refusal | None:
+        return find_obstacle(service, day, self.calendar, self.child.pupil.classroom_on(day))
+
+    def _list_columns(
+        self, days: Sequence[date], shown: Sequence[Mapping[str, Any]], runs: Collection[GridCell]
+    ) -> list[int]:
+        """The services (ids) that take room in a week: they run on one of its days, or something stands there."""
+        return [
+            service.id
+            for place, service in enumerate(self.services)
+            if any((day, service.id) in runs for day in days)
+            or any((cell := day["cells"][place]) and (cell["on"] or cell["mark"]) for day in shown)
+        ]
 
     def _status(self, days: Sequence[date]) -> dict[str, Any] | None:
         """Until when the week is open, or since when it is closed. None where it does not close as a whole or the
@@ -127,10 +140,10 @@ class MonthSheet:
         if closes is None:
             return None
         if self.now < closes:
-            said = translate("Ouverte jusqu'au {moment}", moment=moment(closes))
-            if self._takes_wishes(days):
-                said = translate("Souhaits jusqu'au {moment}", moment=moment(closes))
-            return {"open": True, "text": said}
+            until = (
+                mark("Souhaits jusqu'au {moment}") if self._takes_wishes(days) else mark("Ouverte jusqu'au {moment}")
+            )
+            return {"open": True, "text": translate(until, moment=moment(closes))}
         return {"open": False, "text": translate("Fermée depuis le {moment}", moment=moment(closes))}
 
     def _takes_wishes(self, days: Sequence[date]) -> bool:
@@ -148,13 +161,17 @@ class MonthSheet:
                 return find_week_cutoff(running, day, self.calendar)
         return find_week_cutoff(self.services, days[0], self.calendar)
 
-    def _day(self, day: date) -> dict[str, Any]:
+    def _day(self, day: date, runs: Collection[GridCell]) -> dict[str, Any]:
+        cells = [self._cell(service, day) for service in self.services]
         return {
             "iso": day.isoformat(),
             "label": long_date(day),
             "short": short_day(day),
             "today": day == self.today,
-            "cells": [self._cell(service, day) for service in self.services],
+            "reason": find_common_reason(
+                zip(((day, service.id) for service in self.services), cells, strict=True), runs
+            ),
+            "cells": cells,
         }
 
     def _cell(self, service: ServiceRules, day: date) -> dict[str, Any] | None:
@@ -233,11 +250,9 @@ class MonthSheet:
         if self._find_refusal(replace(change, late=True)) or self._find_link_refusal(service, change.day):
             return None
         until = compute_late_cutoff(service, change.day, self.calendar)
-        return (
-            translate("Délai dépassé : encore possible jusqu'au {moment}, avec majoration.", moment=moment(until))
-            if until
-            else None
-        )
+        if until is None:
+            return None
+        return translate("Délai dépassé : encore possible jusqu'au {moment}, avec majoration.", moment=moment(until))
 
     def _is_here(self, day: date) -> bool:
         """Whether the day is this family's."""

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -10,15 +11,27 @@ from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
 from cantine.common.day_input import parse_iso_day, parse_iso_month
 from cantine.common.french import hour, long_date
 from cantine.common.language.translate import translate
-from cantine.common.school_days import find_month_end
+from cantine.common.school_days import find_month_end, shift_month
 from cantine.offer.rules.cutoffs import LOOKS_BACK
 
 ChildChanges = tuple[int, list[CellChange]]
 """The child (id) and the cells that were changed for it."""
 
-StaffChanges = tuple[int, list[CellChange], str, bool, bool, str]
-"""Those of staff, with the reason (empty where none was asked for), whether a capacity may be exceeded, and whether
-what is taken off late is billed all the same, and why the surcharge is waived (empty where it is asked)."""
+FamilyChanges = dict[int, list[CellChange]]
+"""The cells that were changed for each child (id)."""
+
+
+@dataclass(frozen=True)
+class StaffChanges:
+    """What staff changed for each child (id): `reason` (empty where none was asked for), whether a capacity may be
+    exceeded, whether what is taken off late is billed all the same, and why the surcharge is waived (empty: it is not).
+    """
+
+    children: FamilyChanges
+    reason: str
+    exceed: bool
+    bill: bool
+    waive: str
 
 
 def read_changes(message: Any) -> ChildChanges:
@@ -41,7 +54,15 @@ def read_changes(message: Any) -> ChildChanges:
         raise ValueError(translate("La demande n'a pas été comprise.")) from error
 
 
-def read_several(message: Any) -> dict[int, list[CellChange]]:
+def read_family_changes(message: Any) -> FamilyChanges:
+    """The changed cells of the child of a message, as `read_changes` reads it, or of its children, as `read_several`
+    does. Raises likewise."""
+    if isinstance(message, Mapping) and "children" in message:
+        return read_several(message)
+    return dict([read_changes(message)])
+
+
+def read_several(message: Any) -> FamilyChanges:
     """The changed cells of each child (by id) of `{"children": [...]}`, each as `read_changes` reads it; of a child
     that comes twice the later ones count. Raises likewise, and where nobody is named."""
     try:
@@ -54,8 +75,9 @@ def read_several(message: Any) -> dict[int, list[CellChange]]:
 
 
 def read_staff_changes(message: Any) -> StaffChanges:
-    """What staff sent: the message of `read_changes` with `reason`, `exceed`, `bill` and `waive`. Raises likewise."""
-    child_id, asked = read_changes(message)
+    """What staff sent: the message of `read_family_changes` with `reason`, `exceed`, `bill` and `waive`. Raises
+    likewise."""
+    asked = read_family_changes(message)
     reason, exceed, bill = message.get("reason", ""), message.get("exceed", False), message.get("bill", False)
     waive = message.get("waive", "")
     if (
@@ -64,8 +86,8 @@ def read_staff_changes(message: Any) -> StaffChanges:
         or not isinstance(exceed, bool)
         or not isinstance(bill, bool)
     ):
-        raise ValueError(translate("La demande n'a pas été comprise."))
-    return child_id, asked, reason, exceed, bill, waive
+        raise ValueError("La demande n'a pas été comprise.")
+    return StaffChanges(asked, reason, exceed, bill, waive)
 
 
 def read_day(text: str) -> date:
@@ -107,9 +129,11 @@ def read_month(text: Any) -> date | None:
 
 
 def choose_horizon(text: Any, today: date) -> tuple[date, date]:
-    """The days of which the calendar is asked: as far back as cutoffs look, and ahead to the furthest deadline."""
-    first = read_month(text) or today
-    return min(first, today) - LOOKS_BACK, max(find_month_end(first), today + timedelta(300))
+    """The days of which the calendar is asked: as far back as cutoffs look, and ahead to the furthest deadline; the
+    months beside the one that is shown are among them, for weeks lie in two."""
+    first = (read_month(text) or today).replace(day=1)
+    last = find_month_end(shift_month(first, 1))
+    return min(shift_month(first, -1), today) - LOOKS_BACK, max(last, today + timedelta(300))
 
 
 def describe_outcome(saved: MonthSaved, services: Mapping[int, str]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What both pages with a month grid do with it: show it, save what the browser sent, go to another child or month."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -10,13 +9,13 @@ from cantine.bookings.rules.cell_changes import MonthSaved
 from cantine.closures.rules import describe_free_days
 from cantine.common.language.translate import translate
 from cantine.common.roles import Forbidden, NotFound
-from cantine.common.school_days import find_month_end
 from cantine.offer.queries import offer
 from pages.shared import calendar_words, session
 from pages.shared.database_failures import NotSaved, take_sentence
 from pages.shared.month_grid import month_message
 from pages.shared.month_grid.month_data import MonthSheet, describe_columns, describe_month
 from pages.shared.month_grid.month_grid import show_month_grid
+from pages.shared.month_grid.month_span import MonthSpan
 
 Sent = TypeVar("Sent")
 
@@ -47,29 +46,36 @@ class MonthPage(Generic[Sent]):
     """`read` makes of the browser's message what `save` saves; where either raises ValueError, `unusable` is said."""
 
     def __init__(
-        self, read: Callable[[Any], Sent], save: Callable[[session.Act, Sent], MonthSaved], unusable: str
+        self, read: Callable[[Any], Sent], save: Callable[[session.Act, Sent], Mapping[int, MonthSaved]], unusable: str
     ) -> None:
         self._read, self._save_sent, self._unusable = read, save, unusable
+        self._names: dict[int, str] = {}
 
     def show(
-        self, sheet: MonthSheet, children: Iterable[tuple[int, str]], first: date, note: str, **more: Any
+        self,
+        sheet: MonthSheet,
+        weeks: Sequence[Mapping[str, Any]],
+        children: Iterable[tuple[int, str]],
+        span: MonthSpan,
+        note: str,
+        **more: Any,
     ) -> Mapping[str, Any] | None:
-        """Show the month that begins with `first`, and return what became of the last save, if one came just now.
-        `children` are the family's, with the one of the `sheet`; `more` goes to the grid."""
+        """Show the month of `span` with these `weeks` of the `sheet`, and return what became of the last save, if one
+        came just now. `children` are the family's, with the one of the `sheet`; `more` goes to the grid."""
+        first, self._names = span.first, dict(children)
         # The address names the child and the month: it can be kept, sent, and does not move on with the deadline.
         st.query_params.from_dict({"enfant": str(sheet.child.id), "mois": f"{first:%Y-%m}"})
         outcome: Mapping[str, Any] | None = st.session_state.pop("outcome", None)
-        last = find_month_end(first)
         labels = {service.id: service.label for service in sheet.services}
-        free = describe_free_days(sheet.calendar.closures, sheet.child.pupil.classroom_id, labels, first, last)
-        notes = [note, *free, calendar_words.describe_guess(last)]
+        free = describe_free_days(sheet.calendar.closures, sheet.child.pupil.classroom_id, labels, *span.shown)
+        notes = [note, *free, calendar_words.describe_guess(span.last)]
         data = {
             "child": {"id": sheet.child.id, "name": sheet.child.first_name},
-            "children": [{"id": child_id, "name": name} for child_id, name in children],
+            "children": [{"id": child_id, "name": name} for child_id, name in self._names.items()],
             "month": describe_month(first, sheet.today),
             "note": " ".join(filter(None, notes)),
             "services": describe_columns(sheet.services),
-            "weeks": sheet.weeks(first),
+            "weeks": weeks,
             "outcome": outcome,
             **more,
         }
@@ -87,7 +93,7 @@ class MonthPage(Generic[Sent]):
 
         def save(it: session.Act) -> dict[str, Any]:
             saved = self._save_sent(it, self._read(st.session_state["grid"]["save"]))
-            return month_message.describe_outcome(saved, read_active_labels(it))
+            return month_message.describe_outcomes(saved, read_active_labels(it), self._names)
 
         if outcome := answer_save(save, self._unusable):
             st.session_state["outcome"] = outcome

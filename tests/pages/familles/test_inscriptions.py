@@ -181,7 +181,7 @@ def test_a_message_about_the_child_of_others_is_refused_like_one_about_nobody(pa
         {"child": 1, "changes": [{}]},
         {"child": 1, "changes": [change("0001-01-01", 1)]},
         {"child": 1, "changes": [change("9999-12-31", 1)]},
-        {"child": 1, "changes": [change("2026-11-30", 1)] * 401},
+        {"child": 1, "changes": [change("2026-11-30", 1)] * 5001},
     ],
 )
 def test_a_message_that_is_not_understood_saves_nothing_and_says_so(parent, portal_url, children, rubbish):

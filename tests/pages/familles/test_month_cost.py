@@ -36,7 +36,7 @@ def billed(url, family, month):
 
 def test_the_estimate_follows_what_is_saved_full_days_times_and_quotient_included(parent, portal_url, toto):
     parent.open("inscriptions", enfant=str(toto), mois=DECEMBER)
-    assert parent.grid["cost"]["cents"] == 0
+    assert parent.cost["cents"] == 0
     changes = [
         change("2026-12-01", 1),  # Repas, 3,60 €
         change("2026-12-01", 2, time=7 * 60 + 45),  # three quarters of an hour before 8:30 at 0,55 €
@@ -47,10 +47,10 @@ def test_the_estimate_follows_what_is_saved_full_days_times_and_quotient_include
     ]
     parent.send("save", {"child": toto, "changes": changes})
     assert parent.grid["outcome"]["saved"] == 6
-    assert parent.grid["cost"]["cents"] == 360 + 165 + 550 + 1100 + 650
-    assert billed(portal_url, 1, "mardi 2026-12-01") == parent.grid["cost"]["cents"]
-    assert parent.grid["cost"]["held"]["2026-12-01 3"] == [550, 1]
-    assert parent.reload().grid["cost"]["cents"] == 2825
+    assert parent.cost["cents"] == 360 + 165 + 550 + 1100 + 650
+    assert billed(portal_url, 1, "mardi 2026-12-01") == parent.cost["cents"]
+    assert parent.cost["held"]["2026-12-01 3"] == [550, 1]
+    assert parent.reload().cost["cents"] == 2825
 
 
 def test_the_children_of_a_family_cost_together_what_it_will_be_billed(browser, portal_url):
@@ -58,7 +58,7 @@ def test_the_children_of_a_family_cost_together_what_it_will_be_billed(browser, 
     for month, first in (("2026-11", "dimanche 2026-11-01"), (DECEMBER, "mardi 2026-12-01")):
         estimates = []
         for child in browser.open("inscriptions", mois=month).grid["children"]:
-            estimates.append(browser.open("inscriptions", enfant=str(child["id"]), mois=month).grid["cost"]["cents"])
+            estimates.append(browser.open("inscriptions", enfant=str(child["id"]), mois=month).cost["cents"])
         assert all(estimates)
         assert sum(estimates) == billed(portal_url, 2, first)
 
@@ -67,7 +67,7 @@ def test_each_of_two_parents_pays_the_own_weeks_only(browser, portal_url):
     held = {}
     for login, family in (("martin@exemple.fr", 3), ("bernard@exemple.fr", 4)):
         browser.open().sign_in(login)
-        cost = browser.open("inscriptions", mois=DECEMBER).grid["cost"]
+        cost = browser.open("inscriptions", mois=DECEMBER).cost
         assert cost["cents"] == billed(portal_url, family, "mardi 2026-12-01") > 0
         held[family] = set(cost["held"])
         browser.click("Déconnexion")
@@ -80,7 +80,7 @@ def test_what_was_estimated_is_billed_to_the_cent_and_what_a_credit_note_takes_b
     children = [str(one["id"]) for one in browser.open("inscriptions", mois="2026-11").grid["children"]]
 
     def costs():
-        found = [browser.open("inscriptions", enfant=one, mois="2026-11").grid["cost"] for one in children]
+        found = [browser.open("inscriptions", enfant=one, mois="2026-11").cost for one in children]
         return [(cost["cents"], cost["billed"]) for cost in found]
 
     before = costs()
@@ -108,7 +108,7 @@ def test_what_was_estimated_is_billed_to_the_cent_and_what_a_credit_note_takes_b
 def test_what_a_sickness_leaves_to_pay_is_in_the_estimate(browser, portal_url):
     browser.open().sign_in("durand@exemple.fr")
     child = browser.open("inscriptions", mois=DECEMBER).grid["child"]["id"]
-    before = browser.grid["cost"]
+    before = browser.cost
     meals = [cell for cell in before["held"] if cell.endswith(" 1")][:2]
     with database.open_writer(portal_url) as db:
         for cell in meals:
@@ -116,7 +116,7 @@ def test_what_a_sickness_leaves_to_pay_is_in_the_estimate(browser, portal_url):
             meal = Booking.child_id == child, Booking.day == day, Booking.service_id == 1
             db.execute(update(Booking).where(*meal).values(state=State.SICK))
         db.execute(update(Service).where(Service.id == 1).values(carence_days=0))
-    cost = browser.reload().grid["cost"]
+    cost = browser.reload().cost
     assert [cost["held"][meal] for meal in meals] == [[0, 0], [0, 0]]
     assert cost["cents"] == before["cents"] - sum(before["held"][meal][0] for meal in meals)
 
@@ -127,6 +127,6 @@ def test_without_any_tariff_the_page_stands_and_no_box_has_a_price(parent, porta
     parent.open("inscriptions", enfant=str(toto), mois=DECEMBER)
     parent.send("save", {"child": toto, "changes": [change("2026-12-01", 1)]})
     assert parent.grid["outcome"]["saved"] == 1
-    cost = parent.grid["cost"]
+    cost = parent.cost
     assert (cost["cents"], cost["held"]) == (0, {"2026-12-01 1": [None, 1]})
     assert {cents for by_time in cost["stretches"][0]["cents"].values() for cents in by_time.values()} == {None}

@@ -66,10 +66,10 @@ def test_a_day_of_which_only_other_services_were_booked_has_no_row(browser, port
 @pytest.mark.usefixtures("_repas_only")
 def test_the_grid_has_one_column_and_its_estimate_is_of_it(browser):
     browser.open().sign_in("durand@exemple.fr").open("inscriptions", mois="2026-12")
-    grid = browser.grid
+    grid, cost = browser.grid, browser.cost
     assert [service["label"] for service in grid["services"]] == ["Repas"]
     assert {len(day["cells"]) for week in grid["weeks"] for day in week["days"]} == {1}
-    assert {cell.split()[1] for cell in grid["cost"]["held"]} == {"1"}
-    assert grid["cost"]["cents"] == len(grid["cost"]["held"]) * 445
-    assert grid["cost"]["stretches"][0].keys() == {"from", "cents", "pairs"}
-    assert grid["cost"]["stretches"][0]["cents"].keys() == {"1"}
+    assert {cell.split()[1] for cell in cost["held"]} == {"1"}
+    assert cost["cents"] == len(cost["held"]) * 445
+    assert cost["stretches"][0].keys() == {"from", "cents", "pairs"}
+    assert cost["stretches"][0]["cents"].keys() == {"1"}

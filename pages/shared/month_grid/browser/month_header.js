@@ -1,18 +1,22 @@
-// Above the weeks of the month grid: which child and month is in view, the deadlines, the legend; and going elsewhere.
+// Above the weeks of the month grid: which child and month is in view, the deadlines; and going elsewhere. Below them:
+// what its marks and short names mean.
 
-import { make } from "../../browser/elements.js";
+import { areMany } from "../../browser/columns.js";
+import { make, shorten } from "../../browser/elements.js";
+import { nameMonth } from "../../browser/french.js";
 import { drawMark, drawNote, MARKS } from "./month_words.js";
+import { translate } from "../../browser/translate.js";
 
 export const PATIENCE = 15_000; // ms after which what got no answer may be tried again
 
-/** `leave(then)` asks about unsaved changes first, `send(there)` asks the server for another month or child. */
+/** `send(there)` asks the server for another month or child. */
 export class MonthTop {
-  #part; #leave; #send; #data; #away;
+  #part; #send; #data; #away;
   #aimed = null; // the month that was asked for and has not come yet: another click goes on from there
 
-  constructor(home, leave, send) {
+  constructor(home, send) {
     this.#part = (selector) => home.querySelector(selector);
-    [this.#leave, this.#send] = [leave, send];
+    this.#send = send;
   }
 
   draw(data) {
@@ -23,15 +27,26 @@ export class MonthTop {
     const rules = data.rules ?? [];
     const inView = this.#part(".note details")?.open ?? (rules.length === 1 && this.#part(".grid").clientWidth > 700);
     this.#part(".note").replaceChildren(drawNote(data.note, rules, inView));
-    const used = new Set(data.weeks.flatMap((w) => w.days ?? []).flatMap((d) => d.cells).map((cell) => cell?.mark));
-    const line = (mark) => make("li", [drawMark(mark), MARKS[mark][1]]);
-    this.#part(".legend").replaceChildren(...Object.keys(MARKS).filter((mark) => used.has(mark)).map(line));
+    this.#drawLegend(data);
+  }
+
+  #drawLegend({ weeks, services }) {
+    const used = new Set(weeks.flatMap((w) => w.days ?? []).flatMap((d) => d.cells).map((cell) => cell?.mark));
+    const marks = Object.keys(MARKS).filter((mark) => used.has(mark));
+    const shown = weeks.map((week) => services.filter(({ id }) => week.services?.includes(id) ?? true));
+    const many = shown.some(areMany);
+    const short = services.map((one) => [shorten(one, many), one.label]).filter(([name, label]) => name !== label);
+    const explain = ([name, label]) =>
+      make("li", [make("b", name), ` ${label}`], { className: many ? "" : "abbreviated" });
+    this.#part(".legend").replaceChildren(
+      ...marks.map((mark) => make("li", [drawMark(mark), MARKS[mark][1]()])), ...short.map(explain),
+    );
   }
 
   #drawChild({ id, name }) {
     const current = id === this.#data.child.id;
     const button = make("button", name, { type: "button" }, { "data-at": `child ${id}`, "aria-current": current });
-    button.onclick = () => current || this.#go({ child: id });
+    button.onclick = () => current || this.#go({ child: id }, translate("Chargement pour {name}…", { name }));
     return button;
   }
 
@@ -40,8 +55,16 @@ export class MonthTop {
     if (title.textContent !== label) title.textContent = label;
     [[".previous", previous, -1], [".next", next, 1]].forEach(([selector, month, by]) => {
       this.#part(selector).disabled = !month;
-      this.#part(selector).onclick = () => this.#go({ month: this.#findNeighbour(by) });
+      this.#part(selector).onclick = () => this.#goBy(by);
     });
+  }
+
+  #goBy(by) {
+    const month = this.#findNeighbour(by), name = nameMonth(month);
+    const words = /^[aeiou]/.test(name)
+      ? translate("Chargement d'{month}…", { month: name })
+      : translate("Chargement de {month}…", { month: name });
+    this.#go({ month }, words);
   }
 
   /** The month after (or before) the one that is asked for, else shown; no further than the address may go. */
@@ -53,23 +76,24 @@ export class MonthTop {
   }
 
   /** Until another month or child has come, the old one takes no tick: it would be left behind unseen. */
-  #go(there) {
-    this.#leave(() => {
-      this.#rest(true);
-      this.#aimed = there.month ?? null;
-      this.#send(there);
-    });
+  #go(there, words) {
+    this.#rest(words);
+    this.#aimed = there.month ?? null;
+    this.#send(there);
   }
 
   /** Another month or child has come; the boxes rest on where it is not yet the one that was asked for last. */
   arrive(month) {
-    if (!this.#aimed || this.#aimed === month) this.#rest(false);
+    if (!this.#aimed || this.#aimed === month) this.#rest("");
   }
 
-  #rest(yes) {
-    [".weeks", ".whole"].forEach((selector) => { this.#part(selector).inert = yes; });
+  /** Say what is on its way, over the weeks that are dimmed until it is there; nothing once it has come. */
+  #rest(words) {
+    [".weeks", ".whole"].forEach((selector) => { this.#part(selector).inert = !!words; });
+    this.#part(".weeks").setAttribute("aria-busy", !!words);
+    this.#part(".loading").textContent = words;
     clearTimeout(this.#away);
-    if (yes) this.#away = setTimeout(() => this.#rest(false), PATIENCE);
+    if (words) this.#away = setTimeout(() => this.#rest(""), PATIENCE);
     else this.#aimed = null;
   }
 }

@@ -3,13 +3,19 @@
 import { findScroller } from "../../browser/arrow_keys.js";
 import { drawNames, drawRow, drawTable, makeSpot, makeToggle, paintSpot } from "../../browser/columns.js";
 import { make, twoSizes } from "../../browser/elements.js";
-import { drawMark, findCommonReason, MARKS } from "./month_words.js";
+import { drawClosed, fold, isClosed, splitByMonth } from "./month_folds.js";
+import { drawMark, MARKS } from "./month_words.js";
+import { translate } from "../../browser/translate.js";
+
+const ROOM = 700; // pixels from which « tout le mois » stands over the weeks, where they still begin in the first screen
 
 /** `spots` is filled with the boxes, `changes` says how they look, `changed()` hears when one was changed. */
 export class MonthWeeks {
   #home; #data; #spots; #changes; #changed;
   #toggles = []; // one per « tout »: {button, full}
-  #unfolded = new Set(); // "child day" of the weeks in view: one that closes meanwhile does not fold away
+  #before = new Map(); // what names a « tout » → how its boxes were when it ticked them: the second click gives it back
+  #unfolded = new Set(); // "child day" of the weeks that are in view
+  #open = new Set(); // those that may change, or might when they were drawn first: one that closes does not fold away
 
   constructor(home, spots, changes, changed) {
     [this.#home, this.#spots, this.#changes, this.#changed] = [home, spots, changes, changed];
@@ -19,8 +25,15 @@ export class MonthWeeks {
     this.#data = data;
     this.#spots.clear();
     this.#toggles = [];
-    this.#home.querySelector(".weeks").replaceChildren(...data.weeks.map((week) => this.#drawWeek(week)));
-    this.#home.querySelector(".whole").replaceChildren(...this.#drawWhole());
+    const weeks = data.weeks.map((week) => this.#drawWeek(week));
+    const first = data.weeks.findIndex((week) => !isClosed(week) || this.#open.has(this.#nameOf(week)));
+    const closed = first > 1 ? weeks.splice(0, first) : [];
+    const folded = closed.length ? [drawClosed(closed, `${data.child.id} ${data.month.iso}`, this.#unfolded)] : [];
+    const [place, whole] = [".weeks", ".whole"].map((selector) => this.#home.querySelector(selector));
+    place.replaceChildren(...folded, ...weeks);
+    whole.replaceChildren(...this.#drawWhole());
+    if (place.clientWidth < ROOM) place.after(whole);
+    else place.before(whole);
   }
 
   /** Show every box as it is with its change. */
@@ -30,68 +43,85 @@ export class MonthWeeks {
     this.#toggles.forEach(({ button, full }) => button.setAttribute("aria-pressed", full()));
   }
 
-  #drawWeek({ number, label, status, empty, days }) {
-    const head = make("header", make("h3", `Semaine ${number} · ${label}`));
+  /** What « tout » would give back is no more: it was saved, or given up. */
+  forget() { this.#before.clear(); }
+
+  #nameOf({ days }) { return `${this.#data.child.id} ${days[0]?.iso}`; }
+
+  #drawWeek(week) {
+    const { number, label, status, empty, days, reason } = week;
+    const title = translate("Semaine {number} · {days}", { number, days: label });
+    const head = make("header", make("h3", title));
     if (empty) return make("section", [head, make("p", empty, { className: "reason" })], { className: "week" });
-    const reason = findCommonReason(days.flatMap((day) => day.cells));
     const chip = status?.text ?? reason;
     if (chip) head.append(make("span", chip, { className: status?.open ? "chip open" : "chip" }));
-    const body = make("tbody", days.map((day) => this.#drawDay(day, reason)));
+    const columns = this.#data.services.filter(({ id }) => week.services?.includes(id) ?? true);
+    const bodies = splitByMonth(days).map(([month, some]) => this.#drawBody(month, some, columns, reason));
     const isos = new Set(days.map(({ iso }) => iso));
     const boxes = [...this.#spots.values()].filter(({ key }) => isos.has(key.split(" ")[0]));
-    const header = this.#drawHeader("Date", boxes, days[0].iso, `toute la semaine ${number}`);
-    const table = drawTable(this.#data.services, `Semaine ${number}, ${label}`, [header, body]);
+    const of = translate("toute la semaine {number}", { number });
+    const header = this.#drawHeader(columns, translate("Date"), boxes, days[0].iso, of);
+    const caption = translate("Semaine {number}, {days}", { number, days: label });
+    const table = drawTable(columns, caption, [header, ...bodies]);
     const about = reason ? make("p", reason, { className: "reason" }) : "";
     const inside = make("div", [about, make("div", table, { className: "scroll" })], { className: "inside" });
-    this.#fold(head, inside, `${this.#data.child.id} ${days[0].iso}`, !reason);
+    const key = this.#nameOf(week);
+    if (!reason) [this.#unfolded, this.#open].forEach((keys) => keys.add(key));
+    else fold(head, inside, key, this.#unfolded);
     return make("section", [head, inside], { className: "week" });
   }
 
-  /** A week that may change is in view; the title of another is the button that shows it. */
-  #fold(head, inside, key, open) {
-    if (open) return this.#unfolded.add(key);
-    const title = head.querySelector("h3");
-    const button = make("button", [...title.childNodes], { type: "button" }, { "data-at": `week ${key}` });
-    const show = () => {
-      inside.hidden = !this.#unfolded.has(key);
-      button.setAttribute("aria-expanded", !inside.hidden);
-    };
-    button.onclick = () => {
-      if (!this.#unfolded.delete(key)) this.#unfolded.add(key);
-      show();
-    };
-    show();
-    title.append(button);
+  /** The rows of the days of one month; a week in two months names each. */
+  #drawBody(month, days, columns, reason) {
+    const name = make("th", month, { scope: "rowgroup", colSpan: columns.length + 1 });
+    const title = month ? [make("tr", name, { className: "turn" })] : [];
+    return make("tbody", [...title, ...days.map((day) => this.#drawDay(day, columns, reason))]);
   }
 
   /** The names over these boxes, « tout » with each service that has some which may change; `of` says of what. */
-  #drawHeader(first, boxes, at, of) {
-    const turn = (all, on) => all.forEach((spot) => this.#change(spot, { on }));
-    return drawNames(this.#data.services, first, (service) => {
+  #drawHeader(columns, first, boxes, at, of) {
+    return drawNames(columns, first, (service) => {
       const free = boxes.filter((spot) => spot.service === service && !spot.cell.off && !spot.cell.tardy);
       if (!free.length) return null;
-      const named = [`${service.label} : ${of}`, `all ${service.id} ${at}`];
-      const toggle = makeToggle(...named, free, (spot) => this.#changes.stateOf(spot).on, turn);
+      const name = `all ${service.id} ${at}`;
+      const label = translate("{service} : {days}", { service: service.label, days: of });
+      const isOn = (spot) => this.#changes.stateOf(spot).on;
+      const toggle = makeToggle(label, name, free, isOn, (all, on) => this.#turn(name, all, on));
       this.#toggles.push(toggle);
       return toggle.button;
     });
   }
 
-  /** The row on top, « tout » for a whole month; nothing where no box may change. */
+  /** Tick all of these boxes; or, where all are ticked, make them what they were before, empty where nobody knows. */
+  #turn(name, boxes, on) {
+    const before = new Map(on ? [] : this.#before.get(name));
+    if (on) this.#before.set(name, boxes.map((spot) => [spot.key, { ...this.#changes.stateOf(spot) }]));
+    else this.#before.delete(name);
+    boxes.forEach((spot) => {
+      const { on: ticked, time } = before.get(spot.key) ?? { on };
+      this.#change(spot, { on: ticked, ...(time != null && { time }) });
+    });
+  }
+
+  /** « tout » for the days of the month in view; nothing where none of its boxes may change. */
   #drawWhole() {
-    const boxes = [...this.#spots.values()];
-    const header = this.#drawHeader(twoSizes("Tout le mois", "Mois"), boxes, "month", "tout le mois");
-    const table = drawTable(this.#data.services, "", [header]);
+    const boxes = [...this.#spots.values()].filter(({ key }) => key.startsWith(this.#data.month.iso));
+    const columns = this.#data.services.filter((service) => boxes.some((spot) => spot.service === service));
+    const title = twoSizes(translate("Tout le mois"), translate("Mois"));
+    const header = this.#drawHeader(columns, title, boxes, "month", translate("tout le mois"));
+    const table = drawTable(columns, "", [header]);
     table.role = "presentation";
     return header.querySelector("button") ? [make("div", table, { className: "scroll" })] : [];
   }
 
-  #drawDay(day, known) {
-    const reason = findCommonReason(day.cells);
+  #drawDay(day, columns, known) {
     const date = make("th", twoSizes(day.label, day.short), { scope: "row" });
-    if (reason && reason !== known) date.append(make("small", reason, { className: "long" }));
-    const cellOf = (service, i) => day.cells[i] && this.#drawCell(day, day.cells[i], service);
-    return drawRow(date, this.#data.services, cellOf, day.today ? "today" : "");
+    if (day.reason && day.reason !== known) date.append(make("small", day.reason, { className: "long" }));
+    const cellOf = (service) => {
+      const cell = day.cells[this.#data.services.indexOf(service)];
+      return cell && this.#drawCell(day, cell, service);
+    };
+    return drawRow(date, columns, cellOf, day.today ? "today" : "");
   }
 
   #drawCell(day, cell, service) {
@@ -114,7 +144,7 @@ export class MonthWeeks {
   /** Tell a cell's mark and why it may not change to mouse and screen reader; its reason also to touch and arrow keys:
    * the cell takes the focus that its box cannot. */
   #explain({ key, name, cell, td, box }) {
-    const description = [MARKS[cell.mark]?.[1], cell.off ?? cell.tardy].filter(Boolean).join(" – ");
+    const description = [MARKS[cell.mark]?.[1](), cell.off ?? cell.tardy].filter(Boolean).join(" – ");
     if (description) {
       const id = `about-${key.replace(" ", "-")}`;
       td.append(make("span", description, { id, hidden: true }));

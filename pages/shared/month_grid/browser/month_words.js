@@ -1,26 +1,23 @@
 // What the month grid says: its marks, the deadlines, what changed and what a save became.
 
 import { make } from "../../browser/elements.js";
+import { nameMonth } from "../../browser/french.js";
+import { translate, translatePlural } from "../../browser/translate.js";
 
+/** Each mark: its letter, and what it means. */
 export const MARKS = {
-  added: ["+", "ajouté par la mairie"],
-  late: ["!", "après le délai, avec majoration"],
-  free: ["0", "gratuit"],
-  invoiced: ["€", "facturé"],
-  called_off: ["–", "annulé après le délai, facturé"],
-  other: ["⇄", "chez l'autre parent"],
-  wish: ["S", "souhait, la mairie décide ensuite"],
-  waiting: ["A", "souhait refusé : complet, sur liste d'attente"],
-  sick: ["M", "absence signalée"],
+  added: ["+", () => translate("ajouté par la mairie")],
+  late: ["!", () => translate("après le délai, avec majoration")],
+  free: ["0", () => translate("gratuit")],
+  invoiced: ["€", () => translate("facturé")],
+  called_off: ["–", () => translate("annulé après le délai, facturé")],
+  other: ["⇄", () => translate("chez l'autre parent")],
+  wish: ["S", () => translate("souhait, la mairie décide ensuite")],
+  waiting: ["A", () => translate("souhait refusé : complet, sur liste d'attente")],
+  sick: ["M", () => translate("absence signalée")],
 };
 
 export const drawMark = (mark) => make("i", MARKS[mark][0], { className: mark }, { "aria-hidden": true });
-
-/** « 1 modification refusée », « 3 modifications enregistrées ». */
-export const countChanges = (n, what) => {
-  const s = n > 1 ? "s" : "";
-  return `${n} modification${s}` + (what ? ` ${what}${s}` : "");
-};
 
 /** « jusqu'au **jeudi** » as text and bold elements. */
 const withBold = (text) =>
@@ -29,16 +26,9 @@ const withBold = (text) =>
 /** The next deadline; the rules behind it are one click away, or in view where there is one and room for it. */
 export const drawNote = (note, rules, open) => {
   if (!rules.length) return make("p", withBold(note));
-  const more = make("span", "Délais", { className: "more" });
+  const more = make("span", translate("Délais"), { className: "more" });
   const summary = make("summary", [...withBold(note), " ", more]);
   return make("details", [summary, ...rules.map((rule) => make("p", rule))], { open });
-};
-
-/** The reason that greys the most of these cells, null where one of them may change. */
-export const findCommonReason = (cells) => {
-  const reasons = cells.filter(Boolean).map((cell) => cell.off);
-  const times = (reason) => reasons.filter((other) => other === reason).length;
-  return reasons.every(Boolean) ? [...reasons].sort((a, b) => times(b) - times(a))[0] ?? null : null;
 };
 
 /** One message with its reasons under it; the list scrolls, so the keyboard must reach it. */
@@ -47,11 +37,27 @@ export const drawReasons = (title, reasons) => [
   make("ul", reasons.map((reason) => make("li", reason)), { tabIndex: 0 }, { "aria-label": title }),
 ];
 
+/** « 3 modifications à enregistrer, dont 2 pour ALICE en décembre »: how many wait, and where those are that are not
+ * in view. `elsewhere` is that of `MonthChanges`. */
+export const describeWaiting = (count, elsewhere, { child, children }) => {
+  const all = translatePlural(count, "{count} modification à enregistrer", "{count} modifications à enregistrer");
+  const places = elsewhere.map(({ child: id, month, count: some }) => {
+    const hole = { count: some, month: nameMonth(month), name: children.find((one) => one.id === id)?.name };
+    return id === child.id
+      ? translate("dont {count} en {month}", hole)
+      : translate("dont {count} pour {name} en {month}", hole);
+  });
+  return [all, ...places].join(", ");
+};
+
 /** What a save became: how many were recorded, which were refused and why. */
 export const drawOutcome = ({ saved, refused }) => {
-  const good = saved ? `${countChanges(saved, "enregistrée")}.` : "Tout était déjà enregistré.";
+  const good = saved
+    ? translatePlural(saved, "{count} modification enregistrée.", "{count} modifications enregistrées.")
+    : translate("Tout était déjà enregistré.");
+  const bad = translatePlural(refused.length, "{count} modification refusée", "{count} modifications refusées");
   return [
     ...(saved || !refused.length ? [make("p", `✓ ${good}`, { className: "good" })] : []),
-    ...(refused.length ? drawReasons(countChanges(refused.length, "refusée"), refused) : []),
+    ...(refused.length ? drawReasons(bad, refused) : []),
   ];
 };

@@ -78,7 +78,7 @@ def test_a_box_past_its_cutoff_stays_open_to_parents_where_the_town_lets_them(br
     [box] = [day["cells"][0] for week in browser.grid["weeks"] for day in week["days"] if day["iso"] == MONDAY]
     assert (box["off"], box["mark"]) == (None, "late")
     assert box["tardy"].startswith("Délai dépassé : encore possible jusqu'au lundi 30 novembre à 9")
-    prices = browser.grid["cost"]["stretches"][-1]
+    prices = browser.cost["stretches"][-1]
     assert prices["late"][str(meal)][""] * 2 == prices["cents"][str(meal)][""] * 3
     assert "Repas, inscrit par les parents après le délai\u00a0: +\u00a050\u00a0%." in browser.grid["rules"]
     change = {"day": MONDAY, "service": meal, "on": True, "time": None, "was": {"on": False, "time": None}}

@@ -70,7 +70,7 @@ def test_parents_read_it_and_end_it_where_the_town_lets_them(mairie, portal_url)
     told = "".join(parent.html.words).replace("\xa0", " ")
     assert "Forfait mensuel Garderie matin : lundi et mardi, du 23 novembre 2026 au 31 août 2027 : 12,00 € par" in told
     assert ADDRESS in [one.value for one in parent.at.caption]
-    assert parent.grid["cost"]["cents"] >= 1200
+    assert parent.cost["cents"] >= 1200
     with database.open_writer(portal_url) as db:
         db.get_one(Service, db.scalar(select(Contract.service_id))).contracts_by_parents = True
     parent.reload()
