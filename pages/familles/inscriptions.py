@@ -80,8 +80,8 @@ with session.open_reader() as db:
     costs = describe_costs(priced, family_id, family, child, booked, prices, calendar, as_issued)
     booked = [one for one in booked if first <= one.day <= span.last]
 
-st.title("Inscription manuelle", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
+    st.title("Inscription manuelle", anchor=False, width="content")
     st.markdown(f"**{escaping.escape_markdown(child.full_name)}**", width="content")
     session.show_link("compte", "Retour au relevé de situation", "arrow_back")
     session.show_link("semaine-type", "Semaine type", "view_week", enfant=str(child.id))

@@ -55,12 +55,15 @@ def week(monday, closed):
         "number": monday.isocalendar().week,
         "label": week_span(days[0], days[-1]),
         "empty": None,
+        "reason": LATE if closed else None,
         "status": {"open": not closed, "text": text},
         "days": [
             {
                 "iso": d.isoformat(),
                 "label": long_date(d),
                 "short": short_day(d),
+                "month": ("novembre" if d.month == 11 else "décembre") if monday.day == 30 else "",
+                "reason": LATE if closed else None,
                 "today": d == date(2026, 11, 23),
                 "cells": [cell(d, s[0], closed) for s in SERVICES],
             }
@@ -71,11 +74,12 @@ def week(monday, closed):
 
 def save():
     state.messages.append(state["grid"].save)
-    message = state["grid"].save["changes"]
-    refused = [c for c in message if c["day"] == "2026-12-04"]
-    for c in message:
+    sent = state["grid"].save
+    message = [(one["child"], c) for one in sent.get("children", [sent]) for c in one["changes"]]
+    refused = [c for _child, c in message if c["day"] == "2026-12-04"]
+    for child, c in message:
         if c not in refused:
-            state.stands[(state.child, c["day"], c["service"])] = (c["on"], c["time"])
+            state.stands[(child, c["day"], c["service"])] = (c["on"], c["time"])
     state.outcome = {
         "id": str(len(state.messages)),
         "saved": len(message) - len(refused),

@@ -65,8 +65,8 @@ with session.open_reader() as db:
     waivers = list_reasons(db, of_staff=True)
 
 families = join_words(f"{household.name} (n° {household.number})" for household in child.households)
-st.title("Inscrire un enfant", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
+    st.title("Inscrire un enfant", anchor=False, width="content")
     st.markdown(f"**{escaping.escape_markdown(child.full_name)}**", width="content")
     where = f"{child.classroom or 'Sans classe'} · famille {families or 'inconnue'}"
     st.markdown(escaping.escape_markdown(where), width="content")

@@ -73,7 +73,7 @@ export class LeaveGuard {
     const here = new URL(href);
     const unfinished = isUnfinished(location, here);
     if (!this.#count() || (location.pathname === here.pathname && !unfinished)) {
-      if (!unfinished) return;
+      if (!unfinished) return this.stay();
       event.stopImmediatePropagation();
       history.back();
       return;

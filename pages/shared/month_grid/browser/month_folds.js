@@ -33,12 +33,13 @@ export const drawClosed = (weeks, month, unfolded) => {
   return make("section", [head, inside], { className: "closed" });
 };
 
-/** The days of a week by the month they lie in: [its name, its days]; the name is empty where it is one month. */
-export const splitByMonth = (days) => {
+/** The days of a week by the month they lie in: [its name, its days]. The month in view needs none at the beginning. */
+export const splitByMonth = (days, inView) => {
   const parts = [];
   days.forEach((day) => {
-    if (!parts.length || parts.at(-1)[0] !== (day.month ?? "")) parts.push([day.month ?? "", []]);
+    if (parts.at(-1)?.[0] !== (day.month ?? "")) parts.push([day.month ?? "", []]);
     parts.at(-1)[1].push(day);
   });
+  if (parts[0]?.[1][0].iso.startsWith(inView)) parts[0][0] = "";
   return parts;
 };

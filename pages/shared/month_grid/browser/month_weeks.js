@@ -56,7 +56,8 @@ export class MonthWeeks {
     const chip = status?.text ?? reason;
     if (chip) head.append(make("span", chip, { className: status?.open ? "chip open" : "chip" }));
     const columns = this.#data.services.filter(({ id }) => week.services?.includes(id) ?? true);
-    const bodies = splitByMonth(days).map(([month, some]) => this.#drawBody(month, some, columns, reason));
+    const bodies = splitByMonth(days, this.#data.month.iso)
+      .map(([month, some]) => this.#drawBody(month, some, columns, reason));
     const isos = new Set(days.map(({ iso }) => iso));
     const boxes = [...this.#spots.values()].filter(({ key }) => isos.has(key.split(" ")[0]));
     const of = translate("toute la semaine {number}", { number });
@@ -71,7 +72,7 @@ export class MonthWeeks {
     return make("section", [head, inside], { className: "week" });
   }
 
-  /** The rows of the days of one month; a week in two months names each. */
+  /** The rows of the days of one month, under its name where there is one. */
   #drawBody(month, days, columns, reason) {
     const name = make("th", month, { scope: "rowgroup", colSpan: columns.length + 1 });
     const title = month ? [make("tr", name, { className: "turn" })] : [];
