@@ -44,7 +44,7 @@ def sums(page, months):
     """The cents of each month, and the services without a price."""
     return page.evaluate(
         """(months) => months.map(({ data, changes }) => {
-            const { cents, unpriced } = sumMonth(data, new Map(changes));
+            const { cents, unpriced } = sumMonth(data.cost, data.services, new Map(changes));
             return [cents, [...unpriced].sort()];
         })""",
         [json.loads(json.dumps(month)) for month in months],
@@ -114,7 +114,8 @@ def month(
             if changed is None:
                 continue
             was_on = (day, service.id) in held
-            changes.append([f"{day} {service.id}", {**changed, "was": {"on": was_on}}])
+            change_of = {**changed, "was": {"on": was_on}, "cell": {"tardy": day in tardy}}
+            changes.append([f"{day} {service.id}", change_of])
             after.pop((day, service.id), None)
             if changed["on"]:
                 late = (State.BOOKED, NOTHING_KNOWN) if was_on or day not in tardy else (State.ADDED, BY_PARENT)
@@ -123,7 +124,6 @@ def month(
     data = {
         "cost": describe_month_cost(CHILD, FAMILY, None, rows, prices, 0, FIRST, issued),
         "services": describe_columns([*SERVICES.values()]),
-        "weeks": [{"days": [{"iso": f"{day}", "cells": [{"tardy": day in tardy}] * len(SERVICES)} for day in days]}],
     }
     ours = [one for one in held.values() if one.family_id == FAMILY and one.billed_as]
     billed = [BilledBooking(one.attended, one.billed_as) for one in ours]
@@ -147,19 +147,13 @@ def test_the_sum_in_the_browser_is_what_is_billed_for_random_months_and_prices(p
 
 def test_a_wish_costs_nothing_until_it_is_granted(page):
     days = [FIRST, FIRST.replace(day=2)]
-    weeks = [
-        {"days": [{"iso": f"{day}", "cells": [{"wish": place == 0}] * len(SERVICES)} for place, day in enumerate(days)]}
-    ]
     data = {
         "cost": describe_month_cost(CHILD, FAMILY, None, [], price_strategies.price_list(Random(4)), 0, FIRST, issued),
         "services": describe_columns([*SERVICES.values()]),
-        "weeks": weeks,
     }
     tick = {"on": True, "time": None, "was": {"on": False, "time": None}}
-    [[both, _], [second, _]] = sums(
-        page,
-        [{"data": data, "changes": [[f"{day} {MEAL}", tick] for day in some]} for some in (days, days[1:])],
-    )
+    ticks = [[f"{day} {MEAL}", {**tick, "cell": {"wish": day == FIRST}}] for day in days]
+    [[both, _], [second, _]] = sums(page, [{"data": data, "changes": some} for some in (ticks, ticks[1:])])
     assert both == second > 0
 
 
@@ -177,11 +171,7 @@ def test_the_other_half_of_a_billed_day_costs_the_full_day_less_what_its_invoice
         cost = describe_month_cost(
             CHILD, FAMILY, None, rows, prices, 550, FIRST, lambda all: [550 * len(ids) for ids in all]
         )
-        weeks = [{"days": [{"iso": TUESDAY.isoformat()}]}]
-        return {
-            "data": {"cost": cost, "services": describe_columns([*SERVICES.values()]), "weeks": weeks},
-            "changes": changes,
-        }
+        return {"data": {"cost": cost, "services": describe_columns([*SERVICES.values()])}, "changes": changes}
 
     both = [billed, coming]
     months = [given([billed], []), given([billed], ticked), given(both, []), given(both, unticked)]
@@ -202,11 +192,7 @@ def test_les_rousses_who_ticks_half_of_the_days_pays_the_regular_price_for_all_o
     cost = describe_counted_cost(describe, family, CHILD, rows, SERVICES, Calendar("A"), FIRST)
     assert cost["counted"] == [(MEAL, 14, 15)]
     on, off = {"on": True, "time": None}, {"on": False, "time": None, "was": {"on": True, "time": None}}
-    data = {
-        "cost": cost,
-        "services": describe_columns([*SERVICES.values()]),
-        "weeks": [{"days": [{"iso": day.isoformat()} for day in days]}],
-    }
+    data = {"cost": cost, "services": describe_columns([*SERVICES.values()])}
     ticks = [[], [(14, on)], [(0, off)], [(14, on), (0, off)], [(14, on), (15, on), (0, off)]]
     months = [{"data": data, "changes": [[f"{days[at]} {MEAL}", what] for at, what in some]} for some in ticks]
     assert [cents for cents, _ in sums(page, months)] == [9800, 7500, 9100, 9800, 7500]
@@ -248,12 +234,30 @@ CARE_ON_TUESDAY = replace(MEAL_ON_TUESDAY, id=3, service_id=LATE, time=1020)
     ],
 )
 def test_the_words_say_what_is_to_come_what_was_billed_and_what_has_no_price(page, rows, billed, said):
-    data = {
-        "cost": describe_month_cost(CHILD, FAMILY, None, rows, PRICES, billed, FIRST, issued),
-        "services": describe_columns([*SERVICES.values()]),
-        "weeks": [{"days": [{"iso": TUESDAY.isoformat()}]}],
-    }
-    words = page.evaluate(
-        "(data) => make('p', describeCost(sumMonth(data, new Map()), data.services)).textContent", data
-    )
-    assert words.replace("\u00a0", " ").replace("\u202f", " ") == said
+    cost = describe_month_cost(CHILD, FAMILY, None, rows, PRICES, billed, FIRST, issued)
+    december = {"month": "2026-12", "name": "décembre", **cost}
+    assert words_of(page, [december], []) == said
+
+
+def words_of(page, costs, changes):
+    data = {"costs": costs, "services": describe_columns([*SERVICES.values()]), "month": {"iso": "2026-12"}}
+    script = "([data, changes]) => make('p', describeCosts(data, new Map(changes))).textContent"
+    return page.evaluate(script, [data, changes]).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_another_month_is_said_once_something_changes_in_it(page):
+    """October is said with « d' »; what was billed of a month is said beside it."""
+    tick = {"on": True, "time": None, "was": {"on": False, "time": None}}
+    costs = [
+        {"month": "2026-10", "name": "octobre", **cost_of(on("jeudi 2026-10-01"), 890)},
+        {"month": "2026-12", "name": "décembre", **cost_of(FIRST, 0)},
+    ]
+    own, beside = [f"{TUESDAY} {MEAL}", tick], [f"2026-10-30 {MEAL}", tick]
+    assert words_of(page, costs, [own]) == "Estimation du mois : 4,45 €"
+    both = "Estimation d'octobre : 4,45 € (déjà facturé : 8,90 €) · de décembre : {}"
+    assert words_of(page, costs, [beside]) == both.format("0,00 €")
+    assert words_of(page, costs, [own, beside]) == both.format("4,45 €")
+
+
+def cost_of(first, billed):
+    return describe_month_cost(CHILD, FAMILY, None, [], PRICES, billed, first, issued)

@@ -13,6 +13,7 @@ from cantine.common.school_days import (
     find_school_holiday,
     list_holidays,
     list_month_days,
+    list_whole_weeks,
     school_year,
     shift_month,
 )
@@ -134,3 +135,21 @@ def test_the_holidays_of_a_time_are_listed_with_their_days():
     assert list_holidays("A", on("lundi 2026-10-26"), on("mardi 2026-10-27")) == [
         ("Vacances de la Toussaint", on("lundi 2026-10-26"), on("mardi 2026-10-27")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("month", "first", "last"),
+    [
+        ("dimanche 2026-11-01", "lundi 2026-11-02", "vendredi 2026-12-04"),  # its Sunday begins no week
+        ("mardi 2026-12-01", "lundi 2026-11-30", "vendredi 2027-01-01"),
+        ("lundi 2027-02-01", "lundi 2027-02-01", "vendredi 2027-02-26"),
+    ],
+)
+def test_the_weeks_of_a_month_are_whole_where_one_of_their_days_is_in_it(month, first, last):
+    days = list_whole_weeks(on(month), range(5))
+    assert (days[0], days[-1]) == (on(first), on(last))
+    assert [day.weekday() for day in days] == [*range(5)] * (len(days) // 5)
+
+
+def test_without_a_weekday_a_month_has_no_weeks():
+    assert list_whole_weeks(on("mardi 2026-12-01"), ()) == []

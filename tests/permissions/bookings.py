@@ -56,6 +56,11 @@ def _book_for_family(cast: Cast, db, who: Visitor) -> None:
     assert book_for_family.book_for_family(db, who.actor, cast.leo, [change], NOW).saved == [change]
 
 
+def _book_for_children(cast: Cast, db, who: Visitor) -> None:
+    change = CellChange(MEAL, cast.meal, on=True)
+    assert book_for_family.book_for_children(db, who.actor, {cast.leo: [change]}, NOW)[cast.leo].saved == [change]
+
+
 TICKED = Mark(Presence.PRESENT)
 
 
@@ -130,6 +135,7 @@ MAY: Deeds = {
     custody_days.set_custody_days: (_set_custody_days, {"admin"}),
     custody_days.clear_custody_days: (_clear_custody_days, {"admin"}),
     book_for_family.book_for_family: (_book_for_family, {"manager", "admin"}),
+    book_for_family.book_for_children: (_book_for_children, {"manager", "admin"}),
     menus.save_menus: (_save_menus, {"manager", "admin"}),
     roll_call.tick: (_tick, {"manager", "admin"}),
     roll_call.tick_all: (_tick_all, {"manager", "admin"}),

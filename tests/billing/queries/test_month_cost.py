@@ -206,3 +206,25 @@ def test_days_of_sickness_are_counted_as_for_the_bill(cast):
     ]
     assert isinstance(booked[0], Booked)
     assert booked[-1].sickness is None
+
+
+def test_several_months_are_told_apart_in_one_question(cast):
+    """What was billed for each month, and who is booked in it; places are counted of the days that are shown."""
+    november = on("dimanche 2026-11-01")
+    invoice(cast, 1, [(cast.leo, 1000), (cast.zoe, 7)])
+    invoice(cast, 2, [(cast.leo, 300)], month=november)
+    invoice(cast, 3, [(cast.leo, 50)], kind=InvoiceKind.CREDIT_NOTE, month=None, corrects_id=2)
+    with database.open_writer(cast.url) as db:
+        db.execute(update(Service).where(Service.id == cast.meal).values(capacity=3))
+    days = ("jeudi 2026-11-26", "lundi 2026-11-30", "mardi 2026-12-01", "mercredi 2026-12-02")
+    for day in days:
+        book(cast, cast.leo, cast.meal, day)
+    family = read(cast, month_cost.read_family, cast.alices_family, [cast.leo], november, FIRST)
+    assert family.billed == {november: 250, FIRST: 1000}
+    assert family.household.users == {(cast.meal, november): {cast.leo}, (cast.meal, FIRST): {cast.leo}}
+    with database.open_reader(cast.url) as db:
+        services = offer.list_services(db)
+    shown = on(days[1]), LAST
+    booked, taken = read(cast, bookings.read_month, [cast.leo], services, november, LAST, shown)
+    assert [one.day for one in booked] == [on(day) for day in days]
+    assert [day for _service, day in taken] == [on(day) for day in days[1:]]

@@ -11,7 +11,7 @@ from cantine.attendance.queries import attendance, day_list, kitchen, roll_call
 from cantine.attendance.rules.attendance_counts import Counts
 from cantine.attendance.rules.roll_call import Mark, Tap
 from cantine.billing.queries import invoice_drafts
-from cantine.bookings.actions.book_for_family import book_for_family
+from cantine.bookings.actions.book_for_family import book_for_children, book_for_family
 from cantine.bookings.queries import staff_acts
 from cantine.common import refusal_sentences
 from cantine.common.roles import Actor, NotFound, Role
@@ -52,6 +52,21 @@ def test_before_the_cutoff_staff_book_like_parents(cast):
     result = book_for(cast, cast.leo, [change], reason="inutile")
     assert (result.saved, result.refused) == ([change], [])
     assert kept(cast) == [(cast.alices_family, State.BOOKED, "")]
+
+
+def test_brothers_and_sisters_are_booked_in_one_act_or_none_of_them(cast):
+    monday, nadia = tick(cast.meal, MONDAY), Actor(cast.nadia, None, Role.MANAGER)
+    with database.open_writer(cast.url) as db:
+        asked = {cast.leo: [monday], cast.zoe: [tick(cast.study, MONDAY)]}
+        saved = book_for_children(db, nadia, asked, LATE, reason="Grève des bus")
+    assert [(child, len(one.saved), one.refused) for child, one in saved.items()] == [
+        (cast.leo, 1, []),
+        (cast.zoe, 1, []),
+    ]
+    assert [reason for _family, _state, reason in kept(cast)] == ["Grève des bus"] * 2
+    with pytest.raises(NotFound), database.open_writer(cast.url) as db:
+        book_for_children(db, nadia, {cast.leo: [untick(cast.meal, MONDAY)], 999: [monday]}, LATE, reason="Erreur")
+    assert len(kept(cast)) == 2
 
 
 def test_after_the_cutoff_it_is_a_late_addition_that_keeps_its_reason(cast):
@@ -243,7 +258,7 @@ def test_a_child_that_does_not_exist_is_missing_and_too_much_is_refused_whole(ca
     with pytest.raises(NotFound):
         book_for(cast, 999_999, [tick(cast.meal, MONDAY)])
     with pytest.raises(ValueError, match="Trop de modifications"):
-        book_for(cast, cast.leo, [tick(cast.meal, MONDAY)] * 401)
+        book_for(cast, cast.leo, [tick(cast.meal, MONDAY)] * 5001)
     with pytest.raises(ValueError, match="trop long"):
         book_for(cast, cast.leo, [tick(cast.meal, MONDAY)], LATE, reason="x" * 201)
     assert kept(cast) == []

@@ -20,6 +20,7 @@ from cantine.common.refusal_sentences import (
     SchoolHoliday,
     StaffOnly,
     TermTime,
+    TooFarAhead,
     TooLate,
     WeekdayNotServed,
 )
@@ -278,3 +279,17 @@ def test_a_child_that_was_there_is_not_taken_off_the_same_day():
     service, moment = replace(MEAL, cancelling_cutoff=DaysBefore(0, time(9))), at("lundi 2026-11-30 08:00:00")
     there = CellState(on=True, present=True)
     assert find_refusal(service, on("lundi 2026-11-30"), LEO, there, False, ZONE_A, moment) == MarkedPresent()
+
+
+@pytest.mark.parametrize(
+    ("now", "day", "reason"),
+    [
+        ("mardi 2026-08-25 08:00:00", "vendredi 2027-07-02", None),
+        ("mardi 2026-08-25 08:00:00", "lundi 2027-09-06", TooFarAhead(on("mardi 2027-08-31"))),
+        ("mardi 2026-09-01 08:00:00", "lundi 2027-09-06", None),  # of the school year after this one
+        ("lundi 2026-11-02 08:00:00", "mardi 2091-01-09", TooFarAhead(on("jeudi 2028-08-31"))),
+    ],
+)
+def test_parents_add_days_up_to_the_end_of_the_next_school_year(now, day, reason):
+    assert answer(day, now=at(now)) == reason
+    assert answer(day, now=at(now), standing=TICKED, ticking=False) is None  # what stands may go

@@ -164,6 +164,14 @@ class Window:
     def save(self) -> None:
         self.button("Enregistrer").click()
 
+    def open_week(self, title: str) -> None:
+        """Unfold a week that may not change, out of the line that holds several of them where there are."""
+        line = self.page.get_by_role("button", name=re.compile("^Semaines closes"))
+        if line.count() and line.get_attribute("aria-expanded") == "false":
+            line.click()
+        if self.button(title).get_attribute("aria-expanded") == "false":
+            self.button(title).click()
+
     def month(self, name: str) -> None:
         """Wait until the grid shows this month."""
         expect(self.page.get_by_role("heading", name=name, exact=True)).to_be_visible()

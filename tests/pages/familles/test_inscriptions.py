@@ -280,3 +280,59 @@ def test_names_are_shown_letter_by_letter(parent, portal_url, name):
     [title] = [one.value for one in parent.at.markdown if "TEST" in one.value]
     assert title.replace("\\", "").replace("\u2060", "") == f"**{name} TEST**"
     assert all(f"\\{letter}" in title for letter in name if letter in "*[]()<>=")
+
+
+def test_the_week_in_two_months_is_whole_on_both_and_saved_on_either(parent, portal_url, children):
+    toto = children["TOTO"]
+    for month in ("2026-11", "2026-12"):
+        [week] = [one for one in parent.open("inscriptions", mois=month).grid["weeks"] if one["number"] == 49]
+        assert week["label"] == "30 novembre – 4 décembre"
+        assert [(day["iso"], day["month"]) for day in week["days"]][:2] == [
+            ("2026-11-30", "novembre"),
+            ("2026-12-01", "décembre"),
+        ]
+        assert len(week["days"]) == 5
+    assert "month" not in parent.grid["weeks"][1]["days"][0]
+    parent.send("save", {"child": toto, "changes": [change("2026-11-30", 1), change("2026-12-01", 1)]})
+    assert booked(portal_url, toto) == [("2026-11-30", 1, None), ("2026-12-01", 1, None)]
+    counted = parent.table("Synthèse du mois par enfant")
+    assert [row[1] for row in counted if row[0] == "TOTO"] == ["1"]  # of December
+
+
+def test_what_was_ticked_for_two_children_is_saved_in_one_act_and_told_by_name(parent, portal_url, children):
+    toto, lili = children["TOTO"], children["LILI"]
+    both = [
+        {"child": toto, "changes": [change("2026-11-30", 1)]},
+        {"child": lili, "changes": [change("2026-12-14", 1), change("2026-12-13", 1)]},
+    ]
+    parent.open("inscriptions", enfant=str(toto)).send("save", {"children": both})
+    outcome = parent.grid["outcome"]
+    assert outcome["saved"] == 2
+    assert outcome["recorded"] == ["TOTO : lundi 30 novembre 2026 : Repas", "LILI : lundi 14 décembre 2026 : Repas"]
+    assert outcome["refused"] == ["LILI : dimanche 13 décembre 2026, Repas : Pas de service le dimanche."]
+    assert (len(booked(portal_url, toto)), len(booked(portal_url, lili))) == (1, 1)
+    both[1]["child"] = children["Jules"]
+    parent.send("save", {"children": [both[1], both[0]]})
+    assert parent.grid["outcome"]["refused"] == ["Rien n'a été enregistré. Cet enfant n'existe pas."]
+
+
+def test_days_beyond_the_next_school_year_are_greyed_and_not_saved(parent, portal_url, children):
+    until = "Les inscriptions vont pour l'instant jusqu'au jeudi 31 août 2028."
+    parent.open("inscriptions", mois="2091-01")
+    assert cell(parent, "2091-01-09") == (False, until)
+    parent.send("save", {"child": children["TOTO"], "changes": [change("2091-01-09", 1)]})
+    assert parent.grid["outcome"]["refused"] == [f"Mardi 9 janvier 2091, Repas : {until}"]
+    assert booked(portal_url, children["TOTO"]) == []
+
+
+def test_a_week_says_the_reason_that_keeps_this_family_out_and_shows_what_runs_only(browser, children):
+    """Week 52 of 2026, in the holidays, is the mother's: the father reads that, and not that there are no meals."""
+    weeks = {}
+    for login in ("martin@exemple.fr", "bernard@exemple.fr"):
+        browser.open().sign_in(login).open("inscriptions", enfant=str(children["ZOÉ"]), mois="2026-12")
+        [weeks[login]] = [week for week in browser.grid["weeks"] if week["number"] == 52]
+        labels = {service["id"]: service["label"] for service in browser.grid["services"]}
+        assert [labels[id] for id in weeks[login]["services"]] == ["Centre matin", "Centre soir"]
+        browser.click("Déconnexion")
+    assert weeks["martin@exemple.fr"]["reason"] is None
+    assert weeks["bernard@exemple.fr"]["reason"] == "Semaine de l'autre parent."

@@ -130,3 +130,19 @@ def test_without_any_tariff_the_page_stands_and_no_box_has_a_price(parent, porta
     cost = parent.cost
     assert (cost["cents"], cost["held"]) == (0, {"2026-12-01 1": [None, 1]})
     assert {cents for by_time in cost["stretches"][0]["cents"].values() for cents in by_time.values()} == {None}
+
+
+def test_each_of_two_months_costs_what_it_will_be_billed(parent, portal_url, toto):
+    """On the page of either: the other month is there as long as one of its days in view may change."""
+    changes = [change("2026-11-30", 1), change("2026-11-30", 3, time=17 * 60), change("2026-12-01", 1)]
+    changes += [change("2026-12-17", 1), change("2026-12-02", 4), change("2026-12-02", 5)]
+    parent.open("inscriptions", enfant=str(toto), mois=DECEMBER).send("save", {"child": toto, "changes": changes})
+    assert parent.grid["outcome"]["saved"] == len(changes)
+    bills = [billed(portal_url, 1, first) for first in ("dimanche 2026-11-01", "mardi 2026-12-01")]
+    assert all(bills)
+    for month in ("2026-11", DECEMBER):
+        costs = parent.open("inscriptions", enfant=str(toto), mois=month).grid["costs"]
+        told = {cost["month"]: (cost["name"], cost["cents"]) for cost in costs}
+        assert told["2026-11"] == ("novembre", bills[0])
+        assert told[DECEMBER] == ("décembre", bills[1])
+    assert [cost["month"] for cost in parent.open("inscriptions", mois="2027-02").grid["costs"]] == ["2027-02"]

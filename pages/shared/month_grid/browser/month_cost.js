@@ -86,17 +86,21 @@ export const describeCosts = ({ costs, services, month }, changes) => {
   return sums.length === 1 ? [...describeOne(sums[0]), also] : [describeSeveral(told, sums), also];
 };
 
+const describeBilled = (billed) => translate("déjà facturé\u00a0: {sum}", { sum: euros(billed) });
+
 const describeOne = ({ cents, billed }) => {
   if (billed && !cents) return [translate("Déjà facturé\u00a0: {sum}", { sum: euros(billed) })];
   const estimate = translate("Estimation du mois\u00a0: {sum}", { sum: euros(cents) });
-  return [estimate, billed ? ` · ${translate("déjà facturé\u00a0: {sum}", { sum: euros(billed) })}` : ""];
+  return [estimate, billed ? ` · ${describeBilled(billed)}` : ""];
 };
 
 const describeSeveral = (costs, sums) => {
   const parts = costs.map(({ name }, i) => {
-    const [hole, { cents, billed }] = [{ month: name, sum: euros(sums[i].cents) }, sums[i]];
-    const said = /^[aeiou]/.test(name) ? translate("d'{month}\u00a0: {sum}", hole) : translate("de {month}\u00a0: {sum}", hole);
-    return billed && cents >= 0 ? `${said} (${translate("déjà facturé\u00a0: {sum}", { sum: euros(billed) })})` : said;
+    const hole = { month: name, sum: euros(sums[i].cents) };
+    const said = /^[aeiou]/.test(name)
+      ? translate("d'{month}\u00a0: {sum}", hole)
+      : translate("de {month}\u00a0: {sum}", hole);
+    return sums[i].billed ? `${said} (${describeBilled(sums[i].billed)})` : said;
   });
   return translate("Estimation {months}", { months: parts.join(" · ") });
 };

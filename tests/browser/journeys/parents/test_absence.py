@@ -32,9 +32,7 @@ def test_a_mother_reports_three_days_of_sickness_and_takes_back_what_is_left(win
     assert "- jeudi 26 novembre 2026 : Repas, Garderie soir\n" in letter
 
     window.open(f"/inscriptions?enfant={portal.child('Jules')}&mois=2026-11").month("NOVEMBRE 2026")
-    week = window.button("Semaine 48 · 23 – 27 novembre")
-    if week.count():
-        week.click()
+    window.open_week("Semaine 48 · 23 – 27 novembre")
     box = window.box("Repas, mardi 24 novembre 2026")
     expect(box).to_be_disabled()
     expect(box).to_have_accessible_description("absence signalée – Absence déjà signalée.")

@@ -18,9 +18,9 @@ def cost(window):
 def test_the_estimate_moves_with_every_tick_and_is_the_same_after_the_save(window, cost):
     window.enter("1", f"/inscriptions?enfant={window.portal.child('TOTO')}&mois=2026-12").month("DÉCEMBRE 2026")
     expect(cost).to_have_text(euros("0,00"))
-    height = window.bar.bounding_box()["height"]
     window.box("Repas, mardi 1er décembre 2026").check()
     expect(cost).to_have_text(euros("3,60"))
+    height = window.bar.bounding_box()["height"]
     window.box("Garderie soir, mardi 1er décembre 2026").check()
     window.time("Garderie soir, heure, mardi 1er décembre 2026").select_option("17 h 00")
     expect(cost).to_have_text(euros("5,80"))
@@ -41,6 +41,21 @@ def test_the_estimate_moves_with_every_tick_and_is_the_same_after_the_save(windo
     expect(cost).to_have_text(euros("13,20"))
     window.reload()
     expect(cost).to_have_text(euros("13,20"))
+
+
+def test_a_week_in_two_months_is_ticked_whole_and_the_estimate_says_both(window, cost):
+    toto = window.portal.child("TOTO")
+    window.enter("1", f"/inscriptions?enfant={toto}&mois=2026-11").month("NOVEMBRE 2026")
+    expect(cost).to_have_text(euros("0,00"))
+    window.button("Repas : toute la semaine 49").click()
+    expect(cost).to_have_text("Estimation de novembre : 3,60 € · de décembre : 14,40 €")
+    window.save()
+    expect(window.bar).to_contain_text("✓ 5 modifications enregistrées.")
+    expect(cost).to_have_text(euros("3,60"))
+    window.button("Mois suivant").click()
+    window.month("DÉCEMBRE 2026")
+    expect(window.box("Repas, lundi 30 novembre 2026")).to_be_checked()
+    expect(cost).to_have_text(euros("14,40"))
 
 
 def test_a_month_that_was_billed_says_so(window, cost):

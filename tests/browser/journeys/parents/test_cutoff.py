@@ -40,5 +40,5 @@ def test_a_save_prepared_before_and_sent_at_17_00_keeps_only_the_later_week(wind
     expect(window.box("Repas, lundi 7 décembre 2026")).to_be_enabled()
     expect(window.text("Pour la semaine du 7 décembre : jusqu'au jeudi 3 décembre à 17 h 00.")).to_be_visible()
     window.reload()
-    window.button("Semaine 49 · 1er – 4 décembre").click()
+    window.open_week("Semaine 49 · 30 novembre – 4 décembre")
     expect(window.box("Repas, mardi 1er décembre 2026")).to_be_disabled()

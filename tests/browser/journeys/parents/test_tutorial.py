@@ -115,7 +115,7 @@ def test_a_parent_books_five_days_finds_them_at_home_and_signs_out(window, porta
     window.month("DÉCEMBRE 2026")
     window.button("Mois précédent").click()
     window.month("NOVEMBRE 2026")
-    window.button("Semaine 48 · 23 – 27 novembre").click()
+    window.open_week("Semaine 48 · 23 – 27 novembre")
     expect(window.box("Repas, lundi 23 novembre 2026")).to_be_disabled()
     window.button("Mois suivant").click()
     window.month("DÉCEMBRE 2026")

@@ -113,7 +113,7 @@ def test_the_parents_of_zoe_each_see_the_weeks_and_days_of_the_other_greyed(wind
     expect(hers).to_be_disabled()
     expect(hers).to_be_checked()
     expect(hers).to_have_accessible_description("chez l'autre parent – L'enfant est chez l'autre parent ce jour-là.")
-    father.button("Semaine 50 · 7 – 11 décembre").click()
+    father.open_week("Semaine 50 · 7 – 11 décembre")
     week = father.box("Repas, mardi 8 décembre 2026")
     expect(week).to_be_disabled()
     expect(week).to_be_checked()

@@ -43,7 +43,7 @@ def test_a_late_day_needs_a_reason_and_a_full_one_a_yes(window, portal):
 
     window.sign_out()
     window.enter("1", f"/inscriptions?enfant={toto}&mois=2026-11").month("NOVEMBRE 2026")
-    window.button("Semaine 48 · 23 – 27 novembre").click()
+    window.open_week("Semaine 48 · 23 – 27 novembre")
     late = window.box(LATE)
     expect(late).to_be_checked()
     expect(late).to_be_disabled()
@@ -75,7 +75,7 @@ def test_what_is_called_off_late_is_billed_or_not_as_staff_say(window, portal):
 
     window.sign_out()
     window.enter("1", f"/inscriptions?enfant={toto}&mois=2026-11").month("NOVEMBRE 2026")
-    window.button("Semaine 48 · 23 – 27 novembre").click()
+    window.open_week("Semaine 48 · 23 – 27 novembre")
     expect(window.box(meal)).to_be_disabled()
     expect(window.box(meal)).to_have_accessible_description(
         "annulé après le délai, facturé – Annulé par la mairie après le délai, facturé quand même."
