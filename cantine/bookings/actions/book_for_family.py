@@ -54,8 +54,7 @@ def book_for_family(
     _check_reasons(db, reason, waive)
     if not changes:
         return MonthSaved()
-    today = local_date(now)
-    pending = PendingChanges.load(db, child_id, changes, today=today, at_most=AT_MOST, called_off_is_on=False)
+    pending = PendingChanges.load(db, child_id, changes, today=local_date(now), at_most=AT_MOST, called_off_is_on=False)
     child = children.find_child(db, child_id)
     if child is None:
         raise NotFound

@@ -60,8 +60,7 @@ def find_refusal(
     Reasons that never change come first, so that a bank holiday of last month says its name and not « too late ».
     Unticking obeys the cancelling cutoff, everything else the booking cutoff; only adding asks for a free place.
     A child that was there is not taken off, even where the same day still may be. A wish is changed and taken back
-    until its period closes, and asks for no place. With
-    `late` a day may be added after that, where the service still lets parents do so.
+    until its period closes, and asks for no place. With `late` a day may be added after that, where the service lets.
     """
     if reason := find_obstacle(service, day, calendar, pupil.classroom_on(day)):
         return reason
@@ -76,8 +75,8 @@ def find_refusal(
         return barred
     if reason := _find_fixed_refusal(standing, on) or calendar.find_closed_books(day):
         return reason
-    if adding and (furthest := find_furthest_day(local_date(now))) < day:
-        return refusals.TooFarAhead(furthest)
+    if adding and find_furthest_day(local_date(now)) < day:
+        return refusals.TooFarAhead(find_furthest_day(local_date(now)))
     period = calendar.find_period(service.id, day)
     if on and period and (reason := find_early_refusal(period, day, pupil, standing, now)):
         return reason

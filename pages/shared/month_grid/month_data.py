@@ -9,39 +9,25 @@ from typing import Any
 
 from cantine.bookings.queries.bookings import Booked, make_cell
 from cantine.bookings.queries.places import Taken
-from cantine.bookings.rules.bookable import CellState, find_furthest_day, find_refusal
+from cantine.bookings.rules.bookable import CellState, find_refusal
 from cantine.bookings.rules.cell_changes import CellChange, GridCell
 from cantine.bookings.rules.deadlines import find_week_cutoff, find_week_opening
 from cantine.bookings.rules.late_bookings import compute_late_cutoff
 from cantine.bookings.rules.links import Links, find_grid_refusal
 from cantine.bookings.rules.places import NONE_TAKEN
 from cantine.bookings.rules.wishes import is_wish
-from cantine.common.french import bare_month, hour, long_date, moment, month_name, short_day, week_span
+from cantine.common.french import bare_month, hour, long_date, moment, short_day, week_span
 from cantine.common.language.translate import mark, translate
 from cantine.common.limits.service_limits import LinkKind
 from cantine.common.period_types import WishState
 from cantine.common.refusal_sentences import Refusal, TooLate
-from cantine.common.school_days import find_monday, list_whole_weeks, school_year, shift_month
+from cantine.common.school_days import find_monday, list_whole_weeks
 from cantine.common.terms.booking_events import LateBy
 from cantine.common.vocabulary import State
 from cantine.families.queries.families import ChildOfFamily
 from cantine.offer.rules.calendar import Calendar, find_obstacle
 from cantine.offer.rules.services import ServiceRules
 from pages.shared.month_grid.greyed_reasons import describe_empty, find_common_reason
-
-
-def describe_month(first: date, today: date) -> dict[str, Any]:
-    """The title of a month and its neighbours, from the school year before this one to the end of the next one."""
-    before, after = shift_month(first, -1), shift_month(first, 1)
-    begins, latest = school_year(today)[0], find_furthest_day(today)
-    return {
-        "iso": f"{first:%Y-%m}",
-        "label": month_name(first).upper(),
-        "previous": f"{before:%Y-%m}" if before >= shift_month(begins, -12) else None,
-        "next": f"{after:%Y-%m}" if after <= latest else None,
-        "earliest": f"{shift_month(begins, -12):%Y-%m}",
-        "latest": f"{latest:%Y-%m}",
-    }
 
 
 def describe_columns(services: Sequence[ServiceRules]) -> list[dict[str, Any]]:

@@ -13,9 +13,9 @@ from cantine.offer.queries import offer
 from pages.shared import calendar_words, session
 from pages.shared.database_failures import NotSaved, take_sentence
 from pages.shared.month_grid import month_message
-from pages.shared.month_grid.month_data import MonthSheet, describe_columns, describe_month
+from pages.shared.month_grid.month_data import MonthSheet, describe_columns
 from pages.shared.month_grid.month_grid import show_month_grid
-from pages.shared.month_grid.month_span import MonthSpan
+from pages.shared.month_grid.month_span import MonthSpan, describe_month
 
 Sent = TypeVar("Sent")
 

@@ -4,8 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
-from cantine.common.school_days import find_month_end, list_month_days, list_whole_weeks
+from cantine.bookings.rules.bookable import find_furthest_day
+from cantine.common.french import month_name
+from cantine.common.school_days import find_month_end, list_month_days, list_whole_weeks, school_year, shift_month
 from cantine.offer.rules.services import ServiceRules
 
 
@@ -46,3 +49,17 @@ def find_span(first: date, services: Iterable[ServiceRules]) -> MonthSpan:
     """The whole weeks of the month that begins with `first`, on the weekdays on which some service runs."""
     weekdays = {weekday for service in services for weekday in range(7) if service.runs_on(weekday)}
     return MonthSpan(first, list_whole_weeks(first, weekdays))
+
+
+def describe_month(first: date, today: date) -> dict[str, Any]:
+    """The title of a month and its neighbours, from the school year before this one to the end of the next one."""
+    before, after = shift_month(first, -1), shift_month(first, 1)
+    begins, latest = school_year(today)[0], find_furthest_day(today)
+    return {
+        "iso": f"{first:%Y-%m}",
+        "label": month_name(first).upper(),
+        "previous": f"{before:%Y-%m}" if before >= shift_month(begins, -12) else None,
+        "next": f"{after:%Y-%m}" if after <= latest else None,
+        "earliest": f"{shift_month(begins, -12):%Y-%m}",
+        "latest": f"{latest:%Y-%m}",
+    }
