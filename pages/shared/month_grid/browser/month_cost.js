@@ -79,8 +79,8 @@ export const describeCosts = ({ costs, services, month }, changes) => {
   const told = costs.filter((cost) => cost.month === month.iso || listOwn(cost.month, changes).length);
   const sums = told.map((cost) => sumMonth(cost, services, changes));
   const unpriced = new Set(sums.flatMap((one) => [...one.unpriced]));
-  const labels = services.filter(({ id }) => unpriced.has(id)).map(({ label }) => label);
-  const missing = labels.length ? translate("{services}\u00a0: tarif pas encore fixé", { services: joinWords(labels) }) : "";
+  const names = joinWords(services.filter(({ id }) => unpriced.has(id)).map(({ label }) => label));
+  const missing = names && translate("{services}\u00a0: tarif pas encore fixé", { services: names });
   if (missing && sums.every(({ cents }) => !cents)) return [missing];
   const also = missing && ` · ${missing}`;
   return sums.length === 1 ? [...describeOne(sums[0]), also] : [describeSeveral(told, sums), also];

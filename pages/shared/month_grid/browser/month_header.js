@@ -7,6 +7,9 @@ import { nameMonth } from "../../browser/french.js";
 import { drawMark, drawNote, MARKS } from "./month_words.js";
 import { translate } from "../../browser/translate.js";
 
+/** Whether there is room over the weeks for what is not needed, so that they still begin in the first screen. */
+export const hasRoom = (grid) => grid.clientWidth > 700 && document.documentElement.clientHeight > 600;
+
 export const PATIENCE = 15_000; // ms after which what got no answer may be tried again
 
 /** `send(there)` asks the server for another month or child. */
@@ -25,7 +28,7 @@ export class MonthTop {
     this.#part(".pills").replaceChildren(...children.map((child) => this.#drawChild(child)));
     this.#drawMonth(data.month);
     const rules = data.rules ?? [];
-    const inView = this.#part(".note details")?.open ?? (rules.length === 1 && this.#part(".grid").clientWidth > 700);
+    const inView = this.#part(".note details")?.open ?? (rules.length === 1 && hasRoom(this.#part(".grid")));
     this.#part(".note").replaceChildren(drawNote(data.note, rules, inView));
     this.#drawLegend(data);
   }

@@ -1,5 +1,5 @@
-// The bar under the month grid: what is to be saved, what it costs, what became of it, and the buttons. It stays in view
-// while there is something to save or to say, and is the last line of the page else.
+// The bar under the month grid: what is to be saved, what it costs, what became of it, and the buttons. It stays in
+// view while there is something to save or to say, and is the last line of the grid else.
 
 import { make, say } from "../../browser/elements.js";
 import { describeCosts, describeLate } from "./month_cost.js";

@@ -4,10 +4,9 @@ import { findScroller } from "../../browser/arrow_keys.js";
 import { drawNames, drawRow, drawTable, makeSpot, makeToggle, paintSpot } from "../../browser/columns.js";
 import { make, twoSizes } from "../../browser/elements.js";
 import { drawClosed, fold, isClosed, splitByMonth } from "./month_folds.js";
+import { hasRoom } from "./month_header.js";
 import { drawMark, MARKS } from "./month_words.js";
 import { translate } from "../../browser/translate.js";
-
-const ROOM = 700; // pixels from which « tout le mois » stands over the weeks, where they still begin in the first screen
 
 /** `spots` is filled with the boxes, `changes` says how they look, `changed()` hears when one was changed. */
 export class MonthWeeks {
@@ -32,8 +31,8 @@ export class MonthWeeks {
     const [place, whole] = [".weeks", ".whole"].map((selector) => this.#home.querySelector(selector));
     place.replaceChildren(...folded, ...weeks);
     whole.replaceChildren(...this.#drawWhole());
-    if (place.clientWidth < ROOM) place.after(whole);
-    else place.before(whole);
+    if (hasRoom(place)) place.before(whole);
+    else place.after(whole);
   }
 
   /** Show every box as it is with its change. */
@@ -54,7 +53,9 @@ export class MonthWeeks {
     const head = make("header", make("h3", title));
     if (empty) return make("section", [head, make("p", empty, { className: "reason" })], { className: "week" });
     const chip = status?.text ?? reason;
-    if (chip) head.append(make("span", chip, { className: status?.open ? "chip open" : "chip" }));
+    const said = this.#data.note.split("**")[1]; // the note over the weeks has the deadline of the first open one
+    const told = said && chip?.endsWith(said) ? " told" : "";
+    if (chip) head.append(make("span", chip, { className: (status?.open ? "chip open" : "chip") + told }));
     const columns = this.#data.services.filter(({ id }) => week.services?.includes(id) ?? true);
     const bodies = splitByMonth(days, this.#data.month.iso)
       .map(([month, some]) => this.#drawBody(month, some, columns, reason));
