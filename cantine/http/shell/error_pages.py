@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 from starlette.datastructures import Headers
@@ -29,6 +30,7 @@ def speak_to_asker(scope: Scope | None = None) -> Iterator[None]:
         yield
 
 
+_LOOK = (Path(__file__).parent / "look" / "0_colours.css").read_text("utf-8")
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
@@ -36,11 +38,15 @@ _PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
-body {{ margin: 0; padding: 4rem 1.5rem; text-align: center; background: #fff; color: #1f2a24;
-       font: 1.05rem/1.6 "Source Sans", system-ui, sans-serif }}
-h1 {{ color: #2e7d4f; font-size: 1.6rem }}
-a {{ display: inline-block; margin: 1rem .3rem 0; padding: .6rem 1.2rem; border-radius: .6rem;
-    background: #2e7d4f; color: #fff; text-decoration: none }}
+{look}
+body {{ margin: 0; padding: 3rem 1rem; background: var(--ground); color: var(--ink); font: 1.05rem/1.6 var(--face) }}
+main {{ max-width: 34rem; margin: 0 auto; padding: 1.5rem; border-radius: var(--r); background: var(--card);
+       box-shadow: var(--shadow) }}
+h1 {{ margin: 0; color: var(--green-strong); font-size: 1.75rem; line-height: 1.2 }}
+a {{ display: inline-block; min-height: var(--touch); margin: .25rem .5rem .25rem 0; padding: 0 1.2rem;
+    border-radius: var(--r-small); background: var(--green); color: var(--on-green); line-height: var(--touch);
+    text-decoration: none }}
+a:focus-visible {{ outline: 3px solid var(--green-strong); outline-offset: 2px }}
 </style>
 </head>
 <body>
@@ -54,6 +60,7 @@ a {{ display: inline-block; margin: 1rem .3rem 0; padding: .6rem 1.2rem; border-
 """
 
 HOME = ("/", mark("Retour à l'accueil"))
+HELP = ("/aide", mark("Aide"))
 AGAIN = ("", mark("Réessayer"))
 
 
@@ -67,18 +74,23 @@ def render_plain_page(
     )
     headers = {"cache-control": "no-store"} | ({"retry-after": str(wait)} if wait else {})
     page = _PAGE.format(
-        language=get_language(), title=escape(title, quote=False), text=escape(text, quote=False), ways=links
+        language=get_language(),
+        look=_LOOK,
+        title=escape(title, quote=False),
+        text=escape(text, quote=False),
+        ways=links,
     )
     return HTMLResponse(page, status, headers=headers)
 
 
 def answer_missing() -> Response:
-    """404 with a link to the start: the same page whatever was asked for, and whoever asked."""
+    """404 with links to the start and to the help: the same page whatever was asked for, and whoever asked."""
     with speak_to_asker():
         return render_plain_page(
             translate("Cette page n'existe pas"),
             translate("L'adresse est peut-être incomplète, ou la page n'est plus en ligne."),
             404,
+            (HOME, HELP),
         )
 
 

@@ -105,6 +105,7 @@ def test_an_address_without_a_page_says_so_in_french(browser, path):
     assert '<html lang="fr">' in answer.text
     assert "Cette page n'existe pas" in answer.text
     assert '<a href="/">' in answer.text
+    assert '<a href="/aide">Aide</a>' in answer.text  # with the telephone of the town hall
 
 
 def test_head_of_a_missing_page_is_the_same_without_its_text(browser):
