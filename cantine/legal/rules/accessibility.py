@@ -18,6 +18,10 @@ VALID_YEARS = 3
 NOT_MET: Sequence[str] = (
     mark("Un message de refus est dit à côté du formulaire, sans être relié au champ qu'il concerne."),
     mark("Les champs obligatoires des formulaires ne sont pas tous signalés avant l'envoi."),
+    mark(
+        "En anglais, ce que la mairie a écrit elle-même (prestations, écoles, menus) reste en français, sans que le "
+        "changement de langue soit indiqué."
+    ),
 )
 """What the portal itself lacks; it changes with the portal."""
 
