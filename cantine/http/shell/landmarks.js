@@ -9,15 +9,15 @@ const ROLES = [
   [".st-key-whole_page", { role: "main", id: PAGE, tabindex: "-1" }],
 ];
 
-const page = { path: location.pathname, title: "" };
+let before = "";
 /** The title of another page than before, once it stands there. */
 const announce = () => {
   const heading = document.querySelector(".st-key-whole_page h1");
   const title = heading?.textContent ?? "";
-  if (!title || title === page.title) return;
-  const isOther = page.title && page.path !== location.pathname;
-  Object.assign(page, { path: location.pathname, title });
-  if (!isOther) return;
+  if (!title || title === before) return;
+  const isFirst = !before;
+  before = title;
+  if (isFirst) return;
   if (document.activeElement !== document.body) document.getElementById("said-page").textContent = title;
   else {
     heading.tabIndex = -1;

@@ -91,7 +91,8 @@ const listFaintFocus = () => {
 const sizeOf = (one) => {
   const covering = getComputedStyle(one, "::after");
   const whole = covering.content !== "none" && covering.position === "absolute" ? one.offsetParent ?? one : one;
-  return [whole, one.labels?.[0]].filter(Boolean).map((part) => part.getBoundingClientRect())
+  const field = one.closest(".react-aria-ComboBox > [role=group], [data-testid=stTextInputRootElement]");
+  return [whole, one.labels?.[0], one.matches("input") && field].filter(Boolean).map((part) => part.getBoundingClientRect())
     .map(({ width, height }) => Math.min(width, height)).reduce((a, b) => Math.max(a, b), 0);
 };
 /** A link in the middle of a sentence is as high as its line. */

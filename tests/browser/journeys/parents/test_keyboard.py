@@ -1,11 +1,13 @@
-"""Everything a parent needs can be done without a mouse or a finger."""
+"""Everything a parent needs can be done without a mouse or a finger, and is told to whoever hears the page."""
 
+from dataclasses import dataclass
 from datetime import date
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from cantine.demo import PASSWORD
-from tests.browser.journeys.window import LOGIN, Window
+from tests.browser.journeys.window import LOGIN, SECRET, Window
 
 FURTHEST = 150
 """Steps with Tab from one end of a month to the other, at most."""
@@ -20,26 +22,78 @@ def tab_to(window: Window, target: Locator) -> None:
     raise AssertionError(f"{target} cannot be reached with Tab")
 
 
-def test_a_parent_signs_in_ticks_five_days_and_saves_with_the_keyboard_alone(window, portal):
-    keyboard = window.open().page.keyboard
+@dataclass
+class Blind:
+    """Somebody who presses keys and hears what stands in the accessibility tree."""
+
+    window: Window
+
+    def hear(self) -> str:
+        """The whole tree of the page, spaces of French typography as plain ones."""
+        if self.window.page.locator("#root").count():  # the provider's page is not ours
+            self.window.settle()
+        tree = self.window.page.locator("body").aria_snapshot()
+        return tree.replace("\u00a0", " ").replace("\u202f", " ")
+
+    def press(self, target: Locator, heard: str, key: str = "Enter") -> None:
+        """Go to it with Tab and press the key: only after that the page says what is `heard`."""
+        assert heard not in self.hear()
+        tab_to(self.window, target)
+        self.window.page.keyboard.press(key)
+        for _ in range(20):
+            if heard in (tree := self.hear()):
+                return
+            self.window.page.wait_for_timeout(250)
+        raise AssertionError(f"{heard!r} is not in:\n{tree}")
+
+
+@pytest.fixture
+def blind(open_browser):
+    return Blind(open_browser("desk"))
+
+
+def test_a_parent_signs_in_ticks_five_days_and_saves(blind, portal):
+    window, keyboard = blind.window.open(), blind.window.page.keyboard
     tab_to(window, window.field(LOGIN))
     keyboard.type("1")
-    keyboard.press("Tab")
+    tab_to(window, window.field(SECRET))
     keyboard.type(PASSWORD)
-    keyboard.press("Enter")
-    window.title("Bienvenue TEST !")
-    tab_to(window, window.link("Ajouter des inscriptions").first)
-    keyboard.press("Enter")
-    window.month("NOVEMBRE 2026")
-    tab_to(window, window.button("Mois suivant"))
-    keyboard.press("Enter")
-    window.month("DÉCEMBRE 2026")
-    tab_to(window, window.box("Repas, lundi 7 décembre 2026"))
-    for day in range(5):
-        keyboard.press(" ")
-        expect(window.bar).to_contain_text(f"{day + 1} modification")
+    blind.press(window.button("Connexion"), 'heading "Bienvenue TEST !" [level=1]')
+    blind.press(window.page.get_by_role("link", name="Ajouter des inscriptions pour TOTO"), "NOVEMBRE 2026")
+    blind.press(window.button("Mois suivant"), "DÉCEMBRE 2026")
+    blind.press(window.box("Repas, lundi 7 décembre 2026"), "1 modification à enregistrer", " ")
+    for day in range(1, 5):
         keyboard.press("ArrowDown")
-    tab_to(window, window.button("Enregistrer"))
-    keyboard.press("Enter")
-    expect(window.bar).to_contain_text("✓ 5 modifications enregistrées.")
+        keyboard.press(" ")
+        expect(window.bar).to_contain_text(f"{day + 1} modifications")
+    blind.press(window.button("Enregistrer"), "✓ 5 modifications enregistrées.")
     assert portal.booked("TOTO", "2026-11-01") == [(date(2026, 12, day), "Repas", None) for day in range(7, 12)]
+    blind.press(window.button("Déconnexion"), "Vous êtes déconnecté.")
+
+
+def test_a_parent_applies_a_week_reports_an_absence_and_pays(blind):
+    window = blind.window.enter("durand@exemple.fr")
+    first = window.page.get_by_role("link", name="Semaine type pour ").first
+    blind.press(first, 'heading "Semaine type" [level=1]')
+    blind.press(window.box("Étude, lundi"), "inscriptions à ajouter", " ")
+    blind.press(window.button("Appliquer"), "Enregistré :")
+    window.open("/absence")
+    blind.press(window.button("Signaler l'absence"), "Absence signalée le")
+    window.open("/compte")
+    blind.press(window.page.locator(".st-key-pay a"), 'button "Payer 314,65 €"')
+    blind.press(window.page.locator("form.pay button"), "aucun argent n'est débité")
+    blind.press(window.button("Payer"), "est enregistré. Merci !")
+
+
+def test_the_way_past_the_header_and_what_is_what_are_told(blind):
+    window = blind.window.enter("1")
+    tab_to(window, window.page.get_by_role("link", name="Aller au contenu"))
+    window.page.keyboard.press("Enter")
+    main = window.page.get_by_role("main")
+    expect(main).to_be_focused()
+    window.page.keyboard.press("Tab")
+    assert main.evaluate("(one) => one.contains(document.activeElement) && one !== document.activeElement")
+    for part in ("banner", "navigation", "main", "contentinfo"):
+        assert f"- {part}" in blind.hear()
+    blind.press(window.link("Mon profil"), 'heading "Mon profil" [level=1]')
+    expect(window.page.locator("#said-page")).to_have_text("Mon profil")

@@ -6,7 +6,6 @@ import sys
 
 from playwright.sync_api import Locator, expect
 
-from tests.browser.journeys.parents.test_keyboard import tab_to
 from tests.browser.journeys.portal import ROOT, Portal
 from tests.browser.journeys.tour import look
 from tests.browser.journeys.window import Window
@@ -176,18 +175,3 @@ def test_paying_is_for_everybody(window, portal):
         window.page.get_by_text(choice, exact=True).click()
         window.settle()
         assert look(window).faults == {}
-
-
-def test_an_invoice_is_paid_with_the_keyboard_alone(open_browser, portal):
-    window = open_browser("desk")
-    window.enter("durand@exemple.fr")
-    tab_to(window, green_link(window))
-    window.page.keyboard.press("Enter")
-    window.title("Payer")
-    tab_to(window, pay_button(window))
-    window.page.keyboard.press("Enter")
-    window.path(PROVIDER)
-    tab_to(window, window.button("Payer"))
-    window.page.keyboard.press("Enter")
-    expect(window.text(PAID)).to_be_visible()
-    assert attempts(portal) == [("paid", 31465)]
