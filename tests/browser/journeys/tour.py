@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.journeys.window import Window
 
+_AXE = Axe().axe_script
 _QUESTIONS = (Path(__file__).parent / "look.js").read_text("utf-8")
 
 
@@ -43,16 +44,21 @@ def ask(page: Page, question: str) -> Any:
     return page.evaluate(f"() => {{ {_QUESTIONS}\nreturn {question}(); }}")
 
 
-def find_violations(page: Page) -> list[tuple[str, Any, str]]:
-    """Each violation that axe finds, with all of its rules."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+def find_violations(page: Page, *rules: str) -> list[tuple[str, Any, str]]:
+    """Each violation that axe finds, with all of its rules or only with these."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_AXE)
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": rules}
+    found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
     return [(rule["id"], node["target"], node["html"][:200]) for rule in found for node in rule["nodes"]]
 
 
-def look(window: Window) -> Seen:
-    """Look at the page that stands in the window."""
+def look(window: Window, *rules: str) -> Seen:
+    """Look at the page that stands in the window; axe tries all of its rules, or only these."""
     page = window.page
-    violations = find_violations(page)
+    violations = find_violations(page, *rules)
     questions = ("listFaintFocus", "listSmallTargets", "listSameNames", "listWords", "measureWider")
     answers = [ask(page, question) for question in questions]
     page.evaluate("document.documentElement.style.fontSize = '200%'")
