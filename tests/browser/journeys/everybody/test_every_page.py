@@ -23,7 +23,8 @@ LOOKS: tuple[tuple[str, Theme, tuple[str, ...]], ...] = (
     ("phone", "dark", ()),
     ("desk", "light", ("color-contrast",)),
 )
-"""Sizes and themes, and the rules of axe that are tried there: all, then only what the theme changes."""
+"""Sizes and themes, and the rules of axe that are tried there: all, then only what the theme changes.
+`python -m tests.browser.accessibility` tries all of them everywhere."""
 
 
 @pytest.fixture(scope="module")
