@@ -30,9 +30,7 @@ class Blind:
 
     def hear(self) -> str:
         """The whole tree of the page, spaces of French typography as plain ones."""
-        if self.window.page.locator("#root").count():  # the provider's page is not ours
-            self.window.settle()
-        tree = self.window.page.locator("body").aria_snapshot()
+        tree = self.window.settle().page.locator("body").aria_snapshot()
         return tree.replace("\u00a0", " ").replace("\u202f", " ")
 
     def press(self, target: Locator, heard: str, key: str = "Enter") -> None:
@@ -81,8 +79,13 @@ def test_a_parent_applies_a_week_reports_an_absence_and_pays(blind):
     blind.press(window.button("Signaler l'absence"), "Absence signalée le")
     window.open("/compte")
     blind.press(window.page.locator(".st-key-pay a"), 'button "Payer 314,65 €"')
-    blind.press(window.page.locator("form.pay button"), "aucun argent n'est débité")
-    blind.press(window.button("Payer"), "est enregistré. Merci !")
+    tab_to(window, window.page.locator("form.pay button"))
+    window.page.keyboard.press("Enter")
+    window.page.wait_for_url("**/simulateur/payfip/paiement*")
+    tab_to(window, window.button("Payer"))
+    window.page.keyboard.press("Enter")
+    window.title("Bienvenue DURAND !")
+    assert "est enregistré. Merci !" in blind.hear()
 
 
 def test_the_way_past_the_header_and_what_is_what_are_told(blind):
