@@ -4,8 +4,7 @@
 const PAGE = "contenu"; // the id of what the link leads to
 const ROLES = [
   ['[data-testid="stSkipToContent"]', { href: `#${PAGE}` }],
-  [".st-key-top", { role: "banner" }],
-  [".st-key-menu", { role: "navigation", "aria-label": "Menu" }],
+  [".st-key-top, .head:not(.st-key-top *)", { role: "banner" }],
   [".st-key-whole_page", { role: "main", id: PAGE, tabindex: "-1" }],
 ];
 
@@ -31,7 +30,7 @@ const mark = () => {
     if (!part) continue;
     Object.entries(marks).forEach(([name, value]) => part.getAttribute(name) === value || part.setAttribute(name, value));
   }
-  document.querySelectorAll(".st-key-top a").forEach((link) => {
+  document.querySelectorAll(".head a").forEach((link) => {
     const here = link.pathname === location.pathname;
     if (here !== (link.ariaCurrent === "page")) link.ariaCurrent = here ? "page" : null;
   });
