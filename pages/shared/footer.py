@@ -1,7 +1,7 @@
 """What stands below every page: the help, the rules, what the law asks for, and how to reach the town hall.
 
 It is one piece of HTML, the cheapest element there is. Its links have the class `page`: the browser follows them
-without loading the portal anew (`cantine/http/shell/page_links.js`).
+without loading the portal anew (`cantine/http/shell/scripts/page_links.js`).
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,8 @@
 """What stands above every page: the commune, the menus, « Déconnexion ».
 
 All but the button is one piece of HTML, the cheapest element there is. Its links have the class `page`: the browser
-follows them without loading the portal anew (`cantine/http/shell/page_links.js`); `menu.js` opens and closes the menus.
+follows them without loading the portal anew (`page_links.js` in `cantine/http/shell/scripts/`); `menu.js` opens and
+closes the menus.
 """
 
 from collections.abc import Iterator, Sequence

@@ -34,7 +34,7 @@ _NAMES = (
     "fields.js",
     "landmarks.js",
 )
-_PARTS = [(BESIDE / name).read_text("utf-8") for name in _NAMES]
+_PARTS = [(BESIDE / "scripts" / name).read_text("utf-8") for name in _NAMES]
 SCRIPT = "".join(f"{{\n{part}}}\n" for part in _PARTS)  # in a block of its own each: their names are not the page's
 """The shell's one inline script; the content security policy knows it by its hash.
 

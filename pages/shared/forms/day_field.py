@@ -8,7 +8,8 @@ In a form, hand the field to the act, which reads it: what is no date is refused
 
 In a callback, where only the session is at hand, `read(label, st.session_state[key])` says the same. On a page that
 only shows something, `read_or_stop(field)` is the day, or the page ends with the sentence.
-While somebody types, the browser says the day in words below it (http/shell/day_field.js, by the same rule: GET /jour).
+While somebody types, the browser says the day in words below it (day_field.js of the shell, by the same rule: GET
+/jour).
 """
 
 from dataclasses import dataclass
