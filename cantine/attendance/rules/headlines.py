@@ -47,6 +47,11 @@ class HeadlineDays:
     week: Sequence[date]
 
     @property
+    def single(self) -> Sequence[date]:
+        """The days that have a headline of their own."""
+        return [day for day in (self.today, self.tomorrow, self.next) if day]
+
+    @property
     def first(self) -> date:
         """The first day that is compared with."""
         return self.today - COMPARED

@@ -1,4 +1,4 @@
-"""The words of the attendance pages: figures, groups, the cards at the top."""
+"""The words of the attendance pages: figures, groups, totals, files."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -8,14 +8,12 @@ from urllib.parse import urlencode
 from cantine.attendance.queries.attendance import Group
 from cantine.attendance.rules.attendance_counts import Breakdown, Measure
 from cantine.attendance.rules.day_ranges import DayRange
-from cantine.attendance.rules.headlines import Headline
 from cantine.attendance.rules.kitchen import WITHOUT_CLASS
-from cantine.common.french import format_number, moment, percent, plural, weekday_and_day
+from cantine.common.french import format_number, percent
 from cantine.common.terms.diets import describe_diet
 from cantine.families.queries.classes import SchoolClass, label_classes
 
 FIGURES = {"Inscrits": Measure.EXPECTED, "Présents": Measure.PRESENT}
-_WEEKDAYS = ("lundis", "mardis", "mercredis", "jeudis", "vendredis", "samedis", "dimanches")
 
 
 def name_groups(
@@ -38,43 +36,6 @@ def build_list_address(day: date, service: str, school: str | None = None) -> st
     """The address of « Liste du jour » with the names of this day."""
     asked = {"jour": day.isoformat(), "prestation": service, "ecole": school}
     return f"/liste-du-jour?{urlencode({name: value for name, value in asked.items() if value})}"
-
-
-def render_card(title: str, told: Headline, service: str, school: str | None) -> str:
-    """A figure of the top as HTML: what it is of, how it differs from the usual, what may still change."""
-    if not told.days:
-        return _render_figure(title, "", "–", [told.closed or "Aucun jour servi"])
-    one_day = len(told.days) == 1
-    when = weekday_and_day(told.days[0]) if one_day else f"{plural(len(told.days), 'jour')} de service"
-    count = format_number(told.expected)
-    if one_day:
-        count = f'<a href="{escape(build_list_address(told.days[0], service, school))}">{count}</a>'
-    return _render_figure(title, when, count, [_describe_change(told), _describe_open(told)])
-
-
-def _render_figure(title: str, when: str, count: str, lines: Sequence[str]) -> str:
-    below = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
-    about = f'<p class="when">{escape(when)}</p>' if when else ""
-    return f'<section><h3>{escape(title)}</h3>{about}<p class="figure">{count}</p>{below}</section>'
-
-
-def _describe_change(told: Headline) -> str:
-    """« +3 par rapport aux 4 derniers lundis »."""
-    if told.change is None:
-        return ""
-    days = f"{_WEEKDAYS[told.days[0].weekday()]}" if len(told.days) == 1 else "semaines"
-    sign = "+" if told.change > 0 else "±" if told.change == 0 else ""
-    last = "dernières" if days == "semaines" else "derniers"
-    return f"{sign}{format_number(told.change)} par rapport aux 4 {last} {days}"
-
-
-def _describe_open(told: Headline) -> str:
-    """« 412 encore modifiables jusqu'au jeudi 26 novembre à 17 h 00 »."""
-    if told.closes is None:
-        return "Plus modifiable par les parents"
-    changeable = plural(told.open, "modifiable")
-    count = format_number(told.open) + changeable.removeprefix(str(told.open))
-    return f"{count.replace('modifiable', 'encore modifiable')} jusqu'au {moment(told.closes)}"
 
 
 def describe_total(

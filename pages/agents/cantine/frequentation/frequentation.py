@@ -5,10 +5,11 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.attendance.queries import attendance
+from cantine.attendance.queries import attendance, school_meals
 from cantine.attendance.rules import day_ranges, headlines
 from cantine.attendance.rules.attendance_counts import Breakdown
 from cantine.attendance.rules.day_ranges import DayRange, RangeKind
+from cantine.attendance.rules.kitchen import build_kitchen_sheets
 from cantine.common.roles import Permission
 from cantine.common.school_days import SchoolZone
 from cantine.families.queries import classes, diets
@@ -19,6 +20,7 @@ from pages.agents.cantine.frequentation import (
     attendance_calendar,
     attendance_chart,
     attendance_tables,
+    day_cards,
     day_steps,
     setup_steps,
 )
@@ -29,7 +31,6 @@ from pages.shared.attendance.attendance_words import (
     describe_legend,
     describe_total,
     name_groups,
-    render_card,
     render_downloads,
 )
 from pages.shared.forms import day_field
@@ -77,6 +78,9 @@ with session.open_reader() as db:
     counted = attendance.count_per_day(db, shown.first, shown.last, by, school_id=school_id)
     begins, ends = min(before.first, days_before[0]), max(before.last, days_before[1])
     earlier = attendance.count_per_day(db, begins, ends, school_id=school_id) if compared else {}
+    meals = school_meals.count_by_school(db, look.single, service.id, school_id)
+    health = agent.actor.may(Permission.SEE_HEALTH)
+    special = school_meals.count_special_meals(db, look.single, service.id, school_id, health=health)
 
 # ---- the figures of the next days
 expected = {day: counts.expected for day, counts in attendance.sum_by_key(lately, 0).items()}
@@ -91,7 +95,11 @@ with top:
         )
         if days
     ]
-    st.html(f'<div class="headlines">{"".join(render_card(name, one, label, school) for name, one in told)}</div>')
+    schools = {room.school_id: room.school for room in rooms if school_id in (None, room.school_id)}
+    served_diets = list_shown_diets(known_diets, (diet for _, _, diet in meals))
+    sheets = build_kitchen_sheets(look.single, meals, special.baskets, schools, served_diets, special.adults)
+    cooked = service.id == services[0].id
+    st.html(day_cards.DayCards(label, school, cooked, {one.day: one for one in sheets}, special.notes).render(told))
 
 
 # ---- the range
