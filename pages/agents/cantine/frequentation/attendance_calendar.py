@@ -1,4 +1,4 @@
-"""A year as a calendar: the darker a day, the more children."""
+"""A year as a calendar: the stronger the colour of a day, the more children."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -10,15 +10,17 @@ from cantine.common.french import format_number, long_date, short_month
 from cantine.common.school_days import find_monday
 from cantine.offer.rules.open_days import OpenDay
 from pages.agents.cantine.frequentation import attendance_chart as charts
+from pages.shared.chart_colours import INK, MAIN, SHADE
 
 FRIDAY = timedelta(4)
-EMPTY = "#f4f6f4"
+FAINTEST = 0.2
+"""How strong the colour of nobody would be, of 1; what is faintest stands out from the page still."""
 
 _WEEKDAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 
 
 def draw_calendar(days: Sequence[OpenDay], figures: Mapping[date, int], title: str, today: date) -> charts.Chart:
-    """A chart of a year with a column a week: the darker a day, the more; special days with nobody are grey."""
+    """A chart of a year with a column a week: the stronger a day, the more; special days with nobody are grey."""
     weekdays = [_WEEKDAYS[weekday] for weekday in sorted({day.day.weekday() for day in days})]
     down = alt.Y(
         "jour:O",
@@ -32,29 +34,32 @@ def draw_calendar(days: Sequence[OpenDay], figures: Mapping[date, int], title: s
         charts.make_tooltip("raison", "Fermeture ou vacances"),
     ]
     whole = alt.Chart(_list_cells(days, figures)).encode(x=_make_week_axis(days), y=down, tooltip=tooltip)
-    grey = alt.condition(alt.datum.raison != "", alt.value(charts.SHADE), alt.value(EMPTY))
-    numbers = charts.make_number_axis().labelExpr
-    filled = (
-        whole.transform_filter("isValid(datum.nombre)")
-        .mark_rect()
-        .encode(
-            color=alt.Color(
-                "nombre:Q",
-                scale=alt.Scale(range=["#d5eadc", "#0f4d2c"], zero=True),
-                legend=alt.Legend(title=None, orient="bottom", labelExpr=numbers, gradientLength=160, aria=False),
-            )
-        )
-    )
-    layers = [whole.mark_rect().encode(color=grey), filled]
+    grey = alt.condition(alt.datum.raison != "", alt.value(1), alt.value(0.35))
+    filled = whole.transform_filter("isValid(datum.nombre)").mark_rect(fill=MAIN).encode(opacity=_make_strength())
+    layers = [whole.mark_rect(fill=SHADE).encode(opacity=grey), filled]
     if today in {day.day for day in days}:
         now = whole.transform_filter(f"datum.date == '{long_date(today)}'")
-        layers.append(now.mark_rect(fill=None, stroke=charts.INK, strokeWidth=1.5))
+        layers.append(now.mark_rect(fill=None, stroke=INK, strokeWidth=1.5))
     return (
         alt.layer(*layers)
-        .resolve_scale(color="independent")
+        .resolve_scale(opacity="independent")
         .properties(height=26 * len(weekdays) + charts.AROUND)
         .configure_view(stroke=None)
     )
+
+
+def _make_strength() -> alt.Opacity:
+    """How strong the colour of a day is: the more children, the stronger."""
+    legend = alt.Legend(
+        title=None,
+        orient="bottom",
+        labelExpr=charts.make_number_axis().labelExpr,
+        symbolType="square",
+        symbolFillColor=MAIN,
+        symbolStrokeWidth=0,
+        aria=False,
+    )
+    return alt.Opacity("nombre:Q", scale=alt.Scale(range=[FAINTEST, 1], zero=True), legend=legend)
 
 
 def _list_cells(days: Sequence[OpenDay], figures: Mapping[date, int]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from cantine.common.french import format_number, long_date, short_day, short_month
 from cantine.offer.rules.open_days import OpenDay
+from pages.shared.chart_colours import INK, SHADE
 
 Chart = Any
 """What altair draws; its own types are lost on the way."""
@@ -33,8 +34,6 @@ AROUND = 110
 
 FEW = 31
 """Days that each have their name under the chart; of more only the first of each month has one."""
-
-INK, SHADE = "#1f2a24", "#dfe3e0"
 
 
 def draw_days(

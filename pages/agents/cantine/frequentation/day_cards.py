@@ -74,8 +74,10 @@ class DayCards:
 
     def _link(self, day: date, words: str, school: str | None) -> str:
         """A figure that leads to its names."""
-        name = f' aria-label="{escape(f"{words}, les noms, {school}")}"' if school else ""
-        return f'<a href="{escape(build_list_address(day, self.service, school))}"{name}>{words}</a>'
+        name = ", ".join(filter(None, [words, "les noms", weekday_and_day(day), school]))
+        return (
+            f'<a href="{escape(build_list_address(day, self.service, school))}" aria-label="{escape(name)}">{words}</a>'
+        )
 
     def _render_schools(self, sheet: KitchenSheet) -> str:
         """What to cook at each school, where there are several."""
@@ -109,7 +111,7 @@ class DayCards:
 
 
 def _render_title(title: str, when: str) -> str:
-    return f"<h2>{escape(title)}</h2>" + (f'<p class="when">{escape(when)}</p>' if when else "")
+    return f"<div><h2>{escape(title)}</h2><p>{escape(when)}</p></div>"
 
 
 def _render_lines(*lines: str) -> list[str]:

@@ -169,5 +169,5 @@ if shown.span is RangeKind.YEAR:
     st.header("Calendrier de l'année", anchor=False)
     st.altair_chart(
         attendance_calendar.draw_calendar(days, sums, label, today),
-        alt=f"{label} par jour, {shown} : plus un jour est foncé, plus il y a d'enfants.",
+        alt=f"{label} par jour, {shown} : plus la couleur d'un jour est forte, plus il y a d'enfants.",
     )

@@ -8,15 +8,15 @@ import pandas as pd
 
 from cantine.common.french import euros
 from cantine.ledger.rules.overview import BilledFigures
+from pages.shared.chart_colours import INK, INK_2, MAIN, OPEN
 
 Chart = Any
 """What altair draws; its own types are lost on the way."""
 
-STATES = {"Payé": "#2e7d4f", "Reste à payer": "#e39b2d"}
-FORGIVEN = {"Remis ou non-valeur": "#7a8580"}
+STATES = {"Payé": MAIN, "Reste à payer": OPEN}
+FORGIVEN = {"Remis ou non-valeur": INK_2}
 """What was written off has a bar of its own where there is such a thing."""
 
-INK = "#1f2a24"
 FEW = 6
 """Columns whose names fit beside each other on a phone."""
 
