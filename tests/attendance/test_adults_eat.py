@@ -2,7 +2,7 @@
 
 import pytest
 
-from cantine.attendance.queries import alerts, attended_time, kitchen, roll_call
+from cantine.attendance.queries import alerts, attended_time, kitchen, roll_call, school_meals
 from cantine.attendance.rules.alerts import Alert
 from cantine.attendance.rules.kitchen import build_kitchen_sheets
 from cantine.billing.queries import invoice_drafts
@@ -51,6 +51,7 @@ def test_the_kitchen_cooks_for_adults_on_a_line_of_their_own(cast, teacher):
     which = MONDAY, MONDAY, cast.meal
     meals, adults = read(cast, kitchen.count_meals, *which), read(cast, kitchen.count_adults, *which)
     assert adults == {(MONDAY, Diet.STANDARD): 1}
+    assert read(cast, school_meals.count_special_meals, [MONDAY], cast.meal, health=False).adults == adults
     [sheet] = build_kitchen_sheets([MONDAY], meals, {}, {cast.cp: "CP"}, [Diet.STANDARD], adults)
     assert [(line.name, line.to_cook) for line in sheet.lines] == [("CP", 1), ("Adultes", 1)]
     assert sheet.whole.total == 2

@@ -48,7 +48,7 @@ def show_accounts_form() -> None:
     with st.form("accounts", border=False):
         typed: dict[str, str] = {}
         for title, names in SECTIONS.items():
-            st.subheader(title, anchor=False)
+            st.header(title, anchor=False)
             typed |= show_fields(names, edit.shown, edit)
         if edit.submitted("Enregistrer les comptes", type="primary"):
             edit.attempt(

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from cantine.common.balance_words import measure_balance
 from cantine.common.french import describe_page, euros, plural
 from cantine.common.roles import Permission
-from cantine.common.tables.table import CellKind, Column, TableCell
+from cantine.common.tables.table import CellKind, Column
 from cantine.ledger.queries import balances
 from cantine.ledger.queries.balances import BalanceOrder
 from cantine.ledger.rules import ageing
@@ -61,11 +60,12 @@ with st.container(key="listing"):
     rows = [
         (
             html_table.PageLink(f"{one.name} (n° {one.number})", f"/compte-famille?numero={one.number}"),
-            measure_balance(one.balance),
+            html_table.Balance(one.balance),
             *(cents or None for cents in (*one.aged.by_age, one.aged.credit)),
         )
         for one in found[(leaf - 1) * PER_PAGE : leaf * PER_PAGE]
     ]
     if rows:
-        sums: list[TableCell] = [measure_balance(sum(one.balance for one in found)), *total.by_age, total.credit]
-        st.html(html_table.render_figures(COLUMNS, rows, "Soldes des familles", ["Total", *sums]))
+        whole = html_table.Balance(sum(one.balance for one in found))
+        sums = (*total.by_age, total.credit)
+        st.html(html_table.render_figures(COLUMNS, rows, "Soldes des familles", ("Total", whole, *sums)))

@@ -55,12 +55,13 @@ PARTS = {
 
 st.title("Réglages", anchor=False)
 say_what_was_done()
-for address, (label, icon) in PARTS.items():
-    session.show_link(address, label, icon)
-if agent.actor.may(Permission.SEE_BILLING):
-    session.show_link("comptes-comptables", "Comptes comptables", "account_tree")
-if begins:
-    session.show_link("modeles", "Commencer avec un modèle", "auto_awesome")
+with st.container(horizontal=True, key="parts"):
+    for address, (label, icon) in PARTS.items():
+        session.show_link(address, label, icon)
+    if agent.actor.may(Permission.SEE_BILLING):
+        session.show_link("comptes-comptables", "Comptes comptables", "account_tree")
+    if begins:
+        session.show_link("modeles", "Commencer avec un modèle", "auto_awesome")
 st.header("Accès bloqués", anchor=False)
 st.markdown("Après plusieurs mots de passe faux, il faut attendre avant de réessayer ; de plus en plus longtemps.")
 for key, until in blocked.items():

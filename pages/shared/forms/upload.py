@@ -15,7 +15,7 @@ _CSS = """
 label { position: relative; display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; padding: .75rem;
   border: 1px dashed var(--st-primary-color); border-radius: .6rem; }
 label:focus-within { outline: 3px solid var(--st-primary-color); outline-offset: 1px; }
-span { padding: .6rem 1.1rem; border-radius: .6rem; background: var(--st-primary-color); color: #fff; }
+span { padding: .6rem 1.1rem; border-radius: .6rem; background: var(--green); color: var(--on-green); }
 input { position: absolute; inset: 0; width: 100%; opacity: 0; cursor: pointer; }
 p { margin: .4rem 0 0; }
 small { font-size: 1rem; }

@@ -28,7 +28,7 @@ export class RollRow {
     this.#time.onchange = () => this.#notePresent(minutesOf(this.#time.value));
     const name = make("span", row.name, { className: "name" });
     const who = make("div", [name, this.#about, this.#by], { className: "who" });
-    const acts = make("div", [...this.#buttons, this.#time], { className: "acts" });
+    const acts = make("div", [this.#time, ...this.#buttons], { className: `acts${list.timed ? " timed" : ""}` });
     this.li = make("li", [who, acts], {}, { role: "listitem" });
   }
 
@@ -76,7 +76,7 @@ export class RollRow {
   #drawBy(mark, waits) {
     const at = mark.time == null ? "" : ` à ${hour(mark.time)}`;
     const noted = mark.presence === "unknown" ? "" : this.#words[mark.presence] + at;
-    const said = [noted, waits ? "à envoyer" : noted && this.#row.by].filter(Boolean).join(" · ") || "\u00a0";
+    const said = [noted, waits ? "à envoyer" : noted && this.#row.by].filter(Boolean).join(" · ");
     if (this.#by.textContent !== said) this.#by.textContent = said;
   }
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from cantine.common.balance_words import measure_balance
 from cantine.common.french import euros, numeric_date
 from cantine.common.tables.table import CellKind, Column, TableCell, format_duration
 
@@ -54,7 +55,14 @@ class StatedPaper:
     state: PaperState
 
 
-Content = TableCell | FileLink | PageLink | FoldedText | StatedPaper
+@dataclass(frozen=True)
+class Balance:
+    """A cell with a balance in cents (negative is owed): « 12,50 € à payer »; figures stand one under another."""
+
+    cents: int
+
+
+Content = TableCell | FileLink | PageLink | FoldedText | StatedPaper | Balance
 
 
 def render_table(columns: Sequence[str | Column], rows: Iterable[Sequence[Content]], name: str, kind: str) -> str:
@@ -117,6 +125,9 @@ def _render_cell(cell: Content, kind: CellKind) -> str:
             return render_folded(escape(cell.words), escape(cell.text))
         case StatedPaper():
             return f"{_render_cell(cell.paper, kind)}{render_state(cell.state)}"
+        case Balance():
+            figure, side = euros(abs(cell.cents)), measure_balance(cell.cents).removeprefix(euros(abs(cell.cents)))
+            return f'{figure}<span class="side">{side}</span>'
         case FileLink() | PageLink():
             how = "download" if isinstance(cell, FileLink) else 'class="page"'
             name = f' aria-label="{escape(cell.name)}"' if cell.name else ""

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 
-from cantine.common.balance_words import measure_balance
 from cantine.common.french import euros, numeric_date
 from cantine.common.language.translate import mark, translate
 from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals, StatementLine
@@ -65,11 +64,11 @@ def _render_table(
             _state_paper(_link_paper(line.entry) if papers else line.entry.invoice, state),
             euros(line.entry.debit) if line.entry.debit else "",
             euros(line.entry.credit) if line.entry.credit else "",
-            measure_balance(line.balance),
+            html_table.Balance(line.balance),
         )
         for line, state in zip(lines, told, strict=True)
     ]
-    sums = (euros(totals.debit), euros(totals.credit), measure_balance(totals.balance))
+    sums = (euros(totals.debit), euros(totals.credit), html_table.Balance(totals.balance))
     name = translate("SOLDE A CE JOUR")
     total = html_table.render_row(head, (numeric_date(today), name, "", "", *sums), "total")
     return html_table.render_table(head, [*rows, total], translate("Relevé de compte"), "statement")

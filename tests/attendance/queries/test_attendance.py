@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from sqlalchemy import insert, select, update
 
-from cantine.attendance.queries import attendance, day_list, kitchen
+from cantine.attendance.queries import attendance, day_list, kitchen, school_meals
 from cantine.attendance.rules.attendance_counts import NOBODY, Breakdown, Counts, sum_counts
 from cantine.common.vocabulary import DIET_LABELS, Presence, State
 from cantine.store import database
@@ -223,3 +223,35 @@ def test_a_child_that_moves_up_leaves_its_ticked_meals_to_its_old_class(town):
     after = asked(town, Breakdown.CLASSROOM)
     assert {row.id for row in bookings(town) if row.classroom_id == 51} == ticked
     assert attendance.sum_by_key(before, 0, 1) == attendance.sum_by_key(after, 0, 1)
+
+
+def test_single_days_by_school_are_those_of_the_kitchen_sheet(town):
+    """The same meals, baskets and notes as class by class, summed by school; notes for who may see them only."""
+    days = [FIRST, FIRST + timedelta(1), LAST - timedelta(2)]
+    with database.open_reader(town.url) as db:
+        school_of = dict(db.execute(select(Classroom.id, Classroom.school_id)).all())
+        with queries(town.url) as statements:
+            meals = school_meals.count_by_school(db, days, town.meal)
+            special = school_meals.count_special_meals(db, days, town.meal, health=True)
+        by_class = kitchen.count_meals(db, FIRST, LAST, town.meal)
+        baskets = kitchen.count_baskets(db, FIRST, LAST, town.meal)
+        notes = Counter(note.day for note in kitchen.list_notes(db, FIRST, LAST, town.meal) if note.day in days)
+        of_school = school_meals.count_special_meals(db, days, town.meal, 50, health=False)
+        meals_of_school = school_meals.count_by_school(db, days, town.meal, 50)
+
+    def sum_by_school(counts):
+        summed = Counter()
+        for (day, room, diet), count in counts.items():
+            if day in days:
+                summed[day, school_of.get(room), diet] += count
+        return summed
+
+    assert len(statements) == 2
+    assert meals == sum_by_school(by_class)
+    assert special.baskets == sum_by_school(baskets)
+    assert special.notes == notes
+    assert special.adults == {}
+    assert of_school.notes is None
+    assert meals_of_school == {key: count for key, count in meals.items() if key[1] == 50}
+    assert of_school.baskets == {key: count for key, count in special.baskets.items() if key[1] == 50}
+    assert meals_of_school

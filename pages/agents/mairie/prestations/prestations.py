@@ -121,8 +121,7 @@ rows = [
     )
     for service in known.values()
 ]
-with st.container(key="journal"):
-    st.html(html_table.render_table(HEAD, rows, "Prestations", "journal"))
+st.html(html_table.render_table(HEAD, rows, "Prestations", "many"))
 if not agent.actor.may(Permission.EDIT_SETTINGS):
     st.stop()
 

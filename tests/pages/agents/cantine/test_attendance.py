@@ -7,7 +7,7 @@ from html import unescape
 
 import pyarrow as pa
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from cantine.common.vocabulary import Presence, State
 from cantine.store import database
@@ -16,7 +16,7 @@ from tests.dates import on
 from tests.support.query_count import queries
 
 MONDAY = on("lundi 2026-11-23")
-AT_MOST = 8
+AT_MOST = 10
 SPANS = {
     "Semaine": ("2026-11-23", "2026-11-29"),
     "Mois": ("2026-11-01", "2026-11-30"),
@@ -50,10 +50,10 @@ def figure(shown):
 
 def cards(window):
     """The figures at the top by their title, each with everything that its card says."""
-    [html] = [one.value for one in window.at.html if 'class="headlines"' in one.value]
+    [html] = [one.value for one in window.at.html if 'class="headlines' in one.value]
     found = {}
     for section in html.split("<section>")[1:]:
-        title = re.search("<h3>(.*?)</h3>", section)[1]
+        title = re.search("<h2>(.*?)</h2>", section)[1]
         count = re.search('class="figure">(?:<a [^>]*>)?(.*?)<', section)[1]
         found[unescape(title)] = (count, unescape(" ".join(re.sub("<[^>]+>", " ", section).split())))
     return found
@@ -116,7 +116,7 @@ def test_every_choice_shows_the_same_totals_as_a_plain_count(manager, portal_url
     assert not manager.at.exception
 
 
-def test_the_page_asks_at_most_eight_questions_whatever_is_shown(manager, portal_url):
+def test_the_page_asks_at_most_ten_questions_whatever_is_shown(manager, portal_url):
     for span in SPANS:
         for part in ("Classe", "Prestation"):
             manager.open("profil")
@@ -137,6 +137,37 @@ def test_the_cards_say_how_a_day_stands_and_until_when_it_may_change(manager):
     )
 
 
+def test_a_day_says_what_each_school_cooks_and_which_diets(browser, portal_url):
+    """The call to the caterer: as many as on the kitchen sheet, no baskets; PAI for who may see them."""
+    with database.open_writer(portal_url) as db:
+        db.add(School(id=9, name="Annexe <b>"))
+        db.flush()
+        db.add(Classroom(id=90, school_id=9, name="CP"))
+        db.flush()
+        eating = [Booking.day == MONDAY, Booking.service_id == 1, Booking.state == State.BOOKED]
+        first, second, third = db.scalars(select(Booking.child_id).where(*eating).order_by(Booking.child_id).limit(3))
+        db.execute(update(Booking).where(Booking.child_id.in_([first, second]), *eating).values(classroom_id=90))
+        db.execute(update(Booking).where(Booking.child_id == first, *eating).values(diet="no_pork"))
+        db.execute(delete(HealthNote))
+        db.add_all([HealthNote(child_id=first, text="Arachide"), HealthNote(child_id=third, text="Lait", basket=True)])
+    meals = counted(portal_url, Booking.day == MONDAY, Booking.service_id == 1)
+    browser.open().sign_in("cantine@exemple.fr")
+    count, said = cards(browser)["Aujourd'hui"]
+    assert count == str(meals - 1)
+    assert "à cuisiner" in said
+    assert "Annexe <b> 2 Sans porc 1" in said
+    assert "Paniers apportés (PAI) 1" in said
+    assert "PAI 2" in said
+    assert any("prestation=Repas&amp;ecole=Annexe" in one.value for one in browser.at.html)
+    show(browser, "feuille-de-cuisine", jour="2026-11-23")
+    assert f"À cuisiner : **{meals - 1}**" in "".join(one.value for one in browser.at.markdown)
+    show(browser, "frequentation", prestation="Garderie soir")
+    assert "attendus" in cards(browser)["Aujourd'hui"][1]
+    browser.open("profil").click("Déconnexion").sign_in("lecture@exemple.fr")
+    assert cards(show(browser, "frequentation"))["Aujourd'hui"][0] == str(meals - 1)
+    assert "PAI 2" not in cards(browser)["Aujourd'hui"][1]
+
+
 def test_a_closed_tomorrow_says_why(manager, portal_url):
     with database.open_writer(portal_url) as db:
         tuesday = MONDAY + timedelta(1)
@@ -144,6 +175,12 @@ def test_a_closed_tomorrow_says_why(manager, portal_url):
         db.add(Closure(first=tuesday, last=tuesday, label="Grève <b>nationale</b>"))
     show(manager, "frequentation")
     assert cards(manager)["Demain"] == ("–", "Demain – Fermeture : Grève <b>nationale</b>.")
+    [html] = [one.value for one in manager.at.html if 'class="headlines' in one.value]
+    wide, _, small = unescape(html).partition('<div class="headlines">')
+    assert [re.findall("<h2>(.*?)</h2>", part) for part in (wide, small)] == [
+        ["Aujourd'hui", "Jour de service suivant"],
+        ["Demain", "Semaine prochaine"],
+    ]
     assert "mardi 24 novembre 2026 (Grève <b>nationale</b>)" in [
         row[0] for row in manager.table("Par jour et par prestation")
     ]
