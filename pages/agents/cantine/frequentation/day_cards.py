@@ -104,7 +104,7 @@ class DayCards:
         told = [f"<li>{escape(name)} <b>{format_number(count)}</b></li>" for name, count in counts.items() if count]
         if self.notes and (noted := self.notes.get(sheet.day)):
             asked = urlencode({"jour": sheet.day.isoformat(), "prestation": self.service})
-            name = f"PAI : {plural(noted, 'enfant')}, allergies et consignes"
+            name = f"PAI {noted}, allergies et consignes, {weekday_and_day(sheet.day)}"
             link = f'<a href="/feuille-de-cuisine?{escape(asked)}" aria-label="{escape(name)}">PAI <b>{noted}</b></a>'
             told.append(f'<li class="pai">{link}</li>')
         return f'<ul class="diets" aria-label="Régimes">{"".join(told)}</ul>' if told else ""
