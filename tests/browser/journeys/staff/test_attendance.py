@@ -13,7 +13,7 @@ MONDAY = "SELECT count(*) FROM booking WHERE day = '2026-11-23' AND service_id =
 def test_a_figure_is_the_same_on_the_card_in_the_chart_the_table_the_list_the_sheet_and_the_files(window, portal):
     ((meals,),) = portal.ask(MONDAY)
     page = window.enter("cantine@exemple.fr", "/frequentation").page
-    expect(page.locator(".headlines .figure").first).to_have_text(str(meals))
+    expect(page.locator(".headlines .figure a").first).to_have_text(str(meals))
     bars = page.locator("[data-testid=stVegaLiteChart] [aria-roledescription=bar]")
     expect(bars.first).to_be_visible()
     window.settle()
