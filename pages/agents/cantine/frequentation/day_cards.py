@@ -75,9 +75,7 @@ class DayCards:
     def _link(self, day: date, words: str, school: str | None) -> str:
         """A figure that leads to its names."""
         name = ", ".join(filter(None, [words, "les noms", weekday_and_day(day), school]))
-        return (
-            f'<a href="{escape(build_list_address(day, self.service, school))}" aria-label="{escape(name)}">{words}</a>'
-        )
+        return _render_link(build_list_address(day, self.service, school), name, words)
 
     def _render_schools(self, sheet: KitchenSheet) -> str:
         """What to cook at each school, where there are several."""
@@ -105,9 +103,13 @@ class DayCards:
         if self.notes and (noted := self.notes.get(sheet.day)):
             asked = urlencode({"jour": sheet.day.isoformat(), "prestation": self.service})
             name = f"PAI {noted}, allergies et consignes, {weekday_and_day(sheet.day)}"
-            link = f'<a href="/feuille-de-cuisine?{escape(asked)}" aria-label="{escape(name)}">PAI <b>{noted}</b></a>'
+            link = _render_link(f"/feuille-de-cuisine?{asked}", name, f"PAI <b>{noted}</b>")
             told.append(f'<li class="pai">{link}</li>')
         return f'<ul class="diets" aria-label="Régimes">{"".join(told)}</ul>' if told else ""
+
+
+def _render_link(address: str, name: str, words: str) -> str:
+    return f'<a class="page" href="{escape(address)}" aria-label="{escape(name)}">{words}</a>'
 
 
 def _render_title(title: str, when: str) -> str:
