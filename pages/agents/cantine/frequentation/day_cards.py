@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from cantine.attendance.rules.headlines import Headline
-from cantine.attendance.rules.kitchen import ADULTS, WITHOUT_CLASS, KitchenRow, KitchenSheet
+from cantine.attendance.rules.kitchen import ADULTS, BASKET, WITHOUT_CLASS, KitchenRow, KitchenSheet
 from cantine.common.french import format_number, moment, plural, weekday_and_day
 from cantine.common.terms.diets import describe_diet
 from cantine.common.vocabulary import Diet
@@ -51,8 +51,8 @@ class DayCards:
         parts = (
             _render_title(title, weekday_and_day(day)),
             f'<p class="figure">{self._link(day, format_number(count), self.school)}{unit}</p>',
-            self._render_schools(sheet),
             self._render_diets(sheet),
+            self._render_schools(sheet),
             *_render_lines(_describe_change(told), _describe_open(told)),
         )
         return f"<section>{''.join(parts)}</section>"
@@ -98,7 +98,7 @@ class DayCards:
         """How many of each diet, then the baskets and the PAI; one that nobody has is left out."""
         whole = sheet.whole
         counts = {describe_diet(diet): count for diet, count in whole.cooked.items()}
-        counts["Paniers apportés (PAI)"] = whole.baskets
+        counts[BASKET] = whole.baskets
         told = [f"<li>{escape(name)} <b>{format_number(count)}</b></li>" for name, count in counts.items() if count]
         if self.notes and (noted := self.notes.get(sheet.day)):
             asked = urlencode({"jour": sheet.day.isoformat(), "prestation": self.service})

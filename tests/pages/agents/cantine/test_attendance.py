@@ -156,7 +156,7 @@ def test_a_day_says_what_each_school_cooks_and_which_diets(browser, portal_url):
     assert count == str(meals - 1)
     assert "à cuisiner" in said
     assert "Annexe <b> 2 Sans porc 1" in said
-    assert "Paniers apportés (PAI) 1" in said
+    assert "Panier PAI 1" in said
     assert "PAI 2" in said
     assert any("prestation=Repas&amp;ecole=Annexe" in one.value for one in browser.at.html)
     show(browser, "feuille-de-cuisine", jour="2026-11-23")
