@@ -27,8 +27,9 @@ const announce = () => {
 const mark = () => {
   for (const [where, marks] of ROLES) {
     const part = document.querySelector(where);
-    if (!part) continue;
-    Object.entries(marks).forEach(([name, value]) => part.getAttribute(name) === value || part.setAttribute(name, value));
+    for (const [name, value] of Object.entries(marks)) {
+      if (part && part.getAttribute(name) !== value) part.setAttribute(name, value);
+    }
   }
   document.querySelectorAll(".head a").forEach((link) => {
     const here = link.pathname === location.pathname;
