@@ -13,9 +13,9 @@ from pages.shared.component import NotBundled, bundle, read_module
 from tests.browser.scripts import FILES
 
 GLOBALS = """
-Element Event HTMLInputElement MutationObserver Node Option PopStateEvent ResizeObserver Text URL URLSearchParams addEventListener
-clearInterval clearTimeout dispatchEvent fetch getComputedStyle history localStorage location navigator performance print
-requestAnimationFrame setInterval setTimeout
+Element Event HTMLInputElement MutationObserver Node Option PopStateEvent ResizeObserver Text URL URLSearchParams
+addEventListener clearInterval clearTimeout dispatchEvent fetch getComputedStyle history localStorage location
+navigator performance print requestAnimationFrame setInterval setTimeout
 """
 """What the browser offers, of which our scripts use this much; the language's own names are known to the lexer."""
 

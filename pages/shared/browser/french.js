@@ -4,13 +4,16 @@ import { isFrench, translate } from "./translate.js";
 
 /** « 17 h 05 » of minutes since midnight. */
 export const hour = (minutes) => {
-  const hours = Math.floor(minutes / 60), rest = String(minutes % 60).padStart(2, "0");
-  return isFrench() ? `${hours}\u00a0h\u00a0${rest}` : `${hours % 12 || 12}:${rest}\u00a0${hours % 24 < 12 ? "am" : "pm"}`;
+  const hours = Math.floor(minutes / 60);
+  const rest = String(minutes % 60).padStart(2, "0");
+  if (isFrench()) return `${hours}\u00a0h\u00a0${rest}`;
+  return `${hours % 12 || 12}:${rest}\u00a0${hours % 24 < 12 ? "am" : "pm"}`;
 };
 
 /** « 12,50 € », « −1 234,00 € » of cents. */
 export const euros = (cents) =>
-  (cents / 100).toLocaleString(isFrench() ? "fr-FR" : "en-GB", { style: "currency", currency: "EUR" }).replace("-", "−");
+  (cents / 100).toLocaleString(isFrench() ? "fr-FR" : "en-GB", { style: "currency", currency: "EUR" })
+    .replace("-", "−");
 
 /** « Repas », « Repas et Étude », « Repas, Étude et Garderie ». */
 export const joinWords = (words) =>

@@ -3,7 +3,8 @@
 import { learnWords } from "./translate.js";
 
 /** The function that Streamlit calls for a component: `create(home)` makes an object with `show(data, triggers)` and
- * `close()`; `data.words` is what its texts are in another language than French; `triggers` are Streamlit's setTriggerValue and setStateValue. */
+ * `close()`; `data.words` is what its texts are in another language than French; `triggers` are Streamlit's
+ * setTriggerValue and setStateValue. */
 export const mountOnce = (create) => {
   const living = new WeakMap(); // element that Streamlit gave → {one, calls}
   return ({ data: [data], parentElement, ...triggers }) => {

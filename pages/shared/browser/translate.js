@@ -2,7 +2,7 @@
 
 let words = null; // French text → its text, or [for one, for many] by the French for one
 
-/** The language of what is shown from now on: `learned` comes with a component's data, and only where it is not French. */
+/** The language of what is shown from now on: `learned` comes with a component's data, where it is not French. */
 export const learnWords = (learned) => {
   words = learned ?? null;
 };
