@@ -4,6 +4,7 @@
 no code has any more, and prints what has no English.
 """
 
+import ast
 from collections.abc import Iterator
 
 from babel.messages.catalog import Catalog
@@ -24,22 +25,32 @@ msgstr ""
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
 """
-KEYWORDS = {
-    "translate": None,
-    "mark": None,
-    "mark_plural": (1, 2),
-    "translate_plural": (2, 3),
-    "translatePlural": (2, 3),
-}
-METHODS = [("**.py", "python"), ("**.js", "javascript")]
+PYTHON = {"translate": (0,), "mark": (0,), "mark_plural": (0, 1), "translate_plural": (1, 2)}
+"""Which arguments of each function are its texts."""
+SCRIPTS = {"translate": None, "translatePlural": (2, 3)}
+"""As Babel counts them, from 1; it reads scripts, but does not see into the f-strings of Python."""
 
 
 def list_texts() -> Iterator[tuple[str, str | tuple[str, str]]]:
     """(file, text) of every text that code of the portal hands to `translate`; a pair where it is one for a number."""
     for folder in ("cantine", "pages"):
-        found = extract_from_dir(HERE / folder, METHODS, keywords=KEYWORDS)
-        for name, _line, text, _comments, _context in found:
+        for path in sorted((HERE / folder).rglob("*.py")):
+            for text in _list_python_texts(ast.parse(path.read_text(encoding="utf-8"))):
+                yield path.relative_to(HERE).as_posix(), text
+        for name, _line, text, _comments, _context in extract_from_dir(
+            HERE / folder, [("**.js", "javascript")], keywords=SCRIPTS
+        ):
             yield f"{folder}/{name}", text
+
+
+def _list_python_texts(tree: ast.Module) -> Iterator[str | tuple[str, str]]:
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call) or (places := PYTHON.get(getattr(call.func, "id", ""))) is None:
+            continue
+        given = [call.args[place] for place in places if place < len(call.args)]
+        texts = [one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        if len(texts) == len(places):
+            yield texts[0] if len(texts) == 1 else (texts[0], texts[1])
 
 
 def read_english() -> Catalog:
