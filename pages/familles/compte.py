@@ -8,6 +8,7 @@ from cantine.bookings.queries import bookings
 from cantine.bookings.rules.announcements import list_announced
 from cantine.common.balance_words import name_balance
 from cantine.common.french import euros
+from cantine.common.language.translate import translate
 from cantine.common.number_input import parse_digits
 from cantine.common.school_days import find_monday
 from cantine.common.vocabulary import AttemptState
@@ -52,17 +53,19 @@ def say_outcome(outcome: AttemptOutcome) -> None:
     else:
         notice.show_warning(said)
     if is_waiting(outcome):
-        st.button("Actualiser", icon=":material/refresh:")
+        st.button(translate("Actualiser"), icon=":material/refresh:")
 
 
-st.title(f"Bienvenue {escaping.escape_markdown(parent.family_name)} !", anchor=False)
+st.title(translate("Bienvenue {family} !", family=escaping.escape_markdown(parent.family_name)), anchor=False)
 whose = f" ({name})" if (name := name_balance(totals.balance)) else ""
 if parent.email and parent.refused_at:
     mail_notice.say_own_refusal(parent.email, parent.refused_at, parent.refused_why)
 if outcome:
     say_outcome(outcome)
 show_stops(children, {service.id: service.label for service in services}, today, parent.phone)
-st.markdown(f"Votre solde à ce jour est de **{euros(abs(totals.balance))}**{whose}")
+st.markdown(
+    translate("Votre solde à ce jour est de **{amount}**{whose}", amount=euros(abs(totals.balance)), whose=whose)
+)
 for period in list_announced(periods, [child.pupil for child in children], services, session.now()):
     notice.show_news(describe_announcement(period))
 if owed:
@@ -72,4 +75,4 @@ if children:
     st.html(home_cards.render_children(children, open_bookings, services, today))
 else:
     st.html(family_tables.render_bookings_title())
-    st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")
+    st.info(translate("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire."))

@@ -12,7 +12,8 @@ from cantine.bookings.queries.bulk_preview import FamilyState
 from cantine.bookings.rules.cell_changes import MonthSaved
 from cantine.bookings.rules.columns import list_concerned
 from cantine.bookings.rules.deadlines import describe_next_opening, find_next_deadline, is_open
-from cantine.common.french import long_date, moment
+from cantine.common.french import begin_sentence, long_date, moment
+from cantine.common.language.translate import translate
 from cantine.common.school_days import list_month_days, shift_month
 from cantine.families.queries import families
 from cantine.families.rules.custody import describe_two_odd_weeks
@@ -81,10 +82,10 @@ with session.open_reader() as db:
     booked = [one for one in booked if first <= one.day <= span.last]
 
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
-    st.title("Inscription manuelle", anchor=False, width="content")
+    st.title(translate("Inscription manuelle"), anchor=False, width="content")
     st.markdown(f"**{escaping.escape_markdown(child.full_name)}**", width="content")
-    session.show_link("compte", "Retour au relevé de situation", "arrow_back")
-    session.show_link("semaine-type", "Semaine type", "view_week", enfant=str(child.id))
+    session.show_link("compte", translate("Retour au relevé de situation"), "arrow_back")
+    session.show_link("semaine-type", translate("Semaine type"), "view_week", enfant=str(child.id))
 
 calendar_words.show_clock(now)
 show_stops([child], {service.id: service.label for service in services}, today, parent.phone)
@@ -93,9 +94,9 @@ if child.pupil.is_shared and (odd := describe_two_odd_weeks(first, span.last)):
 
 say_what_was_done()
 show_own_contracts(prices, today, first)
-closed = "Aucun jour n'est ouvert à l'inscription pour l'instant."
+closed = translate("Aucun jour n'est ouvert à l'inscription pour l'instant.")
 opening = describe_next_opening(shown, calendar, child.pupil, now) or ""
-outcome = MonthPage(month_message.read_family_changes, save, "Rechargez la page et recommencez.").show(
+outcome = MonthPage(month_message.read_family_changes, save, translate("Rechargez la page et recommencez.")).show(
     sheet,
     weeks,
     [(one.id, one.first_name) for one in children],
@@ -108,21 +109,27 @@ outcome = MonthPage(month_message.read_family_changes, save, "Rechargez la page 
     ],
     costs=costs,
 )
-if st.button("Ce que la mairie a changé ce mois-ci", type="tertiary", icon=":material/history:"):
+if st.button(translate("Ce que la mairie a changé ce mois-ci"), type="tertiary", icon=":material/history:"):
     with session.open_reader() as db:
         acts = staff_acts.list_town_acts(db, family_id, child.id, first, span.last)
     lines = [
-        f"{long_date(one.day).capitalize()}, {one.service} : {one.became} par la mairie le {moment(one.at)}"
-        f"{f' ({one.reason})' if one.reason else ''}"
+        translate(
+            "{day}, {service} : {became} par la mairie le {moment}",
+            day=begin_sentence(long_date(one.day)),
+            service=one.service,
+            became=translate(one.became),
+            moment=moment(one.at),
+        )
+        + (f" ({one.reason})" if one.reason else "")
         for one in acts
     ]
     st.html(
-        html_table.render_list("Changé par la mairie", lines)
+        html_table.render_list(translate("Changé par la mairie"), lines)
         if lines
-        else escaping.render_paragraph("Rien : tout vient de vous.")
+        else escaping.render_paragraph(translate("Rien : tout vient de vous."))
     )
 if parent.phone:
-    st.caption(f"Délai dépassé ? Appelez la mairie au {escaping.escape_markdown(parent.phone)}.")
+    st.caption(translate("Délai dépassé ? Appelez la mairie au {phone}.", phone=escaping.escape_markdown(parent.phone)))
 own = [one for one in booked if one.family_id == family_id]  # what the other parent books is theirs to count
 st.html(family_tables.render_under_grid(child, children, services, own, first, outcome))
 

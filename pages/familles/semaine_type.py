@@ -15,6 +15,7 @@ from cantine.bookings.rules.cell_changes import CellChange
 from cantine.bookings.rules.columns import list_concerned
 from cantine.bookings.rules.typical_week import WeekHorizon
 from cantine.common.french import day_and_month, join_words, long_date
+from cantine.common.language.translate import translate
 from cantine.families.queries import families
 from cantine.offer.queries import offer
 from pages.shared import calendar_words, escaping, notice, session
@@ -27,9 +28,9 @@ RECENT = timedelta(150)
 """Since when bookings tell what a child mostly does."""
 
 UNTIL = {
-    WeekHorizon.MONTH: "La fin du mois",
-    WeekHorizon.HOLIDAYS: "Les prochaines vacances",
-    WeekHorizon.YEAR: "La fin de l'année scolaire",
+    WeekHorizon.MONTH: translate("La fin du mois"),
+    WeekHorizon.HOLIDAYS: translate("Les prochaines vacances"),
+    WeekHorizon.YEAR: translate("La fin de l'année scolaire"),
 }
 
 parent = session.require("guardian")
@@ -65,16 +66,18 @@ with session.open_reader() as db:
     ids = [child.id for child in children.values()]
     prices = read_family_prices(db, family_id, ids, services, tariffs, calendar, today, year_ends)
 
-st.title("Semaine type", anchor=False)
-session.show_link("compte", "Retour au relevé de situation", "arrow_back")
+st.title(translate("Semaine type"), anchor=False)
+session.show_link("compte", translate("Retour au relevé de situation"), "arrow_back")
 if not children:
-    st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")
+    st.info(translate("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire."))
     st.stop()
 if first is None:
-    st.info("Aucun jour d'école n'est ouvert à l'inscription pour l'instant.")
+    st.info(translate("Aucun jour d'école n'est ouvert à l'inscription pour l'instant."))
     st.stop()
 
-st.markdown("Cochez une semaine d'école : elle est inscrite chaque semaine, jusqu'à la date que vous choisissez.")
+st.markdown(
+    translate("Cochez une semaine d'école : elle est inscrite chaque semaine, jusqu'à la date que vous choisissez.")
+)
 candidates = [children[asked_for]] if asked_for else [*children.values()]
 own = [one for one in booked if one.family_id == family_id]
 habits = [
@@ -86,7 +89,7 @@ habits = [
 like = next((place for place, habit in enumerate(habits) if habit), 0)
 if habits[like]:
     name = escaping.escape_markdown(candidates[like].first_name)
-    st.markdown(f"Proposée d'après les dernières inscriptions de **{name}**.")
+    st.markdown(translate("Proposée d'après les dernières inscriptions de **{name}**.", name=name))
 concerned = list_concerned(services, pupils, typical_week.list_school_days(first, year_ends, parent.zone))
 week = show_week_grid(typical_week.list_week_services(concerned), habits[like], key="week")
 
@@ -105,16 +108,19 @@ horizons = typical_week.list_horizons(ends)
 if st.session_state.get("until") not in horizons:
     st.session_state.pop("until", None)  # a horizon that has just become equal to another
 until = st.radio(
-    "Jusqu'à quand",
+    translate("Jusqu'à quand"),
     horizons,
     horizons.index(WeekHorizon.HOLIDAYS),
-    lambda one: f"{UNTIL[one]} : {day_and_month(ends[one])} {ends[one].year}",
+    lambda one: translate("{until} : {day}", until=UNTIL[one], day=f"{day_and_month(ends[one])} {ends[one].year}"),
     key="until",
 )
-replace = st.checkbox("Remplacer ce qui est déjà inscrit", key="replace")
+replace = st.checkbox(translate("Remplacer ce qui est déjà inscrit"), key="replace")
 st.caption(
-    "Les jours et les heures que cette semaine n'a pas sont alors retirés ou changés. Sans cette case, tout ce qui est "
-    "déjà inscrit reste. Les vacances scolaires ne changent jamais : elles s'inscrivent jour par jour."
+    translate(
+        "Les jours et les heures que cette semaine n'a pas sont alors retirés ou changés. Sans cette case, tout ce "
+        "qui est "
+        "déjà inscrit reste. Les vacances scolaires ne changent jamais : elles s'inscrivent jour par jour."
+    )
 )
 
 stands = FamilyState(services, calendar, booked, taken, now, wished)
@@ -125,32 +131,43 @@ labels = {service.id: service.label for service in services}
 
 applied = st.session_state.pop("applied", None)
 if applied:
-    st.header("Ce qui a changé", anchor=False)
+    st.header(translate("Ce qui a changé"), anchor=False)
     change_preview.show_after(applied, names, labels)
     for child_id in applied:
         session.show_link(
             "inscriptions",
-            f"Voir les inscriptions de {escaping.escape_markdown(names[child_id])}",
+            translate("Voir les inscriptions de {child}", child=escaping.escape_markdown(names[child_id])),
             "edit_calendar",
             enfant=str(child_id),
             mois=f"{first:%Y-%m}",
         )
     st.stop()
 
-st.header("Ce qui va changer", anchor=False)
+st.header(translate("Ce qui va changer"), anchor=False)
 if applied is not None:
-    notice.show_refusal("Rien n'a été enregistré. Vérifiez, puis recommencez.")
+    notice.show_refusal(translate("Rien n'a été enregistré. Vérifiez, puis recommencez."))
 if not chosen:
-    st.info("Choisissez au moins un enfant.")
+    st.info(translate("Choisissez au moins un enfant."))
 elif not week and not replace:
-    st.info("Cochez au moins une case de la semaine.")
+    st.info(translate("Cochez au moins une case de la semaine."))
 else:
     guess = calendar_words.describe_guess(ends[until])
-    st.markdown(f"Du {long_date(first)} au {long_date(ends[until])}, semaines d'école seulement. {guess}")
+    st.markdown(
+        translate(
+            "Du {first} au {last}, semaines d'école seulement. {guess}",
+            first=long_date(first),
+            last=long_date(ends[until]),
+            guess=guess,
+        )
+    )
     if shared := [escaping.escape_markdown(child.first_name) for child in chosen if child.pupil.is_shared]:
-        st.markdown(f"Les jours où {join_words(shared)} est chez l'autre parent ne changent pas.")
+        st.markdown(
+            translate("Les jours où {names} est chez l'autre parent ne changent pas.", names=join_words(shared))
+        )
     change_preview.show_before(preview.results, names, labels)
     costs = {child.id: prices.estimate(child, preview.results[child.id].saved, booked) for child in chosen}
     change_preview.show_cost(costs, names)
     disabled = not preview.changes_something
-    st.button("Appliquer", type="primary", disabled=disabled, on_click=apply, args=(preview.asked,), key="apply")
+    st.button(
+        translate("Appliquer"), type="primary", disabled=disabled, on_click=apply, args=(preview.asked,), key="apply"
+    )

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cantine.access.queries.visitors import Visitor
 from cantine.common.french import moment, plural
-from cantine.common.language.translate import translate
+from cantine.common.language.translate import mark, translate
 from cantine.common.roles import Permission
 from cantine.mail import delivery_state, unsent_mail
 from cantine.mail.delivery_state import OpenLetter
@@ -19,7 +19,7 @@ from pages.shared.form_action import attempt
 from pages.shared.tables import html_table
 
 HEAD = ("Destinataire", "Objet", "Abandonné", "Cause")
-FILED = "le message est écrit dans un fichier, mais rien n'est envoyé : aucun serveur de messagerie n'est réglé"
+FILED = mark("le message est écrit dans un fichier, mais rien n'est envoyé : aucun serveur de messagerie n'est réglé")
 
 
 def is_going_nowhere(*, demonstration: bool) -> bool:
@@ -36,7 +36,9 @@ def say_obstacles(visitor: Visitor) -> None:
 
 def promise(visitor: Visitor, sentence: str) -> str:
     """The sentence, with « mais rien n'est envoyé » behind it where letters are only written to files."""
-    return f"{sentence[:-1]} : {FILED}." if is_going_nowhere(demonstration=visitor.demonstration) else sentence
+    return (
+        f"{sentence[:-1]} : {translate(FILED)}." if is_going_nowhere(demonstration=visitor.demonstration) else sentence
+    )
 
 
 def say_new_password(address: str, *, demonstration: bool, failing: bool, if_known: bool = False) -> None:
