@@ -95,7 +95,7 @@ week = show_week_grid(typical_week.list_week_services(concerned), habits[like], 
 
 alike = [child for child, habit in zip(candidates, habits, strict=True) if habit == habits[like]]
 if len(children) > 1:
-    st.html('<p class="question">Pour qui</p>')
+    st.html(f'<p class="question">{translate("Pour qui")}</p>')
 with st.container(horizontal=True, key="for"):
     chosen = [
         child
@@ -107,11 +107,15 @@ ends = {until: typical_week.find_last_day(until, first, parent.zone) for until i
 horizons = typical_week.list_horizons(ends)
 if st.session_state.get("until") not in horizons:
     st.session_state.pop("until", None)  # a horizon that has just become equal to another
+labels_of = {
+    one: translate("{until} : {day}", until=UNTIL[one], day=f"{day_and_month(ends[one])} {ends[one].year}")
+    for one in horizons
+}
 until = st.radio(
     translate("Jusqu'à quand"),
     horizons,
     horizons.index(WeekHorizon.HOLIDAYS),
-    lambda one: translate("{until} : {day}", until=UNTIL[one], day=f"{day_and_month(ends[one])} {ends[one].year}"),
+    labels_of.__getitem__,
     key="until",
 )
 replace = st.checkbox(translate("Remplacer ce qui est déjà inscrit"), key="replace")

@@ -66,7 +66,7 @@ def show_footer(visitor: Visitor | None, town: TownHall, here: str) -> None:
 
 
 def _render_links(links: Sequence[tuple[str, str]], here: str, state: str) -> str:
-    current = {here: translate(' aria-current="page"')}
+    current = {here: ' aria-current="page"'}
     return "".join(
         f'<a class="page" href="/{address}"{current.get(address, "")}>{escape(translate(label, state=state))}</a>'
         for address, label in links

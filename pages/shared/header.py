@@ -83,7 +83,7 @@ def _render_menu(name: str, rows: Sequence[Page]) -> str:
     links = [_render_link(row) for row in rows]
     if not name or len(rows) == 1:
         return "".join(links)
-    id = translate("menu-{name}", name=name.lower())
+    id = f"menu-{name.lower()}"
     button = (
         f'<button type="button" aria-expanded="false" aria-controls="{id}" data-more="{MORE}">{escape(name)}</button>'
     )

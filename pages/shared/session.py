@@ -182,9 +182,7 @@ def show_link(address: str, label: str, icon: str = "", *, spoken: str = "", **p
     `spoken` is what only a screen reader says behind the label, Markdown like it: « pour LILI », where several links of
     a page have one label.
     """
-    label = (
-        translate("{label} :gray[{spoken}]", label=label, spoken=spoken) if spoken else label
-    )  # hidden by 9_reach.css
+    label = f"{label} :gray[{spoken}]" if spoken else label  # hidden by 9_reach.css
     st.page_link(get_page(address), label=label, icon=f":material/{icon}:" if icon else None, query_params=parameters)
 
 
@@ -223,7 +221,7 @@ def show_way_back(of_staff: str) -> None:
     elif visitor.family_id is not None:
         show_link("compte", translate("Retour au relevé de situation"), "arrow_back")
     elif of_staff:
-        show_link(of_staff, translate("Tous les réglages"), "arrow_back")
+        show_link(of_staff, "Tous les réglages", "arrow_back")
     else:
         show_link("", translate("Retour à l'accueil"), "arrow_back")
 

@@ -125,7 +125,7 @@ if details:
             translate("Recevoir les factures de la famille"),
             [*DELIVERY_LABELS],
             [*DELIVERY_LABELS].index(details.invoices_by),
-            lambda by: translate(DELIVERY_LABELS[by]),
+            {by: translate(label) for by, label in DELIVERY_LABELS.items()}.__getitem__,
             horizontal=True,
         )
         if st.form_submit_button(translate("Enregistrer mes choix")):

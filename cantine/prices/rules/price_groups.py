@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from cantine.common.french import write_rank
+from cantine.common.language.translate import mark, translate
 from cantine.common.search import make_plain
 
 
@@ -20,7 +22,7 @@ class BandGroup(NamedTuple):
 
 
 _RESIDENTS = {"tous": None, "habitants": True, "exterieurs": False}
-_FAMILIES = {None: "Tous", True: "Habitants", False: "Extérieurs"}
+_FAMILIES = {None: mark("Tous"), True: mark("Habitants"), False: mark("Extérieurs")}
 _RANK = re.compile(r"(?:à|a) partir du ([0-9]{1,2})(?:er|e|è?me) enfant", re.IGNORECASE)
 _SIZE = re.compile(r"(?:familles? de |à partir de )?([0-9]{1,2}) enfants?(?: et plus)?", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[^\s,]) (?=(?:à partir du|familles? de) [0-9])", re.IGNORECASE)
@@ -31,13 +33,13 @@ def describe_group(group: BandGroup, labels: Mapping[int, str] | None = None) ->
     parts = []
     if group.label_id is not None:
         parts.append((labels or {}).get(group.label_id, f"étiquette {group.label_id}"))
-        parts += [_FAMILIES[group.resident].lower()] if group.resident is not None else []
+        parts += [translate(_FAMILIES[group.resident]).lower()] if group.resident is not None else []
     else:
-        parts.append(_FAMILIES[group.resident])
+        parts.append(translate(_FAMILIES[group.resident]))
     if group.sibling_rank > 1:
-        parts.append(f"à partir du {group.sibling_rank}e enfant")
+        parts.append(translate("à partir du {rank} enfant", rank=write_rank(group.sibling_rank)))
     if group.family_size > 1:
-        parts.append(f"familles de {group.family_size} enfants")
+        parts.append(translate("familles de {count} enfants", count=group.family_size))
     return ", ".join(parts)
 
 

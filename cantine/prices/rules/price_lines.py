@@ -7,6 +7,8 @@ from math import ceil, floor
 from typing import Any
 
 from cantine.common.french import euros, format_number, join_words
+from cantine.common.language.languages import get_language
+from cantine.common.language.translate import translate
 from cantine.common.money import parse_cents
 from cantine.prices.rules.price_bands import BandsRefused, EnteredBand, group_bands
 from cantine.prices.rules.price_groups import BandGroup, describe_group, read_group
@@ -98,8 +100,8 @@ def _read_amount(text: str) -> int:
 def describe_span(band: EnteredBand) -> str:
     """The quotients of a band in a règlement's words: « de 0 à 999 », « 1 000 et plus »; empty where it is for all."""
     if band.last is None:
-        return f"{format_number(band.first)} et\u00a0plus" if band.first else ""
-    return f"de {format_number(band.first)} à {format_number(band.last)}"
+        return translate("{number} et\u00a0plus", number=format_number(band.first)) if band.first else ""
+    return translate("de {least} à {most}", least=format_number(band.first), most=format_number(band.last))
 
 
 def write_price_lines(
@@ -116,12 +118,17 @@ def write_price_lines(
     for group, of_group in groups.items():
         if [*groups] != [BandGroup()]:
             lines.append(describe_group(group, labels))
-        lines += [" : ".join(filter(None, (say(band), _write_price(band)))) for band in of_group]
+        lines += [_write_line(say(band), _write_price(band)) for band in of_group]
     return "\n".join(lines)
+
+
+def _write_line(span: str, price: str) -> str:
+    return translate("{quotients} : {price}", quotients=span, price=price) if span else price
 
 
 def _write_price(band: EnteredBand) -> str:
     if band.effort_rate is not None:
-        rate = f"{band.effort_rate.normalize():f} %".replace(".", ",")
+        written = f"{band.effort_rate.normalize():f}"
+        rate = f"{written} %".replace(".", ",") if get_language() == "fr" else f"{written}%"
         return f"{rate} + {euros(band.extra)}" if band.extra else rate
     return euros(band.cents or 0)
