@@ -56,9 +56,8 @@ def describe_outcome(outcome: AttemptOutcome, now: datetime) -> str:
         return describe_unsure(outcome.cents)
     amount = euros(outcome.cents)
     if outcome.state in _ENDED:
-        return translate(
-            _CHECKED if outcome.closed_why and outcome.state in _CHECKABLE else _ENDED[outcome.state], amount=amount
-        )
+        said = _CHECKED if outcome.closed_why and outcome.state in _CHECKABLE else _ENDED[outcome.state]
+        return translate(said, amount=amount)
     waits = translate("Le service de paiement n'a pas encore confirmé votre paiement de {amount}.", amount=amount)
     if now >= outcome.held_until:
         return translate("{waits} Actualisez cette page dans quelques minutes.", waits=waits)

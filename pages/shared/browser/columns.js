@@ -2,6 +2,7 @@
 
 import { make, shorten, twoSizes } from "./elements.js";
 import { hour } from "./french.js";
+import { translate } from "./translate.js";
 
 const MANY = 7; // services from which their short names stand over narrower columns
 
@@ -32,7 +33,7 @@ export const drawNames = (services, first, toggleOf) => {
 
 /** « tout »: one button for all of these boxes; it ticks them, or empties them where all are ticked. */
 export const makeToggle = (name, at, boxes, isOn, turn) => {
-  const button = make("button", "tout", { type: "button" }, { "aria-label": name, "data-at": at });
+  const button = make("button", translate("tout"), { type: "button" }, { "aria-label": name, "data-at": at });
   const full = () => boxes.every(isOn);
   button.onclick = () => turn(boxes, !full());
   return { button, full };

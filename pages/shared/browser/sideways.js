@@ -1,6 +1,6 @@
 // Tables wider than the screen: they move sideways together, their edge fades where there is more, and it is said.
 
-const MORE = "Faites glisser le tableau vers la gauche\u00a0: d'autres prestations suivent.";
+import { translate } from "./translate.js";
 
 /** `hint` is shown while some table in `place` has columns out of view; `changed()` hears whether there are. */
 export const moveSideways = (place, hint, changed = () => {}) => {
@@ -12,7 +12,8 @@ export const moveSideways = (place, hint, changed = () => {}) => {
     all().forEach((one) => {
       one.classList.toggle("beyond", one.scrollLeft + one.clientWidth < one.scrollWidth - 2);
     });
-    const words = wide.length ? MORE : "";
+    const more = translate("Faites glisser le tableau vers la gauche\u00a0: d'autres prestations suivent.");
+    const words = wide.length ? more : "";
     if (hint.textContent !== words) hint.textContent = words;
     changed(wide.length > 0);
   };

@@ -1,16 +1,20 @@
 // A file leaves for our own route; the page learns its number, or the parent why it was refused.
 
+import { learnWords, translate } from "../browser/translate.js";
+
 const TYPE = "application/octet-stream";
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const [input, say, takes] = ["input", "p", "small"].map((name) => parentElement.querySelector(name));
+  learnWords(data.words);
+  parentElement.querySelector("span").textContent = translate("Choisir un fichier");
   input.accept = data.accept;
   takes.textContent = data.takes;
   input.onchange = async () => {
     const [file] = input.files;
     if (!file) return;
     input.disabled = true;
-    say.textContent = `Envoi de ${file.name}…`;
+    say.textContent = translate("Envoi de {file}…", { file: file.name });
     try {
       const answer = await fetch("/televerser", {
         method: "POST",
@@ -24,11 +28,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
         credentials: "same-origin",
       });
       const told = await answer.json();
-      const done = answer.ok ? `${file.name} est arrivé.` : "Reconnectez-vous, puis recommencez.";
+      const done = answer.ok
+        ? translate("{file} est arrivé.", { file: file.name })
+        : translate("Reconnectez-vous, puis recommencez.");
       say.textContent = told.refused ?? done;
       if (answer.ok) setTriggerValue("uploaded", told.upload);
     } catch {
-      say.textContent = "Le fichier n'est pas parti : vérifiez la connexion, puis recommencez.";
+      say.textContent = translate("Le fichier n'est pas parti : vérifiez la connexion, puis recommencez.");
     }
     input.disabled = false;
     input.value = "";

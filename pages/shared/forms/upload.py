@@ -1,11 +1,14 @@
 """A field that takes a file to our own route: Streamlit's own keeps files in the memory of one process."""
 
+from pathlib import Path
+
 import streamlit as st
 
-from pages.shared.component import read_beside
+from cantine.common.language.translate import mark, translate
+from pages.shared.component import add_words, bundle
 
 _HTML = """
-<label><span>Choisir un fichier</span> <small></small>
+<label><span></span> <small></small>
 <input type="file" aria-describedby="upload-said"></label>
 <p id="upload-said" role="status"></p>
 """
@@ -20,7 +23,8 @@ input { position: absolute; inset: 0; width: 100%; opacity: 0; cursor: pointer; 
 p { margin: .4rem 0 0; }
 small { font-size: 1rem; }
 """
-_component = st.components.v2.component("upload", html=_HTML, css=_CSS, js=read_beside(__file__, "upload.js"))
+_SCRIPT = bundle(Path(__file__).with_suffix(".js"))
+_component = st.components.v2.component("upload", html=_HTML, css=_CSS, js=_SCRIPT)
 
 
 FAMILIES = {
@@ -29,7 +33,7 @@ FAMILIES = {
     "takes": "XLSX, XLS ou CSV, 10 Mo au plus",
 }
 PAYMENTS = {"purpose": "payments", "accept": ".csv,.txt", "takes": "CSV, 10 Mo au plus"}
-PROOF = {"purpose": "proof", "accept": "image/*,.pdf", "takes": "photo ou PDF, 10 Mo au plus"}
+PROOF = {"purpose": "proof", "accept": "image/*,.pdf", "takes": mark("photo ou PDF, 10 Mo au plus")}
 LOGO = {"purpose": "logo", "accept": ".png,.jpg,.jpeg,.gif,.webp", "takes": "PNG ou JPEG, 10 Mo au plus"}
 
 
@@ -40,5 +44,7 @@ def show_upload(key: str, what: dict[str, str] = FAMILIES) -> bool:
 
 def take_upload(key: str, what: dict[str, str]) -> int | None:
     """Show the field for a file; the number that the route answered for one that has just arrived, else None."""
-    number = _component(data=what, key=key, on_uploaded_change=lambda: None).uploaded
+    number = _component(
+        data=add_words({**what, "takes": translate(what["takes"])}, _SCRIPT), key=key, on_uploaded_change=lambda: None
+    ).uploaded
     return None if number is None else int(number)

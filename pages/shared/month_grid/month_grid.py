@@ -7,20 +7,22 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2.bidi_component import ComponentResult
 
-from pages.shared.component import bundle, read_beside
+from pages.shared.component import add_words, bundle, read_beside
 
+_SCRIPT = bundle(Path(__file__).parent / "browser" / "month_grid.js")
 _component = st.components.v2.component(
     "month_grid",
     html=read_beside(__file__, "browser/month_grid.html"),
     css=read_beside(__file__, "browser/month_grid.css"),
-    js=bundle(Path(__file__).parent / "browser" / "month_grid.js"),
+    js=_SCRIPT,
 )
 
 
 def show_month_grid(
     data: dict[str, Any], key: str, on_save: Callable[[], None], on_go: Callable[[], None]
 ) -> ComponentResult:
-    """Show one child's month; `key` stays the same from month to month. All texts of `data` come in French.
+    """Show one child's month; `key` stays the same from month to month. All texts of `data` come in the language of
+    the run, with those that the script itself says in another one than French.
 
     data: child {id, name}, children [the same], month {iso, label, previous, next} (None: button disabled),
     note (** for bold), rules: the sentences behind it (may be absent),
@@ -43,4 +45,4 @@ def show_month_grid(
     The changes of a save are kept in the browser until an outcome with a new id arrives.
     """
     # In a list, because Streamlit would try every value of a mapping as a data frame.
-    return _component(data=[data], key=key, on_save_change=on_save, on_go_change=on_go)
+    return _component(data=[add_words(data, _SCRIPT)], key=key, on_save_change=on_save, on_go_change=on_go)

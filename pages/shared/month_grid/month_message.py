@@ -86,7 +86,7 @@ def read_staff_changes(message: Any) -> StaffChanges:
         or not isinstance(exceed, bool)
         or not isinstance(bill, bool)
     ):
-        raise ValueError("La demande n'a pas été comprise.")
+        raise ValueError(translate("La demande n'a pas été comprise."))
     return StaffChanges(asked, reason, exceed, bill, waive)
 
 

