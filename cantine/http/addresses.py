@@ -130,6 +130,9 @@ OF_THE_MOMENT = ("/media/", "/component/")
 STATIC = "/static/"
 """Where the files of Streamlit's own user interface are."""
 
+FONTS = "/polices/"
+"""Where the letters and icons of the portal are."""
+
 
 def find_page(path: str) -> str | None:
     """The name of the page at this path, "" for the start, None where there is no such page."""

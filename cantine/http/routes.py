@@ -5,7 +5,7 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config
 
 from cantine.http import uploads
-from cantine.http.addresses import CHOOSE_LANGUAGE, START_PAYMENT
+from cantine.http.addresses import CHOOSE_LANGUAGE, FONTS, START_PAYMENT
 from cantine.http.background.health import send_health
 from cantine.http.background.lifespan import PlainRefusal
 from cantine.http.background.log_privacy import hide_ids
@@ -75,7 +75,7 @@ routes: list[BaseRoute] = [
     Route("/sante", send_health),
     Route("/favicon.png", send_icon),
     *HOME_SCREEN,
-    Route(f"{fonts.ADDRESS}/{{name}}", fonts.send_font),
+    Route(f"{FONTS}{{name}}", fonts.send_font),
     *make_routes(find_simulation, answer_missing),  # of a demonstration
 ]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cantine.http.addresses import FONTS
 from cantine.http.shell.assets import FOREVER, find_directory, find_font
 from cantine.http.shell.error_pages import answer_missing
 
@@ -37,9 +38,7 @@ def _name_file(path: Path) -> str:
 FILES = {_name_file(path): path.read_bytes() for path in (ICONS, LETTERS)}
 """By the last part of their addresses."""
 
-ADDRESS = "/polices"
-
-_SOURCES = [f'url({ADDRESS}/{name}) format("woff2")' for name in FILES]
+_SOURCES = [f'url({FONTS}{name}) format("woff2")' for name in FILES]
 STYLE = f"""@font-face {{ font-family: "Material Symbols Rounded"; font-style: normal; font-weight: 400;
   font-display: block; src: {_SOURCES[0]} }}
 @font-face {{ font-family: "Source Sans"; font-style: normal; font-weight: 100 900; font-display: swap;

@@ -42,7 +42,7 @@ What must be there before Streamlit's own scripts, then what date fields, messag
 menus, landmarks and fields do on any page.
 """
 
-FIRST_ELEMENTS = ("TextInput", "Button", "BidiComponent", "Html", "PageLink", "Checkbox")
+FIRST_ELEMENTS = ("TextInput", "Button", "Html", "Checkbox", "PageLink", "BidiComponent")
 """What the sign-in, the home and the month grid show first; their scripts are asked for with the others."""
 
 _PLATE = (
@@ -99,11 +99,16 @@ def render_shell(root: Path, title: str) -> str:
     modules = re.findall(r'<link rel="modulepreload" crossorigin href="\./(static/[^"]+)">', original)
     if not starts:
         raise LookupError("index.html")
-    early = dict.fromkeys([f"/{module}" for module in modules] + assets.list_scripts(FIRST_ELEMENTS, root))
+    core = [f"/{address}" for address in [*starts, *modules]]
+    elements = [script for element in FIRST_ELEMENTS for script in assets.list_scripts([element], root)]
     links = [f'<link rel="preload" as="fetch" crossorigin href="{asked}">' for asked in sorted(CONNECTION)]
     links += [f'<link rel="stylesheet" crossorigin href="/{style}">' for style in styles]
-    links += [f'<script type="module" crossorigin src="/{start}"></script>' for start in starts]
-    links += [f'<link rel="modulepreload" crossorigin href="{module}">' for module in early if module[1:] not in starts]
+    links += [
+        f'<script type="module" crossorigin src="{script}"></script>'
+        if script[1:] in starts
+        else f'<link rel="modulepreload" crossorigin href="{script}">'
+        for script in assets.order_scripts(core, elements, root)
+    ]
     return _SHELL.format(
         title=escape(title),
         script=SCRIPT,

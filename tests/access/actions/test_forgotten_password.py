@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from cantine.access.actions import forgotten_password, sessions, sign_in
+from cantine.access.actions import forgotten_password, passwords, sessions, sign_in
 from cantine.access.queries import visitors
 from cantine.store import database
 from cantine.store.tables import Account, JournalEntry, OutboxMail
@@ -30,6 +30,7 @@ def test_the_letter_goes_to_the_address_of_the_account(cast, typed):
     assert letter.recipient == "alice@exemple.fr"
     assert letter.subject == "Saint-Just-d'Avray : votre nouveau mot de passe"
     assert f"Votre nouveau mot de passe : {password}\n" in letter.text
+    assert "\nLe portail : http://localhost:8501\n" in letter.text
     assert "mardi 24 novembre à 10 h 00" in letter.text
     assert (letter.written_at, letter.next_try_at, letter.sent_at, letter.tries) == (NOW, NOW, None, 0)
 
@@ -58,6 +59,19 @@ def test_the_mailed_password_opens_once_and_an_own_one_must_be_chosen_then(cast)
     assert enter(cast.url, "101", password) is None
     with database.open_reader(cast.url) as db:
         assert visitors.find_by_session(db, before.session_id, NOW) is None
+
+
+@pytest.mark.parametrize("around", ["{} ", " {}", "\t{}\r\n", "\u00a0{}\u202f", "\u200b{}\ufeff"])
+def test_a_mailed_password_is_copied_with_what_stands_around_it(cast, around):
+    """A double tap on a telephone takes the blank beside the word."""
+    password = mailed_to(cast.url, "alice@exemple.fr")
+    assert enter(cast.url, "alice@exemple.fr", around.format(password)).must_choose
+
+
+def test_a_password_that_somebody_chose_keeps_its_blanks(cast):
+    change(cast, cast.alice, password_hash=passwords.hash_password(" deux mots "))
+    assert enter(cast.url, "alice@exemple.fr", "deux mots") is None
+    assert enter(cast.url, "alice@exemple.fr", " deux mots ").account_id == cast.alice
 
 
 def test_the_old_password_works_until_the_mailed_one_is_used(cast):

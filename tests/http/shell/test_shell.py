@@ -191,3 +191,17 @@ def test_our_own_pages_and_programs_get_a_connection(behind, origin):
 @pytest.mark.parametrize("path", ["/", "/compte", "/_stcore/stream/", "/_stcore/health", "/static/x.js"])
 def test_there_is_one_websocket_only(behind, path):
     assert connected(behind, path, {"origin": PORTAL}) == ["websocket.close"]
+
+
+def test_scripts_are_asked_for_so_that_large_ones_arrive_while_small_ones_are_waited_for():
+    root = assets.find_directory()
+    original = (root / "index.html").read_text("utf-8")
+    core = [f"/{name}" for name in re.findall(r'(?:src|href)="\./(static/js/[^"]+)"', original)]
+    later = [one for one in assets.list_scripts(["BidiComponent"], root) if one not in core]
+    ordered = assets.order_scripts(core, [*later, core[0]], root)
+    assert sorted(ordered) == sorted({*core, *later})
+    sizes = [len((root / one.removeprefix("/")).read_bytes()) for one in ordered]
+    assert max(sizes[:3]) > 400_000
+    assert min(sizes[:6]) < 10_000
+    small = [one for one in ordered if len((root / one.removeprefix("/")).read_bytes()) < 4_000]
+    assert small == [one for one in [*core, *later] if one in small]  # in their order, those of the start first
