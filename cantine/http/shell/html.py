@@ -8,6 +8,8 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cantine.common.language.languages import get_language
+from cantine.common.language.translate import translate
 from cantine.http.addresses import CONNECTION
 from cantine.http.shell import assets, fonts
 from cantine.http.shell.app_icons import GREEN
@@ -52,7 +54,7 @@ _PLATE = (
 )
 
 _SHELL = """<!DOCTYPE html>
-<html lang="fr">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -71,8 +73,8 @@ body {{ margin: 0 }}
 <script>{script}</script>
 </head>
 <body>
-<noscript><p>Le portail a besoin de JavaScript : activez-le, puis rechargez la page.</p></noscript>
-<div id="root"><div class="splash" role="status">{plate}<span>Chargement…</span></div></div>
+<noscript><p>{without_scripts}</p></noscript>
+<div id="root"><div class="splash" role="status">{plate}<span>{loading}</span></div></div>
 <div id="said-day" role="status"></div>
 <div id="said-page" role="status"></div>
 {links}
@@ -92,7 +94,8 @@ def read_portal_name() -> str:
 
 def render_shell(root: Path, title: str) -> str:
     """The page for every address, with the scripts and styles that Streamlit's own index.html in `root` names. `title`
-    may hold any text. Raises LookupError where index.html no longer names a script."""
+    may hold any text; the others are in the language of the run. Raises LookupError where index.html no longer names a
+    script."""
     original = (root / "index.html").read_text("utf-8")
     starts = re.findall(r'<script type="module" crossorigin src="\./(static/[^"]+)">', original)
     styles = re.findall(r'<link rel="stylesheet" crossorigin href="\./(static/[^"]+)">', original)
@@ -110,6 +113,9 @@ def render_shell(root: Path, title: str) -> str:
         for script in assets.order_scripts(core, elements, root)
     ]
     return _SHELL.format(
+        language=get_language(),
+        without_scripts=escape(translate("Le portail a besoin de JavaScript : activez-le, puis rechargez la page.")),
+        loading=translate("Chargement…"),
         title=escape(title),
         script=SCRIPT,
         colours=COLOURS,

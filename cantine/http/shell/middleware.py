@@ -1,6 +1,7 @@
 """In front of Streamlit: its user interface compressed, its page in French, and 404 where there is no page."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response
@@ -9,7 +10,9 @@ from starlette.status import WS_1008_POLICY_VIOLATION
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from cantine.common.language.languages import LANGUAGES, Language, speak
 from cantine.http.addresses import CONNECTION, OF_THE_MOMENT, STATIC, STREAM, find_page
+from cantine.http.session.language import find_language
 from cantine.http.session.origin import is_from_another_site
 from cantine.http.shell import assets
 from cantine.http.shell.compression import CompressedText
@@ -28,9 +31,7 @@ class Shell:
         root = assets.find_directory()
         self._files = assets.list_files(root)
         self._texts = assets.compress_files(self._files)
-        self._page = CompressedText(
-            lambda: render_shell(root, title()).encode(), "text/html; charset=utf-8", "no-cache"
-        )
+        self._pages = {one: _make_page(root, title, one) for one in LANGUAGES}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, or pass it on."""
@@ -64,9 +65,19 @@ class Shell:
                 return await text.answer(headers)
             return None if path in self._files else answer_missing()
         if find_page(path) is not None:
-            return await self._page.answer(headers)
+            return await self._pages[find_language(headers)].answer(headers)
         if path in CONNECTION or path.startswith(OF_THE_MOMENT):
             return None
         if path.endswith("/") and (name := find_page(path.rstrip("/"))):
             return RedirectResponse(f"/{name}", 301, headers={"cache-control": "no-cache"})
         return answer_missing()
+
+
+def _make_page(root: Path, title: Callable[[], str], language: Language) -> CompressedText:
+    """The portal's one document in this language."""
+
+    def render() -> bytes:
+        with speak(language):
+            return render_shell(root, title()).encode()
+
+    return CompressedText(render, "text/html; charset=utf-8", "no-cache")

@@ -1,9 +1,15 @@
-"""The few English words of Streamlit's own user interface that a person may meet, in French.
+"""The few English words of Streamlit's own user interface that a person may meet, in French on a French page.
 
 Streamlit has no translations. Its scripts are read once per process anyway, to be compressed; the words are replaced
 on the way. They are those of the exact version in requirements.txt: a test fails where one of them is gone.
 """
 
+import re
+
+IS_ENGLISH = "document.documentElement.lang===`en`"
+"""What a script asks where it says something: the same scripts are kept for pages in either language."""
+
+STILL_KEPT = "`The connection is interrupted. It will come back by itself; your changes are kept.`"
 CUT_OFF = "`La connexion est interrompue. Elle reprend toute seule ; vos modifications sont gardées.`"
 """Never an advice to reload: that would lose the boxes ticked and not yet saved. Nor the proxy's own English page."""
 
@@ -64,8 +70,28 @@ PARTS = {"f(`main`,{target:`eksftaj2`})": "f(`div`,{target:`eksftaj2`})"}
 """Streamlit's element around the whole window, header and footer too, is no « main »: the page is (landmarks.js)."""
 
 
+_LITERAL = re.compile(r"([^`]*)(`[^`]*`)([^`]*)")
+
+
+def offer_both(english: str, french: str) -> str:
+    """What stands in a script for these `english` words: them or the French ones, by the language of the page."""
+    if not french:
+        return ""
+    if french == CUT_OFF:
+        return f"({IS_ENGLISH}?{STILL_KEPT}:{french})"
+    said, told = _LITERAL.fullmatch(english), _LITERAL.fullmatch(french)
+    if said is None or told is None:  # a part of a longer text
+        return f"${{{IS_ENGLISH}?`{english}`:`{french}`}}"
+    before, words, after = said.groups()
+    return f"{before}({IS_ENGLISH}?{words.replace('en-US', 'en-GB')}:{told[2]}){after}"
+
+
+_REPLACED = {english.encode(): offer_both(english, french).encode() for english, french in WORDS.items()}
+_REPLACED |= {english.encode(): ours.encode() for english, ours in PARTS.items()}
+
+
 def translate_script(script: bytes) -> bytes:
-    """The script with the words above in French and the parts above replaced; unchanged where it has none of them."""
-    for english, french in (WORDS | PARTS).items():
-        script = script.replace(english.encode(), french.encode())
+    """The script with the words above in both languages and the parts above replaced; unchanged where it has none."""
+    for theirs, ours in _REPLACED.items():
+        script = script.replace(theirs, ours)
     return script

@@ -65,3 +65,25 @@ def test_staff_works_in_french(browser, cast, monkeypatch):
     sign_in(browser, cast, "manager", monkeypatch)
     choose(browser)
     assert set(read_languages(cast).values()) == {""}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language", "loading"),
+    [("fr-FR,fr;q=0.9", "fr", "Chargement…"), ("en-GB,en;q=0.9", "en", "Loading…"), ("de", "fr", "Chargement…")],
+)
+def test_the_document_and_the_pages_for_what_is_missing_speak_as_the_browser_asks(browser, accepted, language, loading):
+    asked = {"accept-language": accepted}
+    page, missing = browser.get("/", headers=asked), browser.get("/nulle-part", headers=asked)
+    assert f'<html lang="{language}">' in page.text
+    assert loading in page.text
+    assert f'<html lang="{language}">' in missing.text
+    assert ("This page does not exist" in missing.text) == (language == "en")
+
+
+def test_a_day_is_said_in_the_language_of_its_page(browser):
+    assert browser.get("/jour?ecrit=1/12/2026&langue=en").text == "Tuesday 1 December 2026"
+    assert browser.get("/jour?ecrit=1/12/2026").text == "mardi 1er décembre 2026"
+    assert (
+        browser.get("/jour?ecrit=31/11/2026&langue=en").text
+        == "“31/11/2026” does not exist: November 2026 has 30 days."
+    )
