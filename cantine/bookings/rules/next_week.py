@@ -44,13 +44,13 @@ def find_day_service(
     services: Iterable[ServiceRules], day: date, calendar: Calendar, pupil: Pupil
 ) -> ServiceRules | None:
     """The service for which a child's whole day stands: the first that parents book themselves, that is for the child
-    and that runs on `day`. Where none runs it is the first of them, whose obstacle is the day's; None without any."""
+    and that runs on `day`. Where none does it is the first that runs on this weekday, whose obstacle is the day's."""
     offered = [service for service in services if service.open_to_parents]
     for service in offered:
         runs = find_obstacle(service, day, calendar, pupil.classroom_on(day)) is None
         if runs and (service.audience is None or find_mismatch(service.audience, pupil, day, service.names) is None):
             return service
-    return next((service for service in offered if service.runs_on(day.weekday())), next(iter(offered), None))
+    return next((service for service in offered if service.runs_on(day.weekday())), None)
 
 
 def find_habit_start(monday: date, zone: SchoolZone) -> date:

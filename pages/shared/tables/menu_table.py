@@ -15,11 +15,12 @@ HEAD = (mark("Jour"), mark("Menu"))
 
 def render_table(menus: Mapping[date, DayMenu]) -> str:
     """The menus as an HTML table with a row a day, in order; a vegetarian day says so."""
-    rows = [(weekday_and_day(day), _describe_menu(menu)) for day, menu in sorted(menus.items())]
+    rows = [(weekday_and_day(day), describe_menu(menu)) for day, menu in sorted(menus.items())]
     return html_table.render_table([translate(one) for one in HEAD], rows, translate("Menus"), "menus")
 
 
-def _describe_menu(menu: DayMenu) -> str:
+def describe_menu(menu: DayMenu) -> str:
+    """What is cooked; a vegetarian day says so."""
     told = not menu.vegetarian or "vegetarien" in make_plain(menu.text)
     return menu.text if told else translate("{menu} (jour végétarien)", menu=menu.text)
 

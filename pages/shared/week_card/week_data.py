@@ -8,6 +8,7 @@ from typing import Any
 from cantine.bookings.rules.cell_changes import GridCell
 from cantine.bookings.rules.next_week import find_day_service
 from cantine.common.refusal_sentences import Refusal
+from cantine.offer.rules.services import ServiceRules
 from pages.shared.month_grid.month_data import MonthSheet, describe_columns
 from pages.shared.week_card.week_words import describe_in_a_word
 
@@ -19,7 +20,8 @@ class WeekSheet(MonthSheet):
     usual: Mapping[GridCell, int | None] = field(default_factory=dict)
 
     def describe(self, days: Sequence[date]) -> dict[str, Any]:
-        """The row of the child: id, name, services, days as in the grid, each with the place of its chip's service.
+        """The row of the child: id, name, services, days as in the grid, each with the place of its chip's service;
+        others: the places of the services behind the tap.
 
         empty: why nothing runs in the whole week, or None; note: since when it is closed or when it opens, where it is
         not open; usual: what the child mostly does, [[day, service, time]].
@@ -27,15 +29,15 @@ class WeekSheet(MonthSheet):
         told = self.week(days)
         places = {service.id: place for place, service in enumerate(self.services)}
         status = told["status"]
+        shown = [{**one, "chip": self._find_chip(day, places)} for day, one in zip(days, told["days"], strict=False)]
         return {
             "id": self.child.id,
             "name": self.child.first_name,
             "services": describe_columns(self.services),
             "empty": told["empty"],
             "note": status["text"] if status and not status["open"] else None,
-            "days": [
-                {**shown, "chip": self._find_chip(day, places)} for day, shown in zip(days, told["days"], strict=False)
-            ],
+            "days": shown,
+            "others": [place for place, service in enumerate(self.services) if _stands_behind(place, service, shown)],
             "usual": [[day.isoformat(), service_id, time] for (day, service_id), time in self.usual.items()],
         }
 
@@ -47,3 +49,10 @@ class WeekSheet(MonthSheet):
     def _describe_off(self, reason: Refusal | None) -> dict[str, Any]:
         """Why a box may not change: the sentence, and a word for its chip."""
         return {"off": str(reason), "word": describe_in_a_word(reason)} if reason else {"off": None}
+
+
+def _stands_behind(place: int, service: ServiceRules, days: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the service of this place has a box behind the tap: one that is ticked, or that may be on some day, and
+    that no chip shows; or a time to choose, for which a chip has no room."""
+    cells = [(day["cells"][place], day["chip"] == place) for day in days]
+    return any(cell and (cell["on"] or not cell["off"]) and (service.times or not chip) for cell, chip in cells)

@@ -11,7 +11,6 @@ from cantine.common.language.translate import mark, translate
 from cantine.common.limits import limit_refusals as limits
 from cantine.common.paris import PARIS
 from cantine.common.refusal_sentences import Refusal
-from cantine.offer.rules.services import ServiceRules
 
 CLOSED = mark("fermé")
 WORDS: dict[type[Refusal], str] = {
@@ -70,9 +69,9 @@ MANY = 3
 """From how many kinds of services on their names are not all told."""
 
 
-def name_others(services: Iterable[ServiceRules]) -> str:
+def name_others(labels: Iterable[str]) -> str:
     """« Garderie et étude »: the first words of these services' names, each once; all of more than three have none."""
-    kinds = list(dict.fromkeys(service.label.split()[0] for service in services))
+    kinds = list(dict.fromkeys(label.split()[0] for label in labels))
     if len(kinds) > MANY:
         return translate("Autres prestations")
     return join_words([kinds[0], *map(_begin_small, kinds[1:])]) if kinds else ""
@@ -80,4 +79,4 @@ def name_others(services: Iterable[ServiceRules]) -> str:
 
 def _begin_small(word: str) -> str:
     """« étude » of « Étude »; an abbreviation stays."""
-    return word if word[1:] != word[1:].lower() or len(word) == 1 else word[0].lower() + word[1:]
+    return word[0].lower() + word[1:] if word[1:] and word[1:].islower() else word

@@ -1,0 +1,85 @@
+"""What the home does with the card of a week: show it, save what the browser sent, go to a child's month."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from cantine.bookings.actions.apply_week import save_children
+from cantine.bookings.rules.deadlines import Deadline, describe_next_opening
+from cantine.common.french import day_and_month, weekday_and_day
+from cantine.common.language.translate import translate
+from cantine.common.paris import local_date
+from cantine.common.school_days import find_monday
+from cantine.families.queries import families
+from cantine.offer.rules.menus import DayMenu
+from cantine.settings import settings
+from pages.shared import notice, session
+from pages.shared.month_grid import month_message
+from pages.shared.month_grid.month_page import answer_save, read_active_labels
+from pages.shared.tables.menu_table import describe_menu
+from pages.shared.week_card.week_card import show_week_card
+from pages.shared.week_card.week_reading import FamilyAndOffer
+from pages.shared.week_card.week_words import describe_deadline, name_others
+
+
+def show_week(
+    of: FamilyAndOffer, deadline: Deadline, rows: Sequence[Mapping[str, Any]], menus: Mapping[date, DayMenu]
+) -> None:
+    """Show the week of the `deadline` with a row for each child."""
+    monday = find_monday(deadline.day)
+    told = {place["label"] for row in rows for place in map(row["services"].__getitem__, row["others"])}
+    data = {
+        "week": monday.isoformat(),
+        "title": translate("Semaine du {day}", day=day_and_month(monday)),
+        "deadline": {**describe_deadline(deadline, of.now), "still": settings().now is not None},
+        "children": rows,
+        "others": name_others(service.label for service in of.services if service.label in told),
+        "menus": [
+            [weekday_and_day(day).capitalize(), describe_menu(menu)]
+            for day, menu in menus.items()
+            if find_monday(day) == monday
+        ],
+        "outcome": st.session_state.pop("week_outcome", None),
+    }
+    sent = show_week_card(data, _save, lambda: None)
+    # A page that was cut off for long is new to the server: what it sends then comes without its callback.
+    if sent.save and not st.session_state.pop("week_answered", False):
+        _save()
+        st.rerun()
+    st.session_state.pop("week_answered", None)
+    if sent.go:
+        _go(sent.go, [row["id"] for row in rows])
+
+
+def say_nothing_is_open(of: FamilyAndOffer) -> None:
+    """Say that no day may be booked, and what opens next where something does."""
+    openings = (describe_next_opening(of.services, of.calendar, child.pupil, of.now) for child in of.children)
+    opening = next(filter(None, openings), "").replace("**", "")
+    closed = translate("Rien n'est ouvert à l'inscription pour l'instant.")
+    notice.show_news(f"{closed} {opening}".rstrip())
+
+
+def _save() -> None:
+    """Save what the browser sent for all children; the page that follows shows what became of it."""
+    st.session_state["week_answered"] = True
+
+    def save(it: session.Act) -> dict[str, Any]:
+        asked = month_message.read_several(st.session_state["week"]["save"])
+        saved = save_children(it.db, it.actor, asked, it.now)
+        names = {
+            one.id: one.first_name
+            for one in families.list_children(it.db, it.actor.require_family(), local_date(it.now))
+        }
+        return month_message.describe_outcomes(saved, read_active_labels(it), names)
+
+    if outcome := answer_save(save, translate("Rechargez la page et recommencez.")):
+        st.session_state["week_outcome"] = outcome
+
+
+def _go(message: Any, children: Collection[int]) -> None:
+    """Go to the month of the child that was asked for; a message that names none of the family's leads nowhere."""
+    child = message.get("child") if isinstance(message, Mapping) else None
+    if type(child) is int and child in children:
+        st.switch_page(session.get_page("inscriptions"), query_params={"enfant": str(child)})
