@@ -72,7 +72,7 @@ st.markdown(
 if deadline:
     show_week(family, deadline, rows, menus)
 elif children:
-    say_nothing_is_open(family)
+    say_nothing_is_open(family, menus)
 for period in list_announced(periods, pupils, services, now):
     notice.show_news(describe_announcement(period))
 if owed:

@@ -154,6 +154,12 @@ class Browser:
         return data
 
     @property
+    def card(self) -> dict[str, Any]:
+        """What the card of the next week was given to show."""
+        [data] = json.loads(self._component("week_card").json)
+        return data
+
+    @property
     def roll(self) -> dict[str, Any]:
         """What the roll call was given to show."""
         [data] = json.loads(self._component("roll_call").json)

@@ -93,6 +93,8 @@ def find_rebilled(
     billed: Sequence[BilledBooking], unbilled: Sequence[PricedBooking], prices: PriceList
 ) -> frozenset[int]:
     """The billed bookings (ids) of a child that the next bill credits and bills again; none if a price is missing."""
+    if not billed:
+        return frozenset()
     try:
         return find_repriced(billed, unbilled, prices)
     except NoTariff:
@@ -177,8 +179,7 @@ def _make_price_period(child_id: int, day: date, prices: PriceList, classroom_id
         if free or prices.why_free(other, classroom_id, day) or prices.why_included(child_id, other, day):
             continue
         if usual := _charge_pair(*whose, (id, other), prices):
-            late = [_sum_charges(_charge_pair(*whose, (id, other), prices, how)) for how in MANNERS[1:]]
-            pairs.append(FullDayPair(id, other, [_sum_charges(usual), *late]))
+            pairs.append(FullDayPair(id, other, [_sum_charges(usual), *_price_late_pair(*whose, (id, other), prices)]))
     return PricePeriod(day, cents, pairs, late_cents)
 
 
@@ -217,6 +218,18 @@ def _charge_pair(
     except NoTariff:
         return []
     return found if found[0].kind is ChargeKind.FULL_DAY else []
+
+
+def _price_late_pair(
+    child_id: int, day: date, classroom_id: int | None, halves: tuple[int, int], prices: PriceList
+) -> list[int]:
+    """What the full day of these two services costs in each other of the `MANNERS`: as always, where its tariff asks
+    nothing of what happens."""
+    whose = child_id, day, classroom_id
+    price = prices.full_day(child_id, *halves, day, classroom_id)
+    if price is None or price[0].events:
+        return [_sum_charges(_charge_pair(*whose, halves, prices, how)) for how in MANNERS[1:]]
+    return [_sum_charges(_charge_pair(*whose, halves, prices))] * (len(MANNERS) - 1)
 
 
 def _sum_charges(found: Iterable[Charge]) -> int:

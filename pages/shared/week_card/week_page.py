@@ -18,7 +18,7 @@ from cantine.settings import settings
 from pages.shared import notice, session
 from pages.shared.month_grid import month_message
 from pages.shared.month_grid.month_page import answer_save, read_active_labels
-from pages.shared.tables.menu_table import describe_menu
+from pages.shared.tables.menu_table import describe_menu, render_folded
 from pages.shared.week_card.week_card import show_week_card
 from pages.shared.week_card.week_reading import FamilyAndOffer
 from pages.shared.week_card.week_words import describe_deadline, name_others
@@ -39,7 +39,7 @@ def show_week(
         "menus": [
             [weekday_and_day(day).capitalize(), describe_menu(menu)]
             for day, menu in menus.items()
-            if find_monday(day) == monday
+            if of.today <= day and find_monday(day) in (monday, find_monday(of.today))
         ],
         "outcome": st.session_state.pop("week_outcome", None),
     }
@@ -53,12 +53,14 @@ def show_week(
         _go(sent.go, [row["id"] for row in rows])
 
 
-def say_nothing_is_open(of: FamilyAndOffer) -> None:
-    """Say that no day may be booked, and what opens next where something does."""
+def say_nothing_is_open(of: FamilyAndOffer, menus: Mapping[date, DayMenu]) -> None:
+    """Say that no day may be booked, and what opens next where something does; the `menus` stay one click away."""
     openings = (describe_next_opening(of.services, of.calendar, child.pupil, of.now) for child in of.children)
     opening = next(filter(None, openings), "").replace("**", "")
     closed = translate("Rien n'est ouvert à l'inscription pour l'instant.")
     notice.show_news(f"{closed} {opening}".rstrip())
+    if coming := {day: menu for day, menu in menus.items() if of.today <= day}:
+        st.html(render_folded(coming))
 
 
 def _save() -> None:

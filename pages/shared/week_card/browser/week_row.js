@@ -78,7 +78,8 @@ export class WeekRow {
   }
 
   #drawBox(service, day, cell, hasChip) {
-    if (!cell) return make("span");
+    const never = !cell || (!cell.on && cell.off && cell.word === translate("fermé"));
+    if (never && !hasChip) return make("span");
     const key = `${day.iso} ${service.id}`;
     if (hasChip) return make("span", this.#spots.get(key).select ?? []);
     const spot = this.#makeSpot(service, day, cell);

@@ -28,9 +28,9 @@ def test_pasted_menus_are_kept_and_seen_by_parents_letter_by_letter(agent):
     assert agent.notices == ["2 menus enregistrés."]
     assert agent.table(NAME) == shown
     assert agent.at.text_area(key="pasted").value == ""
-    agent.click("Déconnexion").open().sign_in("1").open("compte")
-    assert agent.table(NAME) == shown
     assert "b" not in agent.html.elements
+    agent.click("Déconnexion").open().sign_in("1").open("compte")
+    assert agent.card["menus"] == [[day.capitalize(), menu] for day, menu in shown[1:]]
 
 
 def test_what_is_not_understood_is_told_and_stays_in_its_field(agent):
@@ -58,11 +58,11 @@ def test_the_week_that_was_pasted_is_shown_and_what_was_left_out_told(agent):
 
 
 def test_the_demonstration_has_menus_with_one_day_without_meat_a_week(parent):
-    rows = parent.table(NAME)[1:]
+    rows = parent.card["menus"]
     assert len(rows) == 10
-    assert [day for day, menu in rows if "(jour végétarien)" in menu] == ["jeudi 26 novembre", "jeudi 3 décembre"]
+    assert [day for day, menu in rows if "(jour végétarien)" in menu] == ["Jeudi 26 novembre", "Jeudi 3 décembre"]
 
 
-def test_parents_without_menus_see_no_empty_table(agent):
+def test_parents_without_menus_see_none(agent):
     parent = agent.click("Déconnexion").open().sign_in("1").open("compte")
-    assert NAME not in parent.html.tables
+    assert parent.card["menus"] == []
