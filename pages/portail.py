@@ -51,14 +51,15 @@ with gate.show_whole():
     if visitor:
         gate.note_use(visitor)
         header.show_header(visitor)
-        if not visitor.cookie_set and "ticket" in st.session_state:
-            cookie_handover.fetch(st.session_state["ticket"])
     else:
         header.show_name(town_hall.name, has_logo=town_hall.has_logo)
-    if "cookie_to_clear" in st.session_state:
-        cookie_handover.clear(st.session_state["cookie_to_clear"])
     body = st.container(key="whole_page")  # what a screen reader calls the main part (landmarks.js)
     footer.show_footer(visitor, town_hall, current.url_path)
+    # Behind all that stays: what is there in one run only would have the browser build the page anew in the next one.
+    if visitor and not visitor.cookie_set and "ticket" in st.session_state:
+        cookie_handover.fetch(st.session_state["ticket"])
+    if "cookie_to_clear" in st.session_state:
+        cookie_handover.clear(st.session_state["cookie_to_clear"])
     told = set(session.read_notes())
     with body:
         say_what_was_not_saved()

@@ -84,12 +84,6 @@ def test_both_children_and_the_whole_week_are_there_though_it_lies_in_two_months
     assert card["others"] == "Garderie, centre et étude"
 
 
-def test_what_the_tutorial_names_is_still_there(parent):
-    assert parent.title == "Bienvenue TEST !"
-    assert "Votre solde à ce jour est de 0,00\xa0€" in parent.texts
-    assert [link.value for link in parent.at.get("page_link")].count("Ajouter des inscriptions") >= 2
-
-
 def test_all_children_are_saved_in_one_act_with_an_entry_for_each(parent, portal_url, ids):
     days = ["2026-11-30", "2026-12-01"]
     save(parent, (ids["TOTO"], [tick(day) for day in days]), (ids["LILI"], [tick(days[1])]))

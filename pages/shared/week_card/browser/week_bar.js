@@ -61,21 +61,22 @@ export class WeekBar {
   add(lines) { this.#news.push(...lines); }
   clear() { this.#news = []; }
 
-  /** Say what became of a save, once; where nothing was recorded what was sent counts as unsaved again. */
+  /** Say what became of a save, once, and return what waited for it if all of it was recorded. Where nothing was, what
+   * was sent counts as unsaved again. */
   tell(outcome) {
-    if (!outcome || outcome.id === told) return;
+    if (!outcome || outcome.id === told) return null;
     told = outcome.id;
     clearTimeout(this.#patience);
-    const then = this.#then;
+    const then = outcome.kept || outcome.refused.length ? null : this.#then;
     this.#then = null;
     if (outcome.kept) {
       this.takeBack();
       this.#news = [make("p", outcome.kept, { className: "bad" })];
-      return;
+    } else {
+      this.#rows().forEach(({ changes }) => changes.dropSent());
+      this.#news = drawOutcome(outcome);
     }
-    this.#rows().forEach(({ changes }) => changes.dropSent());
-    this.#news = drawOutcome(outcome);
-    if (then && !outcome.refused.length && !this.#count) then();
+    return then;
   }
 
   /** Send every change; `then` follows once nothing is unsaved or refused. */
@@ -95,6 +96,7 @@ export class WeekBar {
 
   takeBack() {
     clearTimeout(this.#patience);
+    this.#then = null;
     this.#rows().forEach(({ changes }) => changes.takeBack());
   }
 }

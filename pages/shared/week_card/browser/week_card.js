@@ -36,10 +36,11 @@ class WeekCard {
 
   show(data, { setTriggerValue }) {
     [this.#data, this.#send] = [data, setTriggerValue];
-    this.#bar.tell(data.outcome);
+    const then = this.#bar.tell(data.outcome);
     this.#deadline.show(data.deadline);
     this.#nameParts();
     this.#draw();
+    then?.();
   }
 
   #nameParts() {
