@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from cantine.bookings.rules.cell_changes import GridCell
@@ -29,7 +30,8 @@ class WeekSheet(MonthSheet):
         told = self.week(days)
         places = {service.id: place for place, service in enumerate(self.services)}
         status = told["status"]
-        shown = [{**one, "chip": self._find_chip(day, places)} for day, one in zip(days, told["days"], strict=False)]
+        chips = [(chip := self._find_chip(day)) and places[chip.id] for day in days]
+        shown = [{**one, "chip": chip} for chip, one in zip(chips, told["days"], strict=False)]
         return {
             "id": self.child.id,
             "name": self.child.first_name,
@@ -41,10 +43,22 @@ class WeekSheet(MonthSheet):
             "usual": [[day.isoformat(), service_id, time] for (day, service_id), time in self.usual.items()],
         }
 
-    def _find_chip(self, day: date, places: Mapping[int, int]) -> int | None:
-        """The place of the service that the chip of `day` stands for; None where none ever runs on its weekday."""
-        service = find_day_service(self.services, day, self.calendar, self.child.pupil)
-        return None if service is None else places[service.id]
+    def _find_chip(self, day: date) -> ServiceRules | None:
+        """The service that the chip of `day` stands for; None where none ever runs on its weekday."""
+        if day not in self._chips:
+            self._chips[day] = find_day_service(self.services, day, self.calendar, self.child.pupil)
+        return self._chips[day]
+
+    @cached_property
+    def _chips(self) -> dict[date, ServiceRules | None]:
+        return {}
+
+    def _cell(self, service: ServiceRules, day: date) -> dict[str, Any] | None:
+        """One box; None where the service does not run that day, nothing is booked, and no chip has to say why."""
+        held = (self.child.id, day, service.id) in self.booked or (day, service.id) in self.wishes
+        if not held and service is not self._find_chip(day) and self._find_obstacle(service, day):
+            return None
+        return super()._cell(service, day)
 
     def _describe_off(self, reason: Refusal | None) -> dict[str, Any]:
         """Why a box may not change: the sentence, and a word for its chip."""

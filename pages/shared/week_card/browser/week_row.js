@@ -78,8 +78,7 @@ export class WeekRow {
   }
 
   #drawBox(service, day, cell, hasChip) {
-    const never = !cell || (!cell.on && cell.off && cell.word === translate("fermé"));
-    if (never && !hasChip) return make("span");
+    if (!cell) return make("span");
     const key = `${day.iso} ${service.id}`;
     if (hasChip) return make("span", this.#spots.get(key).select ?? []);
     const spot = this.#makeSpot(service, day, cell);
