@@ -1,7 +1,7 @@
 """Which invoices are still to be paid, opening balances with them: of one family, or of all."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     String,
     and_,
+    bindparam,
     case,
     cast,
     func,
@@ -89,9 +90,25 @@ _FAMILY = Invoice.family_id, OpeningBalance.family_id, Payment.family_id, Adjust
 _DAYS = Invoice.issued_on, OpeningBalance.taken_on, Payment.received_on, Adjustment.day
 
 
+def _select_movements(
+    issued: ColumnElement[bool],
+    taken_over: ColumnElement[bool],
+    received: ColumnElement[bool],
+    adjusted: ColumnElement[bool],
+) -> tuple[Any, Any]:
+    """The questions of what was billed and given back, and of what was paid and adjusted, as far as these say."""
+    billed: Any = union_all(_ISSUED.where(issued), _TAKEN_OVER.where(taken_over))
+    return billed, union_all(_PAID.where(received), _ADJUSTED.where(adjusted))
+
+
+_OF_ONE_FAMILY = _select_movements(*(column == bindparam("family") for column in _FAMILY))
+"""Made once: every visit of a home that owes something asks them."""
+
+
 def allocate_family(db: Reader, family_id: int) -> Allocation:
     """What is open on each invoice of this family, and its credit. Two queries."""
-    return _build_allocations(db, *(column == family_id for column in _FAMILY)).get(family_id, Allocation([]))
+    bills, paid = (db.execute(one, {"family": family_id}).all() for one in _OF_ONE_FAMILY)
+    return _build_allocations(bills, paid).get(family_id, Allocation([]))
 
 
 def allocate_families(db: Reader, family_ids: Collection[int], until: date | None = None) -> Mapping[int, Allocation]:
@@ -100,9 +117,8 @@ def allocate_families(db: Reader, family_ids: Collection[int], until: date | Non
     As of today, or at the end of the day `until`.
     """
     limits = (day <= until if until else true() for day in _DAYS)
-    return _build_allocations(
-        db, *(and_(column.in_(family_ids), day) for column, day in zip(_FAMILY, limits, strict=True))
-    )
+    chosen = (and_(column.in_(family_ids), day) for column, day in zip(_FAMILY, limits, strict=True))
+    return _build_allocations(*(db.execute(one).all() for one in _select_movements(*chosen)))
 
 
 def allocate_all(db: Reader, until: date | None = None) -> Mapping[int, Allocation]:
@@ -111,28 +127,23 @@ def allocate_all(db: Reader, until: date | None = None) -> Mapping[int, Allocati
     Families that were never billed and never paid are left out. Payments that were cancelled since are no payments on
     any day. Two queries, whatever the number of families.
     """
-    return _build_allocations(db, *(day <= until if until else true() for day in _DAYS))
+    limits = (day <= until if until else true() for day in _DAYS)
+    return _build_allocations(*(db.execute(one).all() for one in _select_movements(*limits)))
 
 
-def _build_allocations(
-    db: Reader,
-    issued: ColumnElement[bool],
-    taken_over: ColumnElement[bool],
-    received: ColumnElement[bool],
-    adjusted: ColumnElement[bool],
-) -> dict[int, Allocation]:
+def _build_allocations(issued: Iterable[Any], received: Iterable[Any]) -> dict[int, Allocation]:
+    """The allocations of rows of the two questions of `_select_movements`."""
     bills: dict[int, list[OwedInvoice]] = defaultdict(list)
     given: dict[int, list[GivenCredit]] = defaultdict(list)
     paid: dict[int, list[PaidAmount]] = defaultdict(list)
-    rows: Any = db.execute(union_all(_ISSUED.where(issued), _TAKEN_OVER.where(taken_over)))
-    for row in rows:
+    for row in issued:
         if row.kind == _OPENING and row.cents > 0:
             paid[row.family_id].append(PaidAmount(int(row.cents)))
         elif row.kind in (_OPENING, InvoiceKind.INVOICE):
             bills[row.family_id].append(_build_bill(row))
         else:
             given[row.family_id].append(GivenCredit(row.cents, row.corrects_id, int(row.cesu)))
-    for row in db.execute(union_all(_PAID.where(received), _ADJUSTED.where(adjusted))):
+    for row in received:
         paid[row.family_id].append(PaidAmount(int(row.cents), bool(row.cesu), bool(row.forgiven), row.moved_on))
     families = bills.keys() | given.keys() | paid.keys()
     return {family: allocate(bills[family], given[family], paid[family]) for family in families}

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from cantine.billing.queries import open_invoices
 from cantine.billing.rules.allocation import TAKEN_OVER_ID
@@ -21,39 +21,47 @@ BEING_CHECKED = and_(PaymentAttempt.state == AttemptState.TO_CHECK, PaymentAttem
 """The attempts that staff have to look at: to be checked, and not closed."""
 
 
+_OF_FAMILY = PaymentAttempt.family_id == bindparam("family")
+_LABELS = select(Invoice.id, Invoice.label).where(
+    Invoice.family_id == bindparam("family"), Invoice.kind == InvoiceKind.INVOICE
+)
+_TO_CHECK = select(func.coalesce(func.sum(PaymentAttempt.cents), 0)).where(_OF_FAMILY, BEING_CHECKED)
+_HOLDS = (
+    select(
+        PaymentAttempt.held_until,
+        PaymentAttempt.advance_cents,
+        AttemptPart.id,
+        func.coalesce(AttemptPart.invoice_id, TAKEN_OVER_ID),
+    )
+    .join(AttemptPart, AttemptPart.attempt_id == PaymentAttempt.id, isouter=True)
+    .where(
+        _OF_FAMILY,
+        PaymentAttempt.state.in_(ALIVE),
+        PaymentAttempt.held_until > bindparam("now"),
+        PaymentAttempt.held_until <= bindparam("latest"),
+    )
+    .order_by(PaymentAttempt.held_until)
+)
+"""With a latest moment, for a clock that was once set ahead."""
+
+
 def read_payable(db: Reader, family_id: int, now: datetime) -> Payable:
     """What this family could pay at `now`, whether parents may, and within which limits. Seven queries."""
-    labels = select(Invoice.id, Invoice.label).where(
-        Invoice.family_id == family_id, Invoice.kind == InvoiceKind.INVOICE
-    )
-    of_family = PaymentAttempt.family_id == family_id
     held, advance = _read_holds(db, family_id, now)
     owed = open_invoices.allocate_family(db, family_id)
-    names = dict(db.execute(labels).all())
+    names = dict(db.execute(_LABELS, {"family": family_id}).all())
     return Payable(
         now,
         list_parts(owed, names, held),
         find_service(db),
         read_commune(db).demonstration,
         advance,
-        db.scalar(select(func.coalesce(func.sum(PaymentAttempt.cents), 0)).where(of_family, BEING_CHECKED)) or 0,
+        db.scalar(_TO_CHECK, {"family": family_id}) or 0,
     )
 
 
 def _read_holds(db: Reader, family_id: int, now: datetime) -> tuple[dict[int, datetime], datetime | None]:
     """Until when each invoice (id) is held by an attempt of the family that may still succeed, and advances are."""
-    holds = and_(PaymentAttempt.held_until > now, PaymentAttempt.held_until <= now + HELD_FOR)  # a clock once set ahead
-    alive = and_(PaymentAttempt.family_id == family_id, PaymentAttempt.state.in_(ALIVE), holds)
-    rows = db.execute(
-        select(
-            PaymentAttempt.held_until,
-            PaymentAttempt.advance_cents,
-            AttemptPart.id,
-            func.coalesce(AttemptPart.invoice_id, TAKEN_OVER_ID),
-        )
-        .join(AttemptPart, AttemptPart.attempt_id == PaymentAttempt.id, isouter=True)
-        .where(alive)
-        .order_by(PaymentAttempt.held_until)
-    ).all()
+    rows = db.execute(_HOLDS, {"family": family_id, "now": now, "latest": now + HELD_FOR}).all()
     held = {invoice_id: until for until, _advance, part, invoice_id in rows if part is not None}
     return held, max((until for until, cents, *_part in rows if cents), default=None)

@@ -93,7 +93,7 @@ class WeekCard {
     const [button, willing] = [this.#part(".usual.all"), this.#willing];
     button.hidden = willing.length < 2;
     const usual = willing.some(({ hasHabit }) => hasHabit);
-    say(button, usual ? translate("tous comme d'habitude") : translate("toute la semaine pour tous"));
+    say(button, usual ? translate("Tous comme d'habitude") : translate("Toute la semaine pour tous"));
     button.setAttribute("aria-pressed", willing.every(({ isFull }) => isFull));
   }
 
