@@ -36,7 +36,7 @@ export class WeekRow {
     const id = `child-${child.id}`;
     this.#button = make("button", "", { type: "button", className: "usual" }, { "data-at": `usual ${child.id}` });
     this.#button.onclick = () => this.tick(!this.isFull);
-    const head = make("div", [make("h3", child.name, { id }), this.#button], { className: "name" });
+    const head = make("div", [make("p", child.name, { id, className: "who" }), this.#button], { className: "name" });
     const note = child.empty ?? child.note;
     const parts = [head, ...(note ? [make("p", note, { className: "note" })] : [])];
     if (!child.empty) parts.push(this.#drawDays(child.days.map((day) => this.#drawChip(day))), this.#drawRest(open));
