@@ -25,10 +25,16 @@ def _render_chapter(chapter: LegalChapter) -> str:
     said, after = (
         "".join(f"<p>{render_links(one)}</p>" for one in some) for some in (chapter.sentences, chapter.after)
     )
-    items = "".join(f"<li>{render_links(one)}</li>" for one in chapter.items)
+    items = "".join(map(_render_item, chapter.items))
     missing = "".join(f'<p class="empty">{escape(escaping.keep_together(one))}</p>' for one in chapter.missing)
     listed = f"<ul>{items}</ul>" if items else ""
     return f"<{head}>{escape(escaping.keep_together(chapter.title))}</{head}>{said}{listed}{after}{missing}"
+
+
+def _render_item(line: str) -> str:
+    """A line of a list; one that is an address or a telephone number alone is as high as a finger."""
+    look = ' class="reach"' if _LINKS.fullmatch(line) else ""
+    return f"<li{look}>{render_links(line)}</li>"
 
 
 def render_links(sentence: str) -> str:

@@ -29,7 +29,7 @@ def take(
 
 
 def visitors_pages(window: Window) -> Iterator[str]:
-    """Sign-in, refused too, forgotten password, what became of it, and an address that is none."""
+    """Sign-in, refused too, forgotten password, what became of it, the pages of the footer, an address that is none."""
     yield window.open("/connexion").page.url
     window.sign_in("1", "faux")
     expect(window.page.locator(".notice.bad")).to_be_visible()
@@ -40,6 +40,8 @@ def visitors_pages(window: Window) -> Iterator[str]:
         window.button("Envoyer").click()
         expect(window.page.locator(f".notice.{look}")).to_be_visible()
     yield "nouveau mot de passe envoyé"
+    for address in ("aide", "reglement", "mentions-legales", "donnees-personnelles", "accessibilite"):
+        yield window.open(f"/{address}").page.url
     window.expected.append("404")
     window.page.goto(f"{window.portal.address}/nulle-part")
     window.title("Cette page n'existe pas")
