@@ -95,7 +95,7 @@ def test_each_guardian_gets_the_letter_in_the_language_of_the_account(cast):
         assert [one.language for one in emails] == ["en", "fr"]
         rows = outbox.write_to_all(db, emails, lambda: compose(TOWN, "x"), MOMENT, family_id=family)
         db.flush()
-        assert [(one.language, one.text.split()[0]) for one in rows] == [("en", "Hello"), ("fr", "Bonjour")]
+        assert [(one.language, one.text.split()[0]) for one in rows] == [("en", "Hello,"), ("fr", "Bonjour,")]
         letters = [outbox.take_due(db, "mairie@exemple.fr", MOMENT) for _row in rows]
     said = [letter.message.get_body(("html",)).get_content() for letter in letters]
     assert [text.split("<html ")[1][:9] for text in said] == ['lang="en"', 'lang="fr"']
