@@ -101,9 +101,8 @@ def test_what_it_costs_is_said_before_and_is_what_the_months_cost_more_afterward
     def estimate():
         """Cents of TOTO's and LILI's November and December, as the grid estimates them."""
         months = [("TOTO", "2026-11"), ("TOTO", "2026-12"), ("LILI", "2026-11"), ("LILI", "2026-12")]
-        return [
-            parent.open("inscriptions", enfant=str(ids[who]), mois=month).grid["cost"]["cents"] for who, month in months
-        ]
+        shown = [(parent.open("inscriptions", enfant=str(ids[who]), mois=of).grid["costs"], of) for who, of in months]
+        return [one["cents"] for costs, of in shown for one in costs if one["month"] == of]
 
     before = estimate()
     parent.open("semaine-type")
