@@ -1,6 +1,7 @@
 """The pages of the portal, each entered once, and the addresses that exist: all others are no page."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePath
 from typing import Literal
 
@@ -22,7 +23,7 @@ class Page:
     menu: str = ""
     icon: str = ""
 
-    @property
+    @cached_property
     def address(self) -> str:
         """The name of its file, with hyphens: « liste-du-jour »."""
         return PurePath(self.file).stem.replace("_", "-")

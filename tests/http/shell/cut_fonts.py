@@ -72,13 +72,15 @@ def cut(font: Any, **kept: Any) -> bytes:
 
 def main() -> None:
     """Write both fonts and the list of icons."""
-    font = TTFont(find_file("MaterialSymbols-Rounded"))
+    font = TTFont(find_file("MaterialSymbols-Rounded"), recalcTimestamp=False)
     glyphs = find_ligatures(font)
     names = sorted((list_named_icons() | list_possible_icons()) & glyphs.keys())
     letters = {ord(letter) for name in names for letter in name}
     ICONS.write_bytes(cut(font, glyphs=[glyphs[name] for name in names], unicodes=letters))
     NAMES.write_text("\n".join(names) + "\n", "utf-8")
-    LETTERS.write_bytes(cut(TTFont(find_file("SourceSansVF-Upright.ttf")), unicodes=[*list_latin()]))
+    LETTERS.write_bytes(
+        cut(TTFont(find_file("SourceSansVF-Upright.ttf"), recalcTimestamp=False), unicodes=[*list_latin()])
+    )
 
 
 if __name__ == "__main__":
