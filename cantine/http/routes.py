@@ -18,10 +18,10 @@ from cantine.http.payments.start_route import SUBMIT, start_payment
 from cantine.http.session.language_route import take_language
 from cantine.http.session.reconnection import ReconnectionGuard
 from cantine.http.session.routes import end_session, open_session
-from cantine.http.shell import fonts
 from cantine.http.shell.crowd_limit import CrowdLimit
 from cantine.http.shell.day_words import send_day_in_words
 from cantine.http.shell.error_pages import ErrorPages, answer_missing
+from cantine.http.shell.font_route import send_font
 from cantine.http.shell.headers import SafetyHeaders
 from cantine.http.shell.home_screen import HOME_SCREEN
 from cantine.http.shell.html import SCRIPT, read_portal_name, send_icon
@@ -75,7 +75,7 @@ routes: list[BaseRoute] = [
     Route("/sante", send_health),
     Route("/favicon.png", send_icon),
     *HOME_SCREEN,
-    Route(f"{FONTS}{{name}}", fonts.send_font),
+    Route(f"{FONTS}{{name}}", send_font),
     *make_routes(find_simulation, answer_missing),  # of a demonstration
 ]
 

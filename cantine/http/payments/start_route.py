@@ -22,6 +22,7 @@ from cantine.http.payments.request_fields import Fields, TooMuchSent, read_form
 from cantine.http.session.cookie import COOKIE
 from cantine.http.session.origin import is_change_from_our_page
 from cantine.http.shell.error_pages import answer_missing, render_plain_page, speak_to_asker
+from cantine.http.shell.style import PLAIN
 from cantine.online_payment import flow
 from cantine.online_payment.flow import PaymentForm
 from cantine.online_payment.rules.amounts import AmountChoice, ChoiceKind
@@ -46,9 +47,7 @@ _HANDOVER = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Paiement</title>
 <style>
-body {{ margin: 0; padding: 4rem 1.5rem; text-align: center; color: #1f2a24; font: 1.05rem/1.6 system-ui, sans-serif }}
-button {{ padding: .6rem 1.2rem; border: 0; border-radius: .6rem; background: #2e7d4f; color: #fff; font: inherit }}
-</style>
+{style}</style>
 </head>
 <body>
 <main>
@@ -156,5 +155,5 @@ def _hand_over(opened: OpenedOperation) -> Response:
     fields = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in opened.fields.items()
     )
-    page = _HANDOVER.format(page=escape(opened.page), fields=fields, script=SUBMIT)
+    page = _HANDOVER.format(style=PLAIN, page=escape(opened.page), fields=fields, script=SUBMIT)
     return HTMLResponse(page, headers={"cache-control": "no-store"})

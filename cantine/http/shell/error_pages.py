@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 from starlette.datastructures import Headers
@@ -16,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from cantine.common.language.languages import get_language, speak
 from cantine.common.language.translate import mark, translate
 from cantine.http.session.language import find_language
+from cantine.http.shell.style import PLAIN
 from cantine.store.database import STUMBLES
 
 _log = logging.getLogger(__name__)
@@ -30,7 +30,6 @@ def speak_to_asker(scope: Scope | None = None) -> Iterator[None]:
         yield
 
 
-_LOOK = (Path(__file__).parent / "look" / "0_colours.css").read_text("utf-8")
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
@@ -38,16 +37,7 @@ _PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
-{look}
-body {{ margin: 0; padding: 3rem 1rem; background: var(--ground); color: var(--ink); font: 1.05rem/1.6 var(--face) }}
-main {{ max-width: 34rem; margin: 0 auto; padding: 1.5rem; border-radius: var(--r); background: var(--card);
-       box-shadow: var(--shadow) }}
-h1 {{ margin: 0; color: var(--green-strong); font-size: 1.75rem; line-height: 1.2 }}
-a {{ display: inline-block; min-height: var(--touch); margin: .25rem .5rem .25rem 0; padding: 0 1.2rem;
-    border-radius: var(--r-small); background: var(--green); color: var(--on-green); line-height: var(--touch);
-    text-decoration: none }}
-a:focus-visible {{ outline: 3px solid var(--green-strong); outline-offset: 2px }}
-</style>
+{style}</style>
 </head>
 <body>
 <main>
@@ -75,7 +65,7 @@ def render_plain_page(
     headers = {"cache-control": "no-store"} | ({"retry-after": str(wait)} if wait else {})
     page = _PAGE.format(
         language=get_language(),
-        look=_LOOK,
+        style=PLAIN,
         title=escape(title, quote=False),
         text=escape(text, quote=False),
         ways=links,

@@ -8,12 +8,8 @@ Apache 2.0); a letter of another script still brings the whole font. `python -m 
 from hashlib import sha256
 from pathlib import Path
 
-from starlette.requests import Request
-from starlette.responses import Response
-
 from cantine.http.addresses import FONTS
-from cantine.http.shell.assets import FOREVER, find_directory, find_font
-from cantine.http.shell.error_pages import answer_missing
+from cantine.http.shell.assets import find_directory, find_font
 
 FACES = Path(__file__).parent / "faces"
 ICONS = FACES / "icons.woff2"
@@ -47,11 +43,3 @@ STYLE = f"""@font-face {{ font-family: "Material Symbols Rounded"; font-style: n
   src: url({find_font("SourceSansVF-Upright.ttf", find_directory())}) format("woff2"); unicode-range: {OTHER_SCRIPTS} }}
 """
 """In the place of the two faces that Streamlit's own style sheet has: `assets` takes them out of it."""
-
-
-async def send_font(request: Request) -> Response:
-    """GET /polices/{name}: one of the two, to be kept for a year."""
-    content = FILES.get(request.path_params["name"])
-    if content is None:
-        return answer_missing()
-    return Response(content, media_type="font/woff2", headers={"cache-control": FOREVER})

@@ -11,20 +11,15 @@ from starlette.responses import Response
 from cantine.common.language.languages import get_language
 from cantine.common.language.translate import translate
 from cantine.http.addresses import CONNECTION
-from cantine.http.shell import assets, fonts
+from cantine.http.shell import assets
 from cantine.http.shell.app_icons import GREEN
 from cantine.http.shell.home_screen import LINKS
+from cantine.http.shell.style import COLOURS, LOOK
 from cantine.settings import settings
 from cantine.store.commune import find_name
 from cantine.store.database import open_reader
 
-BESIDE = Path(__file__).parent
-COLOURS, *_REST = [part.read_text("utf-8") for part in sorted((BESIDE / "look").glob("*.css"))]
-"""The colours, which are there from the first moment, and the other style files in the order of their numbers."""
-
-LOOK = fonts.STYLE + "".join(_REST)
-"""The look of the pages. Sent once with the shell, not with every run of a page, and at its end: what comes last wins
-against Streamlit's own rules of the same weight."""
+SCRIPTS = Path(__file__).parent / "scripts"
 
 _NAMES = (
     "start.js",
@@ -36,7 +31,7 @@ _NAMES = (
     "fields.js",
     "landmarks.js",
 )
-_PARTS = [(BESIDE / "scripts" / name).read_text("utf-8") for name in _NAMES]
+_PARTS = [(SCRIPTS / name).read_text("utf-8") for name in _NAMES]
 SCRIPT = "".join(f"{{\n{part}}}\n" for part in _PARTS)  # in a block of its own each: their names are not the page's
 """The shell's one inline script; the content security policy knows it by its hash.
 
