@@ -24,7 +24,7 @@ from cantine.http.shell.error_pages import ErrorPages, answer_missing
 from cantine.http.shell.font_route import send_font
 from cantine.http.shell.headers import SafetyHeaders
 from cantine.http.shell.home_screen import HOME_SCREEN
-from cantine.http.shell.html import SCRIPT, read_portal_name, send_icon
+from cantine.http.shell.html import SCRIPT, read_appearance, send_icon
 from cantine.http.shell.middleware import Shell
 from cantine.payment_simulator.installation import find_simulation
 from cantine.payment_simulator.routes import make_routes
@@ -86,6 +86,6 @@ middleware = [  # the first one is the outermost
     ),
     Middleware(CrowdLimit),
     Middleware(ErrorPages),
-    Middleware(Shell, routes=routes, title=read_portal_name),
+    Middleware(Shell, routes=routes, read=read_appearance),
     Middleware(ReconnectionGuard),
 ]

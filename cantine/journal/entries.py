@@ -120,6 +120,7 @@ class Action(StrEnum):
     EDIT_COMMUNE = "edit_commune", "Commune modifiée"
     EDIT_LEGAL_NOTICE = "edit_legal_notice", "Pages légales modifiées"
     SET_LOGO = "set_logo", "Logo de la commune changé"
+    SET_COLOUR = "set_colour", "Couleur de la commune changée"
     SET_LOCAL_HOLIDAYS = "set_local_holidays", "Jours fériés locaux choisis"
     SET_SCHOOL_CALENDAR = "set_school_calendar", "Calendrier scolaire de la commune modifié"
     ADD_CLOSURE = "add_closure", "Fermeture ajoutée"

@@ -46,6 +46,7 @@ FIELDS = {
     "classroom_id": "classe",
     "client": "numéro de client",
     "closed_until": "comptes clos jusqu'au",
+    "colour": "couleur",
     "closes": "ferme",
     "closes_at": "clôture",
     "closure": "fermeture",

@@ -72,6 +72,11 @@ def find_logo(db: Reader) -> bytes | None:
     return db.scalar(select(Commune.logo))
 
 
+def find_colour(db: Reader) -> str:
+    """The commune's own colour, « #1f6b42 »; empty for the portal's green."""
+    return db.scalar(select(Commune.colour)) or ""
+
+
 def read_account_plan(db: Reader) -> AccountPlan:
     """The accounts to note on what is recorded now. One query of one short row."""
     return db.scalar(select(Commune.account_plan)) or DEFAULT

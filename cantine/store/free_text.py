@@ -108,6 +108,7 @@ KEPT: Mapping[str, str] = {
     "absence_case.label": "the town's own",
     "classroom.name": "the town's own",
     "commune.address": "the town's own",
+    "commune.colour": "the town's own",
     "commune.email": "the town's own",
     "commune.how_to_pay": "the town's own",
     "commune.invoice_footer": "the town's own",

@@ -83,6 +83,7 @@ def _preview_custody(cast: Cast, db, who: Visitor) -> None:
 
 MAY: Deeds = {
     invite_all.invite_some: (lambda cast, db, who: invite_all.invite_some(db, who.actor, [], NOW), {"admin"}),
+    commune.set_colour: (lambda cast, db, who: commune.set_colour(db, who.actor, "#123456", NOW), {"admin"}),
     commune.set_logo: (lambda cast, db, who: commune.set_logo(db, who.actor, b"picture", NOW), {"admin"}),
     school_calendar.set_school_calendar: (
         lambda _cast, db, who: school_calendar.set_school_calendar(db, who.actor, SchoolCalendarForm("Corse"), NOW),

@@ -1,6 +1,7 @@
 """The one HTML document of the portal: Streamlit's scripts in a French shell that shows something at once."""
 
 import re
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -14,9 +15,9 @@ from cantine.http.addresses import CONNECTION
 from cantine.http.shell import assets
 from cantine.http.shell.app_icons import GREEN
 from cantine.http.shell.home_screen import LINKS
-from cantine.http.shell.style import COLOURS, LOOK
+from cantine.http.shell.style import COLOURS, LOOK, paint_streamlit, write_colours
 from cantine.settings import settings
-from cantine.store.commune import find_name
+from cantine.store.commune import find_colour, find_name
 from cantine.store.database import open_reader
 
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -81,16 +82,26 @@ body {{ margin: 0 }}
 """
 
 
-def read_portal_name() -> str:
-    """The commune's name, or « Cantine » where none was set up."""
+@dataclass(frozen=True)
+class Appearance:
+    """What a commune sets of the document: its name in the title, its own colour (empty: the portal's green)."""
+
+    title: str
+    colour: str = ""
+
+
+def read_appearance() -> Appearance:
+    """The commune's name, or « Cantine » where none was set up, and its colour, which Streamlit takes over too."""
     with open_reader(settings().database_url) as db:
-        return find_name(db) or "Cantine"
+        found = Appearance(find_name(db) or "Cantine", find_colour(db))
+    paint_streamlit(found.colour)
+    return found
 
 
-def render_shell(root: Path, title: str) -> str:
-    """The page for every address, with the scripts and styles that Streamlit's own index.html in `root` names. `title`
-    may hold any text; the others are in the language of the run. Raises LookupError where index.html no longer names a
-    script."""
+def render_shell(root: Path, appearance: Appearance) -> str:
+    """The page for every address, with the scripts and styles that Streamlit's own index.html in `root` names. The
+    title may be any text; the others are in the language of the run. Raises LookupError where index.html no longer
+    names a script."""
     original = (root / "index.html").read_text("utf-8")
     starts = re.findall(r'<script type="module" crossorigin src="\./(static/[^"]+)">', original)
     styles = re.findall(r'<link rel="stylesheet" crossorigin href="\./(static/[^"]+)">', original)
@@ -111,9 +122,9 @@ def render_shell(root: Path, title: str) -> str:
         language=get_language(),
         without_scripts=escape(translate("Le portail a besoin de JavaScript : activez-le, puis rechargez la page.")),
         loading=translate("Chargement…"),
-        title=escape(title),
+        title=escape(appearance.title),
         script=SCRIPT,
-        colours=COLOURS,
+        colours=COLOURS + write_colours(appearance.colour),
         look=LOOK,
         home_screen=LINKS,
         icon=quote(_PLATE.format(size=64, colour=GREEN)),

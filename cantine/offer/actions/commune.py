@@ -15,6 +15,7 @@ from cantine.common.school_days import ZONES
 from cantine.common.vocabulary import QUOTIENT
 from cantine.common.zones import check_not_overseas
 from cantine.journal.entries import Action, write_entry
+from cantine.offer.rules.commune_colour import read_colour
 from cantine.store.locks import lock_commune
 
 LONGEST_DUE = LONGEST_STOP = 365
@@ -93,3 +94,14 @@ def set_logo(db: Session, actor: Actor, picture: bytes | None, now: datetime) ->
         before, after = ({"bytes": len(logo or b"")} for logo in (commune.logo, picture))
         commune.logo = picture
         write_entry(db, actor.account_id, Action.SET_LOGO, now, before=before, after=after)
+
+
+def set_colour(db: Session, actor: Actor, typed: str, now: datetime) -> None:
+    """Set the colour of the pages; the one that is there writes nothing. Raises NotAccepted."""
+    actor.must(Permission.EDIT_SETTINGS)
+    commune = lock_commune(db)
+    colour = read_colour(typed)
+    if colour != commune.colour:
+        before, commune.colour = commune.colour, colour
+        told = {"colour": before}, {"colour": colour}
+        write_entry(db, actor.account_id, Action.SET_COLOUR, now, before=told[0], after=told[1])

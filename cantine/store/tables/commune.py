@@ -28,6 +28,7 @@ class Commune(Base):
     `account_plan` has the accounts of its books (None: those of M57).
     `legal_notice` is what it says of itself on the pages that the law asks for; an audit of the portal's accessibility
     on `audited_on` found `audited_rate` percent of the criteria met.
+    `colour` (« #1f6b42 ») takes the place of the portal's own green (empty).
     Quotients are called `quotient_name` and end on `quotient_ends` (« 12-31 »; empty: never).
     """
 
@@ -50,6 +51,7 @@ class Commune(Base):
     invoice_footer: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     how_to_pay: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     logo: Mapped[bytes | None]
+    colour: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     quotient_name: Mapped[str] = mapped_column(default=QUOTIENT, server_default=QUOTIENT)
     quotient_ends: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     stop_debt_days: Mapped[int | None]

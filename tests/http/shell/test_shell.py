@@ -4,11 +4,13 @@ import asyncio
 import re
 
 import pytest
+from streamlit import config
 
 from cantine.http import addresses
 from cantine.http.routes import middleware
 from cantine.http.shell import assets
-from cantine.http.shell.html import render_shell
+from cantine.http.shell.html import Appearance, render_shell
+from cantine.http.shell.style import GREENS
 from cantine.store import database
 from cantine.store.tables import Commune
 from tests.http.conftest import FOREIGN_ORIGINS, PORTAL, Browser
@@ -53,7 +55,7 @@ def test_it_asks_for_all_that_streamlits_own_page_asks_for():
     original = (assets.find_directory() / "index.html").read_text("utf-8")
     wanted = re.findall(r'(?:src|href)="\./(static/(?:js|css)/[^"]+)"', original)
     assert len(wanted) > 50
-    page = render_shell(assets.find_directory(), "Cantine")
+    page = render_shell(assets.find_directory(), Appearance("Cantine"))
     assert [address for address in wanted if f'"/{address}"' not in page] == []
 
 
@@ -68,11 +70,11 @@ def test_the_scripts_of_the_first_elements_come_with_all_they_import():
 def test_a_streamlit_without_a_start_script_is_noticed(tmp_path):
     (tmp_path / "index.html").write_text("<html></html>")
     with pytest.raises(LookupError):
-        render_shell(tmp_path, "Cantine")
+        render_shell(tmp_path, Appearance("Cantine"))
 
 
 def test_the_title_cannot_become_markup():
-    page = render_shell(assets.find_directory(), "</title><script>alert(1)</script> {icon}")
+    page = render_shell(assets.find_directory(), Appearance("</title><script>alert(1)</script> {icon}"))
     assert "<title>&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt; {icon}</title>" in page
 
 
@@ -205,3 +207,16 @@ def test_scripts_are_asked_for_so_that_large_ones_arrive_while_small_ones_are_wa
     assert min(sizes[:6]) < 10_000
     small = [one for one in ordered if len((root / one.removeprefix("/")).read_bytes()) < 4_000]
     assert small == [one for one in [*core, *later] if one in small]  # in their order, those of the start first
+
+
+def test_the_colour_of_the_commune_takes_the_place_of_the_green_at_the_next_load(browser, cast):
+    assert "#7a1f3d" not in browser.get("/").text
+    with database.open_writer(cast.url) as db:
+        db.get_one(Commune, 1).colour = "#7a1f3d"
+    page = browser.get("/").text
+    assert page.index("--green: #1f6b42") < page.index("--green: #7a1f3d") < page.index("<script>")
+    assert config.get_option("theme.light.primaryColor") == "#7a1f3d"
+    with database.open_writer(cast.url) as db:
+        db.get_one(Commune, 1).colour = ""
+    assert "#7a1f3d" not in browser.get("/").text
+    assert {config.get_option(f"theme.{scheme}.primaryColor") for scheme in GREENS} == {*GREENS.values()}

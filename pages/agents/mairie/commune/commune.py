@@ -8,7 +8,8 @@ from cantine.common.roles import Permission
 from cantine.common.school_days import ZONES
 from cantine.offer.actions.commune import LONGEST_DUE, LONGEST_STOP, CommuneForm, edit_commune
 from cantine.offer.queries import commune
-from pages.agents.mairie.commune import legal_pages, local_holidays, logo, own_calendar
+from cantine.store.commune import find_colour
+from pages.agents.mairie.commune import colour, legal_pages, local_holidays, logo, own_calendar
 from pages.shared import session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import say_what_was_done
@@ -19,6 +20,7 @@ agent = session.require(Permission.SEE_SETTINGS)
 
 with session.open_reader() as db:
     known = commune.read_details(db)
+    own_colour = find_colour(db)
 
 
 def describe_debt_stop(days: int | None) -> str:
@@ -37,6 +39,7 @@ if not agent.actor.may(Permission.EDIT_SETTINGS):
         ("Adresse", known.address),
         ("Adresse mail", known.email),
         ("Téléphone", known.phone),
+        ("Couleur", own_colour or "le vert du portail"),
         ("Absence du jour signalée jusqu'à", hour(known.sick_until) if known.sick_until else "jamais"),
         ("Factures à payer sous", f"{known.due_after} jours"),
         ("Au bas des factures", known.invoice_footer),
@@ -87,6 +90,7 @@ with st.form("commune", border=False):
         edit.attempt("La commune est modifiée.", change)
 
 logo.show_logo()
+colour.show_colour(own_colour)
 legal_pages.show_legal_pages(known.phone, known.address)
 local_holidays.show_choice()
 own_calendar.show_own_calendar(agent.zone)
