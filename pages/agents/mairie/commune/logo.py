@@ -13,7 +13,9 @@ from pages.shared.forms.upload import LOGO, show_upload
 def show_logo() -> None:
     """Show the logo as invoices have it, with a field for another one and a button to do without."""
     st.header("Logo", anchor=False)
-    st.markdown("Il est imprimé en haut des factures, des avoirs et des bordereaux, à 17 mm de haut au plus.")
+    st.markdown(
+        "Il est en haut des pages, et imprimé en haut des factures, des avoirs et des bordereaux, à 17 mm de haut au plus."
+    )
     arrived = show_upload("logo", LOGO)
     with session.open_reader() as db:
         logo = printed_invoices.read_letterhead(db).logo
