@@ -14,7 +14,7 @@ def show_logo() -> None:
     """Show the logo as invoices have it, with a field for another one and a button to do without."""
     st.header("Logo", anchor=False)
     st.markdown(
-        "Il est en haut des pages, et imprimé en haut des factures, des avoirs et des bordereaux, à 17 mm de haut au plus."
+        "Il est en haut des pages, et imprimé sur les factures, les avoirs et les bordereaux, à 17 mm de haut au plus."
     )
     arrived = show_upload("logo", LOGO)
     with session.open_reader() as db:
