@@ -35,7 +35,8 @@ export const keepClearOf = (bar, grid) => {
 export const bringOutOf = (bar, grid, room = 4) => {
   const focused = grid.getRootNode().activeElement;
   if (!focused || !grid.contains(focused) || getComputedStyle(bar).position !== "sticky") return;
-  const hidden = focused.getBoundingClientRect().bottom + room - bar.getBoundingClientRect().top;
+  const row = focused.closest("tr") ?? focused; // with the time that a tick shows under its box
+  const hidden = row.getBoundingClientRect().bottom + room - bar.getBoundingClientRect().top;
   if (hidden > 0) findScroller(grid.getRootNode())?.scrollBy({ top: hidden, behavior: "instant" });
 };
 

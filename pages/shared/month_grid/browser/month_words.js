@@ -1,7 +1,7 @@
 // What the month grid says: its marks, the deadlines, what changed and what a save became.
 
 import { make } from "../../browser/elements.js";
-import { nameMonth } from "../../browser/french.js";
+import { joinWords, nameMonth } from "../../browser/french.js";
 import { translate, translatePlural } from "../../browser/translate.js";
 
 /** Each mark: its letter, and what it means. */
@@ -41,11 +41,15 @@ export const drawReasons = (title, reasons) => [
  * in view. `elsewhere` is that of `MonthChanges`. */
 export const describeWaiting = (count, elsewhere, { child, children }) => {
   const all = translatePlural(count, "{count} modification à enregistrer", "{count} modifications à enregistrer");
-  const places = elsewhere.map(({ child: id, month, count: some }) => {
-    const hole = { count: some, month: nameMonth(month), name: children.find((one) => one.id === id)?.name };
+  const ids = new Set(elsewhere.map((place) => place.child));
+  const places = [...ids].map((id) => {
+    const own = elsewhere.filter((place) => place.child === id);
+    const months = joinWords(own.map(({ month }) => nameMonth(month)));
+    const hole = { count: own.reduce((sum, place) => sum + place.count, 0), months };
+    const { name } = children.find((one) => one.id === id);
     return id === child.id
-      ? translate("dont {count} en {month}", hole)
-      : translate("dont {count} pour {name} en {month}", hole);
+      ? translate("dont {count} en {months}", hole)
+      : translate("dont {count} pour {name} en {months}", { ...hole, name });
   });
   return [all, ...places].join(", ");
 };
