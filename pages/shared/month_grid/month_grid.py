@@ -28,10 +28,12 @@ def show_month_grid(
     note (** for bold), rules: the sentences behind it (may be absent),
     services [{id, label, short, times: [[minutes, text]] or None, time_name,
     brings: the ids of those that ticking it ticks too (may be absent)}],
-    weeks [{number, label, status: {open, text} or None, empty: text or None,
-    days: [{iso, label, short, today, cells: one per service}]}],
-    cost: what `month_cost` makes (may be absent), waivers: reasons not to ask a surcharge (for staff, may be absent),
-    outcome {id, saved: a number, refused: [sentences]} of the last save, its id new for each save, or None.
+    weeks [{number, label, status: {open, text} or None, empty: text or None, reason: why nothing in it may change or
+    None, services: the ids of those that take room in it (all where it is absent),
+    days: [{iso, label, short, today, reason: the same of the day, month: its name in a week that lies in two,
+    cells: one per service}]}],
+    costs: what `family_costs` makes (may be absent), waivers: reasons not to ask a surcharge (for staff, may be
+    absent), outcome {id, saved: a number, refused: [sentences]} of the last save, its id new for each save, or None.
     A cell is {on, time: minutes or None, off: the reason why it is greyed or None,
     mark: "added", "invoiced", "other", "sick", "wish", "waiting" or None, wish: true where what is ticked is a wish};
     None where the service never runs on that weekday.
@@ -40,9 +42,11 @@ def show_month_grid(
 
     Two triggers, read in the callbacks from `st.session_state[key]`:
     `save`, {child: id, changes: [{day, service, on, time, was: {on, time}}]}: only the cells that changed, `was` being
-    what the parent saw; from staff also `reason` where some are late, and `exceed` where some exceed a capacity;
+    what the parent saw, or {children: [the same of each]} where several children have changes; from staff also
+    `reason` where some are late, and `exceed` where some exceed a capacity;
     `go`, where to: {"child": id} or {"month": "2026-12"}.
-    The changes of a save are kept in the browser until an outcome with a new id arrives.
+    Changes are kept in the browser, of every month and every child of `children`, until they are saved: an outcome
+    with a new id says so.
     """
     # In a list, because Streamlit would try every value of a mapping as a data frame.
     return _component(data=[add_words(data, _SCRIPT)], key=key, on_save_change=on_save, on_go_change=on_go)
