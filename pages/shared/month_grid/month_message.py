@@ -9,7 +9,7 @@ from typing import Any
 
 from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
 from cantine.common.day_input import parse_iso_day, parse_iso_month
-from cantine.common.french import hour, long_date
+from cantine.common.french import begin_sentence, hour, long_date
 from cantine.common.language.translate import translate
 from cantine.common.school_days import find_month_end, shift_month
 from cantine.offer.rules.cutoffs import LOOKS_BACK
@@ -136,41 +136,38 @@ def choose_horizon(text: Any, today: date) -> tuple[date, date]:
     return min(shift_month(first, -1), today) - LOOKS_BACK, max(last, today + timedelta(300))
 
 
-def describe_outcome(saved: MonthSaved, services: Mapping[int, str]) -> dict[str, Any]:
-    """What became of a save, in French: how many stand, each day's recorded services, each refusal with its reason."""
-    recorded = sorted(saved.saved, key=lambda change: change.day)
-    return {
-        "id": secrets.token_hex(8),
-        "saved": len(saved.saved),
-        "recorded": [
-            f"{long_date(day).capitalize()} : " + ", ".join(_describe_change(one, services, saved) for one in of_day)
-            for day, of_day in groupby(recorded, lambda change: change.day)
-        ],
-        "refused": [
-            f"{long_date(change.day).capitalize()}, {services.get(change.service_id, 'prestation')} : {reason}"
-            for change, reason in saved.refused
-        ],
-    }
-
-
 def describe_outcomes(
     saved: Mapping[int, MonthSaved], services: Mapping[int, str], names: Mapping[int, str]
 ) -> dict[str, Any]:
-    """What became of a save of several children (by id): as `describe_outcome` says it, each line with whose it is
-    where there are several."""
-    told = {child_id: describe_outcome(one, services) for child_id, one in saved.items()}
-
-    def name(child_id: int, line: str) -> str:
-        return f"{names.get(child_id, 'Enfant')} : {line[0].lower()}{line[1:]}" if len(told) > 1 else line
-
+    """What became of a save of some children (by id): how many changes stand, each day's recorded services, each
+    refusal with its reason; each line with whose it is where there are several."""
+    whose = {child_id: names.get(child_id, translate("Enfant")) if len(saved) > 1 else "" for child_id in saved}
     return {
         "id": secrets.token_hex(8),
-        "saved": sum(one["saved"] for one in told.values()),
-        **{
-            kind: [name(child_id, line) for child_id, one in told.items() for line in one[kind]]
-            for kind in ("recorded", "refused")
-        },
+        "saved": sum(len(one.saved) for one in saved.values()),
+        "recorded": [
+            line for child_id, one in saved.items() for line in _list_recorded(one, services, whose[child_id])
+        ],
+        "refused": [
+            f"{_name_day(whose[child_id], change.day)}, "
+            f"{services.get(change.service_id, translate('prestation'))} : {reason}"
+            for child_id, one in saved.items()
+            for change, reason in one.refused
+        ],
     }
+
+
+def _list_recorded(saved: MonthSaved, services: Mapping[int, str], whose: str) -> list[str]:
+    """A line for each day, with what was recorded on it."""
+    recorded = sorted(saved.saved, key=lambda change: change.day)
+    return [
+        f"{_name_day(whose, day)} : " + ", ".join(_describe_change(one, services, saved) for one in of_day)
+        for day, of_day in groupby(recorded, lambda change: change.day)
+    ]
+
+
+def _name_day(whose: str, day: date) -> str:
+    return f"{whose} : {long_date(day)}" if whose else begin_sentence(long_date(day))
 
 
 def _describe_change(change: CellChange, services: Mapping[int, str], saved: MonthSaved) -> str:
