@@ -50,7 +50,7 @@ def test_twelve_services_can_be_read_and_found(many, window):
     window.settle()
     assert widened(page) == 0
     heads = page.locator(".grid .week thead th:last-child span.short")
-    expect(heads.last).to_have_text("Car")
+    expect(heads.first).to_have_text("Car")
     tables = page.locator(".grid .scroll")
     if page.viewport_size["width"] < 600:
         expect(page.locator(".grid .slide")).to_have_text(re.compile("d'autres prestations suivent"))
