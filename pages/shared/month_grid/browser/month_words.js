@@ -44,12 +44,12 @@ export const describeWaiting = (count, elsewhere, { child, children }) => {
   const ids = new Set(elsewhere.map((place) => place.child));
   const places = [...ids].map((id) => {
     const own = elsewhere.filter((place) => place.child === id);
-    const months = joinWords(own.map(({ month }) => nameMonth(month)));
-    const hole = { count: own.reduce((sum, place) => sum + place.count, 0), months };
+    const month = joinWords(own.map((place) => nameMonth(place.month)));
+    const hole = { count: own.reduce((sum, place) => sum + place.count, 0), month };
     const { name } = children.find((one) => one.id === id);
     return id === child.id
-      ? translate("dont {count} en {months}", hole)
-      : translate("dont {count} pour {name} en {months}", { ...hole, name });
+      ? translate("dont {count} en {month}", hole)
+      : translate("dont {count} pour {name} en {month}", { ...hole, name });
   });
   return [all, ...places].join(", ");
 };
