@@ -71,6 +71,7 @@ _BOOKED = select(
     Booking.late_by,
     Booking.waived,
 ).order_by(Booking.day)
+_COLUMNS = len(_BOOKED.selected_columns)
 _OF_CHILDREN = _BOOKED.where(
     Booking.child_id.in_(bindparam("children", expanding=True)),
     Booking.day.between(bindparam("first"), bindparam("last")),
@@ -168,9 +169,14 @@ def list_unbilled(db: Reader, family_id: int) -> list[Booked]:
 
 
 def _build_booked(row: Any, **of_price: Any) -> Booked:
-    whose = row.id, row.child_id, row.day, row.service_id, row.family_id
-    stands = row.time, bool(row.invoiced), bool(row.called_off), row.presence == Presence.PRESENT
-    return Booked(*whose, State(row.state), *stands, facts=build_facts(row), **of_price)
+    """The booking of a row that begins with the columns of `_BOOKED`; their values in one go, for there are many."""
+    id, child, day, service, family, state, time, invoiced, called_off, presence, real_time, late_by, waived = row[
+        :_COLUMNS
+    ]
+    usual = presence == Presence.UNKNOWN and not called_off and real_time is None and late_by is None and not waived
+    facts = NOTHING_KNOWN if usual else build_facts(row)
+    stands = time, bool(invoiced), bool(called_off), presence == Presence.PRESENT
+    return Booked(id, child, day, service, family, State(state), *stands, facts=facts, **of_price)
 
 
 def read_month(

@@ -14,7 +14,7 @@ from cantine.common.vocabulary import Presence, State
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.queries import prices
-from cantine.prices.rules.events import NOTHING_KNOWN, BookingFacts, classify, find_earliest_closing
+from cantine.prices.rules.events import BookingFacts, classify, find_earliest_closing
 from cantine.prices.rules.price_list import Incidents, PriceList
 from cantine.prices.rules.unit_prices import DatedTariff, find_tariff
 from cantine.store.booking_states import STANDING
@@ -24,7 +24,6 @@ from cantine.store.tables import Booking
 FACTS = (Booking.late_by, Booking.presence, Booking.called_off, Booking.real_time, Booking.waived)
 """The columns that `build_facts` asks for."""
 
-_UNKNOWN = Presence.UNKNOWN
 _STANDS = Booking.state.in_(STANDING)
 _OTHER_LATE = (LateBy.PARENT, LateBy.DOOR)
 HAPPENED: Mapping[BookingEvent, ColumnElement[bool]] = {
@@ -64,13 +63,6 @@ def find_happened(
 
 def build_facts(row: Any) -> BookingFacts:
     """What happened to the booking of a row with the columns of `FACTS`."""
-    if (
-        row.late_by is None
-        and row.real_time is None
-        and not (row.called_off or row.waived)
-        and row.presence == _UNKNOWN
-    ):
-        return NOTHING_KNOWN  # as of nearly every booking
     late_by = None if row.late_by is None else LateBy(row.late_by)
     return BookingFacts(late_by, Presence(row.presence), bool(row.called_off), row.real_time, bool(row.waived))
 
