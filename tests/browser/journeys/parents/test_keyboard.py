@@ -71,7 +71,7 @@ def test_a_parent_signs_in_ticks_five_days_and_saves(blind, portal):
 
 def test_a_parent_applies_a_week_reports_an_absence_and_pays(blind):
     window = blind.window.enter("durand@exemple.fr")
-    first = window.page.get_by_role("link", name="Semaine type pour ").first
+    first = window.page.get_by_role("link", name="Semaine type de Jules")
     blind.press(first, 'heading "Semaine type" [level=1]')
     blind.press(window.box("Étude, lundi"), "inscriptions à ajouter", " ")
     blind.press(window.button("Appliquer"), "Enregistré :")
