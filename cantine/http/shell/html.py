@@ -72,7 +72,6 @@ body {{ margin: 0 }}
 <noscript><p>{without_scripts}</p></noscript>
 <div id="root"><div class="splash" role="status">{plate}<span>{loading}</span></div></div>
 <div id="said-day" role="status"></div>
-<div id="said-page" role="status"></div>
 {links}
 <style>
 {look}

@@ -1,5 +1,5 @@
 // A screen reader hears what is what: header, menu, page, footer; « Aller au contenu » leads past the header, and who
-// goes to another page hears its title, or stands at it where what had the focus is gone.
+// goes to another page stands at its title.
 
 const PAGE = "contenu"; // the id of what the link leads to
 const ROLES = [
@@ -9,19 +9,16 @@ const ROLES = [
 ];
 
 let before = "";
-/** The title of another page than before, once it stands there. */
-const announce = () => {
+/** Go to the title of another page than before, once it stands there: as the browser does where it loads one. */
+const goToTitle = () => {
   const heading = document.querySelector(".st-key-whole_page h1");
   const title = heading?.textContent ?? "";
   if (!title || title === before) return;
   const isFirst = !before;
   before = title;
-  if (isFirst) return;
-  if (document.activeElement !== document.body) document.getElementById("said-page").textContent = title;
-  else {
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
-  }
+  if (isFirst || heading.closest(".st-key-whole_page").contains(document.activeElement)) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
 };
 
 const mark = () => {
@@ -37,7 +34,7 @@ const mark = () => {
   });
   const spoken = document.querySelector("footer[data-language]")?.dataset.language;
   if (spoken && document.documentElement.lang !== spoken) document.documentElement.lang = spoken;
-  announce();
+  goToTitle();
 };
 
 addEventListener("click", (event) => {

@@ -99,4 +99,4 @@ def test_the_way_past_the_header_and_what_is_what_are_told(blind):
     for part in ("banner", "navigation", "main", "contentinfo"):
         assert f"- {part}" in blind.hear()
     blind.press(window.link("Mon profil"), 'heading "Mon profil" [level=1]')
-    expect(window.page.locator("#said-page")).to_have_text("Mon profil")
+    expect(window.page.get_by_role("heading", level=1)).to_be_focused()

@@ -61,8 +61,7 @@ def test_next_week_is_booked_for_one_child_and_for_two_in_four_taps_without_a_sw
         phone.enter("1").title("Bienvenue TEST !")
         thumb = Thumb(phone)
         for name in children:
-            child = phone.page.get_by_role("group", name=name)
-            thumb.tap(child.get_by_role("button", name="toute la semaine"))
+            thumb.tap(phone.button(f"comme d'habitude, {name}"))
         thumb.tap(phone.button("Enregistrer"))
         expect(phone.page.get_by_role("status").filter(has_text="enregistrées")).to_be_visible()
         assert (thumb.taps <= 4, thumb.swipes) == (True, 0)
