@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from cantine.demo import PASSWORD
+from tests.browser.journeys.parents.test_paying import green_link, pay_button
 from tests.browser.journeys.window import LOGIN, SECRET, Window
 
 FURTHEST = 150
@@ -78,8 +79,8 @@ def test_a_parent_applies_a_week_reports_an_absence_and_pays(blind):
     window.open("/absence")
     blind.press(window.button("Signaler l'absence"), "Absence signalée le")
     window.open("/compte")
-    blind.press(window.page.locator(".st-key-pay a"), 'button "Payer 314,65 €"')
-    tab_to(window, window.page.locator("form.pay button"))
+    blind.press(green_link(window), 'button "Payer 314,65 €"')
+    tab_to(window, pay_button(window))
     window.page.keyboard.press("Enter")
     window.page.wait_for_url("**/simulateur/payfip/paiement*")
     tab_to(window, window.button("Payer"))

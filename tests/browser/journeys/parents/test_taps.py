@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.browser.journeys.parents.test_paying import green_link, pay_button
 from tests.browser.journeys.window import Window
 
 THURSDAY = "2026-11-26T16:50:00+01:00"
@@ -87,8 +88,8 @@ def test_until_the_holidays_two_children_are_booked_in_seven_taps(phone, portal)
 def test_an_invoice_is_paid_in_three_taps(phone):
     phone.enter("durand@exemple.fr").title("Bienvenue DURAND !")
     thumb = Thumb(phone)
-    thumb.tap(phone.page.locator(".st-key-pay a"))
-    thumb.tap(phone.page.locator("form.pay button"))
+    thumb.tap(green_link(phone))
+    thumb.tap(pay_button(phone))
     thumb.window.page.wait_for_url("**/simulateur/payfip/paiement*")
     button = phone.button("Payer")
     button.tap()
