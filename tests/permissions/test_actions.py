@@ -92,6 +92,7 @@ BY_THE_PORTAL = {
     entries.write_entry: "part of every action",
     flow.import_draft_within: "an import, which asks who may",
     outbox.write: "part of an action",
+    outbox.write_to_all: "part of an action",
     outbox.take_due: "the postman",
     outbox.note_sent: "the postman",
     outbox.note_failed: "the postman",
