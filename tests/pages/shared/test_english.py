@@ -49,7 +49,9 @@ def own_words(portal_url):
     with database.open_reader(settings().database_url) as db:
         told = {text for column in columns for value in db.scalars(select(column)) for text in list_values(value)}
     lines = {make_plain(line.strip()) for text in told for line in text.splitlines()}
-    return sorted((one for one in lines | {*KEPT} if len(one) > 2), key=len, reverse=True)
+    short = {word for line in lines if len(words := line.split()) < 3 for word in (words or [""])[:1]}  # « garderie »
+    own = {one for name in lines | short for one in (name, name.lower())}
+    return sorted((one for one in own | {*KEPT} if len(one) > 2), key=len, reverse=True)
 
 
 def read(browser: Browser) -> list[str]:
