@@ -176,13 +176,8 @@ def get_page(address: str) -> Page:
     return page
 
 
-def show_link(address: str, label: str, icon: str = "", *, spoken: str = "", **parameters: str) -> None:
-    """Show a link to the page at this address with these parameters; `icon` is one of Material Symbols.
-
-    `spoken` is what only a screen reader says behind the label, Markdown like it: « pour LILI », where several links of
-    a page have one label.
-    """
-    label = f"{label} :gray[{spoken}]" if spoken else label  # hidden by 9_reach.css
+def show_link(address: str, label: str, icon: str = "", **parameters: str) -> None:
+    """Show a link to the page at this address with these parameters; `icon` is one of Material Symbols."""
     st.page_link(get_page(address), label=label, icon=f":material/{icon}:" if icon else None, query_params=parameters)
 
 

@@ -200,10 +200,7 @@ class Browser:
         which is the same below every page, is not counted."""
         of_page = "\n".join(one.value for one in self.at.html if not one.value.startswith("<footer"))
         written = {label: (page[1:], query) for label, (page, _, query) in _part_addresses(Html(of_page).pages)}
-        return written | {
-            link.value.split(" :gray[")[0]: (link.proto.page, link.proto.query_string)
-            for link in self.at.get("page_link")
-        }
+        return written | {link.value: (link.proto.page, link.proto.query_string) for link in self.at.get("page_link")}
 
     def table(self, name: str) -> list[list[str]]:
         """The rows of this table, its head first."""

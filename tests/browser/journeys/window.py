@@ -126,9 +126,8 @@ class Window:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def link(self, name: str) -> Locator:
-        """A link by its words; Material's icons are drawn by ligatures whose names stand in the text, and what only a
-        screen reader says, « pour LILI », stands behind the words."""
-        return self.page.get_by_role("link").filter(has_text=re.compile(rf"{re.escape(name)}( pour \S+)?\s*$"))
+        """A link by its words; Material's icons are drawn by ligatures whose names stand in the text."""
+        return self.page.get_by_role("link").filter(has_text=re.compile(rf"{re.escape(name)}\s*$"))
 
     def follow(self, name: str, menu: str = "") -> None:
         """A link above the page, or in this menu there; a phone shows them all behind one button."""
