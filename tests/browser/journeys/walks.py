@@ -48,6 +48,12 @@ def visitors_pages(window: Window) -> Iterator[str]:
     yield "404"
 
 
+def legal_pages(window: Window) -> Iterator[str]:
+    """What the law and people ask for, for everybody."""
+    for address in ("aide", "reglement", "mentions-legales", "donnees-personnelles", "accessibilite"):
+        yield window.open(f"/{address}").page.url
+
+
 def families_pages(window: Window) -> Iterator[str]:
     """What family DURAND does: home, statement, grid, typical week, an absence, paying, the profile."""
     yield window.enter("durand@exemple.fr", "/compte").page.url
@@ -120,6 +126,12 @@ def more_of_families(window: Window) -> Iterator[str]:
     window.sign_out()
     yield "déconnexion"
     yield window.enter("test@exemple.fr", "/compte").page.url + "-toto"
+    window.button("Garderie, centre et étude").click()
+    yield "semaine, toutes les prestations"
+    window.button("Tous comme d'habitude").click()
+    yield "semaine, des modifications"
+    window.button("Enregistrer").click()
+    yield window.settle().page.url + "-semaine enregistrée"
     yield window.open(f"/inscriptions?enfant={window.portal.child('TOTO')}").page.url
     window.box("Repas, lundi 30 novembre 2026").check()
     yield "inscriptions, une modification"
