@@ -78,14 +78,13 @@ def render_account(
 
 
 def _render_movements(totals: LedgerTotals, everything: bool) -> str:
-    """How many movements are shown; where there are no others, no link leads to them."""
-    more = totals.movements > FEW
+    """How many movements are shown, and the way to all of them: the tutorial shows it where there is none, too."""
     if everything:
         said = translate("Liste de tous les mouvements ({count}).", count=totals.movements)
-        link = render_link("compte", translate("Afficher les {count} derniers", count=FEW)) if more else ""
+        link = render_link("compte", translate("Afficher les {count} derniers", count=FEW))
     else:
         said = translate("Liste des {count} derniers mouvements.", count=FEW)
-        link = render_link("compte", translate("Afficher tout"), mouvements="tous") if more else ""
+        link = render_link("compte", translate("Afficher tout"), mouvements="tous")
     return f'<div class="movements"><p>{escape(said)}</p>{link}</div>'
 
 
