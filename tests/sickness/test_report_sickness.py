@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
+from cantine.common.language.languages import speak
 from cantine.common.refusal_sentences import MarkedPresent
 from cantine.common.roles import Actor, Forbidden, NotFound, Role
 from cantine.common.vocabulary import Presence, ProofRule, State
@@ -182,9 +183,11 @@ def test_a_child_of_others_does_not_exist(cast):
     assert sicknesses(cast) == []
 
 
-def test_the_journal_says_which_bookings_became_sick_days(cast):
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_journal_says_which_bookings_became_sick_days_in_french_whoever_reports(cast, language):
     book(cast, cast.leo, cast.morning_care, MONDAY, time=7 * 60)
-    report(cast, alice(cast), cast.leo, days(MONDAY))
+    with speak(language):
+        report(cast, alice(cast), cast.leo, days(MONDAY))
     with database.open_writer(cast.url) as db:
         [entry] = db.scalars(select(JournalEntry))
         assert (entry.action, entry.at, entry.account_id) == ("report_sickness", BEFORE_NINE, cast.alice)

@@ -13,6 +13,7 @@ from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
 from cantine.bookings.rules.decisions import BookingContext, ChangeRule, decide
 from cantine.common.french import hour
+from cantine.common.language.languages import speak
 from cantine.common.limits.service_limits import LinkKind
 from cantine.common.vocabulary import Presence, State
 from cantine.families.rules.pupil import Pupil
@@ -135,8 +136,9 @@ class PendingChanges:
             again.sort(key=len)  # rows with the same columns together: one statement for each kind
             db.execute(update(Booking), again)
 
+    @speak("fr")
     def describe(self, standings: Mapping[GridCell, CellState]) -> dict[str, Any]:
-        """Cells as the journal keeps them: « 2026-11-30 Repas » is « inscrit »."""
+        """Cells as the journal keeps them, in French whoever saves: « 2026-11-30 Repas » is « inscrit »."""
         services = self.ground.services
         return {f"{day} {services[key].label}": _describe(stands) for (day, key), stands in standings.items()}
 

@@ -12,6 +12,7 @@ from cantine.bookings.actions import _pending_receipts
 from cantine.bookings.rules.receipts import HeldState, ReceiptItem
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import hour, numeric_date
+from cantine.common.language.languages import speak
 from cantine.common.paris import instant, local_date
 from cantine.common.refusal_sentences import MarkedPresent, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
@@ -214,6 +215,7 @@ class _Report:
             self.db.execute(delete(Absence).where(Absence.id.in_(ids)))
         return kept.id
 
+    @speak("fr")
     def _write_journal(self, sick: Sequence[Any], before: dict[str, Any], after: dict[str, Any]) -> None:
         was = {
             f"{row.day} {row.label}": "inscrit" if row.time is None else f"inscrit à {hour(row.time)}" for row in sick
@@ -229,7 +231,9 @@ def _find_refusal(row: Any) -> Refusal | None:
     return MarkedPresent() if row.presence == Presence.PRESENT else None
 
 
+@speak("fr")
 def _encode(stretch: SickPeriod, proof_on: date | None, case: AbsenceCase | None) -> dict[str, Any]:
+    """As the journal keeps it, in French whoever reports."""
     said = {"first": numeric_date(stretch.first), "last": numeric_date(stretch.last)}
     said |= {"case": case.label} if case else {}
     return said if proof_on is None else {**said, "proof_on": numeric_date(proof_on)}

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from cantine.common.cutoff_types import DaysBefore
+from cantine.common.language.languages import speak
 from cantine.common.refusal_sentences import OtherParentsDay, OtherParentsWeek, TooLate
 from cantine.common.roles import Actor, Forbidden, NotFound, Role
 from cantine.common.school_days import list_month_days
@@ -30,6 +31,14 @@ def test_what_is_ticked_is_booked_for_the_family_that_saves(cast):
     ]
     with database.open_reader(cast.url) as db:
         assert set(db.scalars(select(Booking.family_id))) == {cast.alices_family}
+
+
+def test_the_journal_is_in_french_whatever_language_the_parent_reads(cast):
+    with speak("en"):
+        save(cast, alice(cast), cast.leo, [tick(cast.morning_care, "mardi 2026-12-01", HALF_PAST_SEVEN)])
+    with database.open_reader(cast.url) as db:
+        [after] = db.scalars(select(JournalEntry.after))
+    assert after == {"2026-12-01 Garderie matin": "inscrit à 7\u00a0h\u00a030"}
 
 
 def test_saving_nothing_writes_nothing(cast):
