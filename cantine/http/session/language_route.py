@@ -20,15 +20,23 @@ async def take_language(request: Request) -> Response:
     """GET /langue?choix=en, from a link of a page: back to that page, which speaks this language from now on, as do the
     letters to who is signed in. A link of another site, and what is no language, changes nothing."""
     chosen = read_language(request.query_params.get("choix"))
-    came_from = urlsplit(request.headers.get("referer", ""))
-    ours = came_from.netloc == request.headers.get("host") and find_page(came_from.path) is not None
-    back = f"{came_from.path}?{came_from.query}".removesuffix("?") if ours else "/"
+    back = _find_way_back(request.headers.get("referer", ""), request.headers.get("host"))
     response = RedirectResponse(back, 303, headers={"cache-control": "no-store"})
     if chosen and request.headers.get("sec-fetch-site", "same-origin") == "same-origin":
         keep_language(response, chosen)
         if token := request.cookies.get(COOKIE):
             await run_in_threadpool(_save, token, chosen)
     return response
+
+
+def _find_way_back(referer: str, host: str | None) -> str:
+    """The page of this portal that the link stood on, with its parameters; the start where it is none of ours."""
+    try:
+        came_from = urlsplit(referer)
+    except ValueError:  # « https://[ »
+        return "/"
+    ours = came_from.netloc == host and find_page(came_from.path) is not None
+    return f"{came_from.path}?{came_from.query}".removesuffix("?") if ours else "/"
 
 
 def _save(token: str, language: Language) -> None:

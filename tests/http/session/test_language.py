@@ -37,7 +37,9 @@ def test_a_language_is_chosen_for_this_browser_and_the_page_comes_back(browser):
     assert browser.cookies[LANGUAGE_COOKIE] == "fr"
 
 
-@pytest.mark.parametrize("referer", ["https://ailleurs.fr/compte", f"{PORTAL}/nulle-part", ""])
+@pytest.mark.parametrize(
+    "referer", ["https://ailleurs.fr/compte", f"{PORTAL}/nulle-part", f"{PORTAL}//ailleurs.fr", "https://[", ""]
+)
 def test_where_the_page_is_not_known_the_start_comes(browser, referer):
     assert choose(browser, referer=referer).headers["location"] == "/"
 
