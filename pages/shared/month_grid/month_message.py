@@ -21,6 +21,10 @@ FamilyChanges = dict[int, list[CellChange]]
 """The cells that were changed for each child (id)."""
 
 
+CHILDREN_AT_MOST = 40
+"""Children in one message: more than any family has."""
+
+
 @dataclass(frozen=True)
 class StaffChanges:
     """What staff changed for each child (id): `reason` (empty where none was asked for), whether a capacity may be
@@ -64,12 +68,13 @@ def read_family_changes(message: Any) -> FamilyChanges:
 
 def read_several(message: Any) -> FamilyChanges:
     """The changed cells of each child (by id) of `{"children": [...]}`, each as `read_changes` reads it; of a child
-    that comes twice the later ones count. Raises likewise, and where nobody is named."""
+    that comes twice the later ones count. Raises likewise, and where nobody is named, or more than `CHILDREN_AT_MOST`.
+    """
     try:
         asked = dict(read_changes(one) for one in message["children"])
     except (KeyError, TypeError) as error:
         raise ValueError(translate("La demande n'a pas été comprise.")) from error
-    if not asked:
+    if not 0 < len(asked) <= CHILDREN_AT_MOST:
         raise ValueError(translate("La demande n'a pas été comprise."))
     return asked
 

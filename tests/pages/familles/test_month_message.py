@@ -138,6 +138,14 @@ def test_what_became_of_several_children_says_of_each_line_whose_it_is():
     assert alone == "Mardi 1er décembre 2026 : Repas"
 
 
+def test_a_message_names_some_children_and_no_more_than_a_family_has():
+    several = [{"child": child, "changes": []} for child in range(1, month_message.CHILDREN_AT_MOST + 2)]
+    assert month_message.read_several({"children": several[:-1]}).keys() == {*range(1, len(several))}
+    for wrong in (several, []):
+        with pytest.raises(ValueError, match="pas été comprise"):
+            month_message.read_several({"children": wrong})
+
+
 @pytest.mark.parametrize("on_like", [1, "true", "on", [True], {}])
 def test_only_true_ticks_a_box(on_like):
     _, [change] = month_message.read_changes(
