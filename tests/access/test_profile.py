@@ -11,6 +11,7 @@ from cantine.access import flow
 from cantine.access.actions import passwords, profile, sessions
 from cantine.access.queries import visitors
 from cantine.common.form_input import NotAccepted
+from cantine.common.language.languages import speak
 from cantine.common.roles import Actor, Forbidden, Role
 from cantine.mail import outbox
 from cantine.store import database, file_places
@@ -170,6 +171,19 @@ def test_the_address_of_another_account_gets_the_same_answer_and_its_owner_a_let
     assert letter.recipient == "bruno@exemple.fr"
     assert "déjà celle de votre compte" in letter.text
     assert not re.search("[0-9]{6}", letter.text)
+
+
+@pytest.mark.parametrize(("of_the_owner", "language"), [("", "fr"), ("en", "en"), ("fr", "fr")])
+def test_the_owner_of_an_address_reads_the_own_language_and_not_that_of_who_asked(
+    portal, moment, alice, of_the_owner, language
+):
+    with database.open_writer(portal.url) as db:
+        db.get_one(Account, portal.bruno).language = of_the_owner
+    with speak("fr" if language == "en" else "en"):
+        ask(portal, moment, alice, "bruno@exemple.fr")
+    [letter] = rows(portal, OutboxMail)
+    assert letter.language == language
+    assert ("déjà celle de votre compte" in letter.text) == (language == "fr")
 
 
 def test_whether_an_earlier_code_still_works_tells_nothing_about_an_address(portal, moment, alice):

@@ -10,7 +10,7 @@ from cantine.access.actions import _session_ends, sessions, throttle
 from cantine.access.actions.sign_in import normalise_email
 from cantine.access.queries.visitors import Visitor, hash_secret
 from cantine.common import form_input
-from cantine.common.language.languages import LANGUAGE_NAMES, Language, read_language
+from cantine.common.language.languages import LANGUAGE_NAMES, LANGUAGES, Language, read_language, speak
 from cantine.common.roles import Actor
 from cantine.common.vocabulary import DELIVERY_LABELS, Delivery
 from cantine.families.actions import _search_words
@@ -146,17 +146,18 @@ def request_email(db: Session, actor: Actor, address: str, now: datetime) -> str
     code = f"{secrets.randbelow(10**6):06}"
     asked = {"email": email, "code_hash": hash_secret(f"{actor.account_id} {code}"), "until": now + CODE_GOOD_FOR}
     insert_or_replace(db, EmailChange, {"account_id": actor.account_id, **asked, "tries": 0})
-    if db.scalar(_select_other_account(actor, email)):
-        outbox.write(db, email, *letters.write_address_taken(*town), now)
+    if (owner := db.execute(_select_other_account(actor, email)).one_or_none()) is not None:
+        with speak(read_language(owner.language) or LANGUAGES[0]):
+            outbox.write(db, email, *letters.write_address_taken(*town), now)
     else:
         outbox.write(db, email, *letters.write_code(*town, code, now + CODE_GOOD_FOR), now, secret=True)
     write_entry(db, actor.account_id, Action.ASK_FOR_EMAIL, now, family_id=actor.family_id, after={"email": email})
     return email
 
 
-def _select_other_account(actor: Actor, email: str) -> Select[int]:
-    """The account of somebody else that has this address."""
-    return select(Account.id).where(Account.email == email, Account.id != actor.account_id)
+def _select_other_account(actor: Actor, email: str) -> Select[int, str]:
+    """The account of somebody else that has this address, and its language."""
+    return select(Account.id, Account.language).where(Account.email == email, Account.id != actor.account_id)
 
 
 def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
