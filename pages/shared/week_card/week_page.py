@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -43,10 +44,11 @@ def show_week(
         ],
         "outcome": st.session_state.pop("week_outcome", None),
     }
-    sent = show_week_card(data, _save, lambda: None)
+    save = partial(_save, translate("Rechargez la page et recommencez."))  # in the language of what was shown
+    sent = show_week_card(data, save, lambda: None)
     # A page that was cut off for long is new to the server: what it sends then comes without its callback.
     if sent.save and not st.session_state.pop("week_answered", False):
-        _save()
+        save()
         st.rerun()
     st.session_state.pop("week_answered", None)
     if sent.go:
@@ -63,8 +65,9 @@ def say_nothing_is_open(of: FamilyAndOffer, menus: Mapping[date, DayMenu]) -> No
         st.html(render_folded(coming))
 
 
-def _save() -> None:
-    """Save what the browser sent for all children; the page that follows shows what became of it."""
+def _save(unusable: str) -> None:
+    """Save what the browser sent for all children; the page that follows shows what became of it, or says `unusable`
+    of a message that is not understood."""
     st.session_state["week_answered"] = True
 
     def save(it: session.Act) -> dict[str, Any]:
@@ -76,7 +79,7 @@ def _save() -> None:
         }
         return month_message.describe_outcomes(saved, read_active_labels(it), names)
 
-    if outcome := answer_save(save, translate("Rechargez la page et recommencez.")):
+    if outcome := answer_save(save, unusable):
         st.session_state["week_outcome"] = outcome
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select, update
 from cantine.common.cutoff_types import DaysBefore
 from cantine.common.limits.stop_types import StopCause
 from cantine.common.vocabulary import State
+from cantine.http.session.cookie import LANGUAGE_COOKIE
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import (
@@ -139,6 +140,13 @@ def test_one_child_of_others_refuses_the_whole(parent, portal_url, ids, whose):
 def test_a_message_that_is_not_understood_saves_nothing_and_says_so(parent, rubbish):
     parent.send("save", rubbish or {"children": None}, "week_card")
     assert parent.card["outcome"]["refused"] == ["Rien n'a été enregistré. Rechargez la page et recommencez."]
+
+
+def test_what_is_not_understood_is_said_in_the_language_of_the_page(parent, cookies):
+    cookies[LANGUAGE_COOKIE] = "en"
+    parent.open("compte").send("save", {}, "week_card")
+    [said] = parent.card["outcome"]["refused"]
+    assert said.endswith("Reload the page and try again.")
 
 
 def test_after_a_long_lock_of_the_telephone_the_first_save_counts(parent, portal_url, ids):
