@@ -52,6 +52,15 @@ def test_a_link_of_another_site_and_a_language_that_is_none_change_nothing(brows
     assert set(read_languages(cast).values()) == {""}
 
 
+@pytest.mark.parametrize(
+    ("referer", "counts"),
+    [(f"{PORTAL}/aide", True), (f"{PORTAL}/nulle-part", True), ("", True), ("https://ailleurs.fr/", False)],
+)
+def test_a_browser_that_does_not_say_from_what_site_a_link_is_says_from_what_page(browser, referer, counts):
+    browser.get("/langue?choix=en", headers={"referer": referer}, follow_redirects=False)
+    assert (LANGUAGE_COOKIE in browser.cookies) == counts
+
+
 def test_the_choice_is_kept_with_the_account_of_a_guardian_and_in_the_journal_once(browser, cast, monkeypatch):
     sign_in(browser, cast, "guardian", monkeypatch)
     choose(browser)
