@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cantine import clock
 from cantine.access.queries import visitors
+from cantine.common.language.languages import get_language
 from cantine.common.language.translate import translate
 from cantine.common.money import parse_cents
 from cantine.common.number_input import parse_digits
@@ -41,18 +42,18 @@ SUBMIT = "document.forms[0].submit()"
 """The only script of the page that hands a form over; the content security policy knows it by its hash."""
 
 _HANDOVER = """<!DOCTYPE html>
-<html lang="fr">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Paiement</title>
+<title>{title}</title>
 <style>
 {style}</style>
 </head>
 <body>
 <main>
-<p>Vous allez sur la page du service de paiement…</p>
-<form method="post" action="{page}">{fields}<button type="submit">Continuer</button></form>
+<p>{said}</p>
+<form method="post" action="{page}">{fields}<button type="submit">{button}</button></form>
 </main>
 <script>{script}</script>
 </body>
@@ -155,5 +156,15 @@ def _hand_over(opened: OpenedOperation) -> Response:
     fields = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in opened.fields.items()
     )
-    page = _HANDOVER.format(style=PLAIN, page=escape(opened.page), fields=fields, script=SUBMIT)
+    with speak_to_asker():
+        page = _HANDOVER.format(
+            language=get_language(),
+            title=escape(translate("Paiement")),
+            said=escape(translate("Vous allez sur la page du service de paiement…")),
+            button=escape(translate("Continuer")),
+            style=PLAIN,
+            page=escape(opened.page),
+            fields=fields,
+            script=SUBMIT,
+        )
     return HTMLResponse(page, headers={"cache-control": "no-store"})
