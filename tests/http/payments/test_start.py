@@ -185,8 +185,10 @@ def test_lyras_form_is_handed_over_by_a_page(parent, town, told, monkeypatch):
     fields = {"vads_amount": "3800", "vads_cust_email": '"><script>alert(1)</script>'}
     opened = OpenedOperation("20261123-a12345", "https://secure.payzen.eu/vads-payment/", fields)
     monkeypatch.setattr(told, "create", lambda order: told.orders.append(order) or opened)
-    answer = post(parent)
+    answer = post(parent, {**OURS, "accept-language": "en-GB"})
     assert answer.status_code == 200
+    assert '<html lang="en">' in answer.text
+    assert '<button type="submit">Continue</button>' in answer.text
     assert '<form method="post" action="https://secure.payzen.eu/vads-payment/">' in answer.text
     assert '<input type="hidden" name="vads_amount" value="3800">' in answer.text
     assert "<script>alert" not in answer.text
