@@ -16,7 +16,7 @@ from tests.browser.journeys.window import SIZES
 from tests.browser.pictures import THEMES, THURSDAY, portal_and_browser
 
 PEOPLE = {
-    "visitors": (walks.visitors_pages, walks.legal_pages),
+    "visitors": (walks.visitors_pages,),
     "families": (walks.families_pages, walks.more_of_families),
     "staff": (walks.staff_pages,),
 }

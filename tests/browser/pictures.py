@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, FloatRect, expect, sync_playwright
 
 from tests.browser.grid_page import CHROMIUM
 from tests.browser.journeys.portal import ROOT, Portal, fill, serving
-from tests.browser.journeys.walks import families_pages, legal_pages, more_of_families, take, visitors_pages
+from tests.browser.journeys.walks import families_pages, more_of_families, take, visitors_pages
 from tests.browser.journeys.window import SIZES, Theme, Window
 
 FOLDER = ROOT / ".readme"
@@ -100,7 +100,7 @@ def take_everything(browser: Browser, portal: Portal, demonstration: Path, folde
     """A picture of every page and state, whole, at every width and in both themes; how many there are."""
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
-    walks = (visitors_pages, legal_pages, families_pages, more_of_families)
+    walks = (visitors_pages, families_pages, more_of_families)
     for place, (name, at) in enumerate(take(walks, browser, portal, demonstration, THURSDAY)):
         file = f"{place:02}-{re.sub('[^a-zéèàô0-9]+', '-', name.lower()).strip('-')}"
         for width, theme in product(WIDTHS, THEMES):

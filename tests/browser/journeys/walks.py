@@ -48,12 +48,6 @@ def visitors_pages(window: Window) -> Iterator[str]:
     yield "404"
 
 
-def legal_pages(window: Window) -> Iterator[str]:
-    """What the law and people ask for, for everybody."""
-    for address in ("aide", "reglement", "mentions-legales", "donnees-personnelles", "accessibilite"):
-        yield window.open(f"/{address}").page.url
-
-
 def families_pages(window: Window) -> Iterator[str]:
     """What family DURAND does: home, statement, grid, typical week, an absence, paying, the profile."""
     yield window.enter("durand@exemple.fr", "/compte").page.url
@@ -133,7 +127,7 @@ def more_of_families(window: Window) -> Iterator[str]:
     window.button("Enregistrer").click()
     yield window.settle().page.url + "-semaine enregistrée"
     yield window.open(f"/inscriptions?enfant={window.portal.child('TOTO')}").page.url
-    window.box("Repas, lundi 30 novembre 2026").check()
+    window.box("Repas, lundi 30 novembre 2026").click()
     yield "inscriptions, une modification"
     window.button("Annuler").click()
     window.sign_out()
