@@ -19,7 +19,9 @@ def take(
     for walk in walks:
         portal.start_over(demonstration)
         portal.set_clock(now)
-        context = browser.new_context(viewport=SIZES["desk"], locale="fr-FR", timezone_id="Europe/Paris")
+        context = browser.new_context(
+            viewport=SIZES["desk"], locale="fr-FR", timezone_id="Europe/Paris", reduced_motion="reduce"
+        )
         context.set_default_timeout(60_000)
         window = Window(context.new_page(), portal)
         for name in walk(window):
