@@ -25,6 +25,8 @@ def take(
         context.set_default_timeout(60_000)
         window = Window(context.new_page(), portal)
         for name in walk(window):
+            if window.page.get_by_test_id("stApp").count():  # what is not ours stands at once
+                window.settle()
             yield name.removeprefix(portal.address), window
         context.close()
         assert window.faults == []
