@@ -26,6 +26,10 @@ _SETTLED = """() => document.querySelector("[data-testid=stApp][data-test-script
   && !document.querySelector("[data-testid=stSkeleton]")
   && performance.now() - window.lastChange > 60"""
 
+_DRAWN_ANEW = """(theme) => document.querySelector("[data-testid=stApp]")
+  && matchMedia("(prefers-color-scheme: dark)").matches !== (theme === "dark") ? performance.now() : -1"""
+"""Since when Streamlit has to draw the page anew for this theme, some moments later; -1 where it need not."""
+
 
 @dataclass
 class Window:
@@ -76,8 +80,11 @@ class Window:
     def show(self, size: ViewportSize, theme: Theme = "light") -> "Window":
         """The same page in a window of this size, on a device of this theme."""
         self.page.set_viewport_size(size)
+        drawn = self.page.evaluate(_DRAWN_ANEW, theme)
         self.page.emulate_media(color_scheme=theme)
-        self.page.wait_for_function("() => performance.now() - window.lastChange > 60")
+        self.page.wait_for_function(
+            "(drawn) => window.lastChange > drawn && performance.now() - window.lastChange > 60", arg=drawn
+        )
         return self
 
     def sign_in(self, login: str, password: str = PASSWORD) -> "Window":
