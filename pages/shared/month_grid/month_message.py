@@ -202,6 +202,15 @@ def describe_unsaved(why: str | None) -> dict[str, Any]:
     }
 
 
+def describe_stranger(message: Any) -> dict[str, Any]:
+    """The outcome of a save whose message names a child of another family, or one that has left it since the page was
+    shown: refused whole. What was changed for brothers and sisters stays changed, to be sent again."""
+    outcome = describe_refused(translate("Cet enfant n'existe pas."))
+    children = message.get("children") if isinstance(message, Mapping) else None
+    several = isinstance(children, list) and len(children) > 1
+    return {**outcome, "kept": outcome["refused"][0]} if several else outcome
+
+
 def describe_refused(why: str) -> dict[str, Any]:
     """The outcome of a save that was refused whole."""
     return {

@@ -7,7 +7,6 @@ import streamlit as st
 
 from cantine.bookings.rules.cell_changes import MonthSaved
 from cantine.closures.rules import describe_free_days
-from cantine.common.language.translate import translate
 from cantine.common.roles import Forbidden, NotFound
 from cantine.offer.queries import offer
 from pages.shared import calendar_words, session
@@ -20,10 +19,10 @@ from pages.shared.month_grid.month_span import MonthSpan, describe_month
 Sent = TypeVar("Sent")
 
 
-def answer_save(save: Callable[[session.Act], dict[str, Any]], unusable: str) -> dict[str, Any] | None:
-    """What the browser is told of a save: what `save` returns, why nothing was saved (`unusable` follows a message that
-    is not understood), or that it is to be sent again. None where nobody is signed in any more: the sign-in comes next,
-    and the browser keeps the changes."""
+def answer_save(message: Any, save: Callable[[session.Act], dict[str, Any]], unusable: str) -> dict[str, Any] | None:
+    """What the browser is told of a save of its `message`: what `save` returns, why nothing was saved (`unusable`
+    follows a message that is not understood), or that it is to be sent again. None where nobody is signed in any more:
+    the sign-in comes next, and the browser keeps the changes."""
     try:
         with session.begin_act() as it:
             return save(it)
@@ -32,7 +31,7 @@ def answer_save(save: Callable[[session.Act], dict[str, Any]], unusable: str) ->
     except NotSaved:
         return month_message.describe_unsaved(take_sentence())
     except (NotFound, Forbidden):
-        return month_message.describe_refused(translate("Cet enfant n'existe pas."))
+        return month_message.describe_stranger(message)
     except ValueError:
         return month_message.describe_refused(unusable)
 
@@ -91,11 +90,13 @@ class MonthPage(Generic[Sent]):
         """Save what the browser sent; the page that follows shows what became of it."""
         st.session_state["answered"] = True
 
+        message = st.session_state["grid"]["save"]
+
         def save(it: session.Act) -> dict[str, Any]:
-            saved = self._save_sent(it, self._read(st.session_state["grid"]["save"]))
+            saved = self._save_sent(it, self._read(message))
             return month_message.describe_outcomes(saved, read_active_labels(it), self._names)
 
-        if outcome := answer_save(save, self._unusable):
+        if outcome := answer_save(message, save, self._unusable):
             st.session_state["outcome"] = outcome
 
     def _go(self) -> None:

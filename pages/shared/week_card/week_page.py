@@ -69,9 +69,10 @@ def _save(unusable: str) -> None:
     """Save what the browser sent for all children; the page that follows shows what became of it, or says `unusable`
     of a message that is not understood."""
     st.session_state["week_answered"] = True
+    message = st.session_state["week"]["save"]
 
     def save(it: session.Act) -> dict[str, Any]:
-        asked = month_message.read_several(st.session_state["week"]["save"])
+        asked = month_message.read_several(message)
         saved = save_children(it.db, it.actor, asked, it.now)
         names = {
             one.id: one.first_name
@@ -79,7 +80,7 @@ def _save(unusable: str) -> None:
         }
         return month_message.describe_outcomes(saved, read_active_labels(it), names)
 
-    if outcome := answer_save(save, unusable):
+    if outcome := answer_save(message, save, unusable):
         st.session_state["week_outcome"] = outcome
 
 

@@ -132,7 +132,9 @@ def test_what_another_screen_saved_meanwhile_is_told_and_stays(parent, portal_ur
 @pytest.mark.parametrize("whose", ["Jules", None])
 def test_one_child_of_others_refuses_the_whole(parent, portal_url, ids, whose):
     save(parent, (ids["TOTO"], [tick()]), (ids.get(whose, 999_999), [tick()]))
-    assert parent.card["outcome"]["refused"] == ["Rien n'a été enregistré. Cet enfant n'existe pas."]
+    outcome = parent.card["outcome"]
+    assert outcome["refused"] == ["Rien n'a été enregistré. Cet enfant n'existe pas."]
+    assert outcome["kept"] == outcome["refused"][0]  # what was ticked for the others stays ticked in the browser
     assert booked(portal_url, ids["TOTO"]) == []
 
 
