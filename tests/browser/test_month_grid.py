@@ -20,6 +20,7 @@ def test_boxes_times_and_weeks_bear_their_names_and_names_of_people_stay_text(gr
     expect(time).to_be_visible()
     expect(grid.button("Mois précédent")).to_be_disabled()
     expect(grid.button("Mois suivant")).to_be_enabled()
+    expect(grid.page.get_by_text("Inscrire au-delà de la capacité")).to_have_count(0)  # the fields of staff
     # The week lies in two months: it is whole, and its other month is named.
     names = grid.page.get_by_role("table", name="Semaine 49, 30 novembre – 4 décembre").get_by_role("rowheader")
     expect(names.filter(has_text=re.compile("^(novembre|décembre)$"))).to_have_text(["décembre"])

@@ -5,9 +5,9 @@ import { make } from "../../browser/elements.js";
 
 const LATE_OFF = "Annulé après le délai";
 
-/** Fields in the bar of the grid, each in view while some change needs it. */
+/** Fields in the bar of the grid, each there while some change needs it: none on the page of a parent. */
 export class StaffFields {
-  #cells;
+  #place; #cells;
   #reason = make("input", [], { type: "text", maxLength: 200, autocomplete: "off" });
   #exceed = make("input", [], { type: "checkbox" });
   #bill = make("select", [
@@ -23,8 +23,7 @@ export class StaffFields {
 
   /** `cells()` gives the changed cells, each with whether it shall be ticked. */
   constructor(place, cells) {
-    this.#cells = cells;
-    place.append(this.#why, this.#excuse, this.#money, this.#more);
+    [this.#place, this.#cells] = [place, cells];
     this.#reason.oninput = () => this.#reason.removeAttribute("aria-invalid");
   }
 
@@ -43,12 +42,24 @@ export class StaffFields {
       const options = waivers.map((reason) => make("option", `Levée\u00a0: ${reason}`, { value: reason }));
       this.#waiver.replaceChildren(make("option", "Facturer la majoration", { value: "" }), ...options);
     }
-    this.#excuse.hidden = !waivers.length || !this.#lateOn;
-    [this.#why.hidden, this.#money.hidden, this.#more.hidden] = [!this.#late, !this.#lateOff, !this.#full];
+    this.#show([
+      ...(this.#late ? [this.#why] : []),
+      ...(waivers.length && this.#lateOn ? [this.#excuse] : []),
+      ...(this.#lateOff ? [this.#money] : []),
+      ...(this.#full ? [this.#more] : []),
+    ]);
     const onlyFull = this.#reasons.every((reason) => reason.startsWith("Complet"));
     const anyway = `Inscrire quand même : ${this.#reasons.join(" ")}`;
     this.#yes.textContent = onlyFull ? "Inscrire au-delà de la capacité" : anyway;
-    if (this.#why.hidden) this.#reason.removeAttribute("aria-invalid");
+    if (!this.#late) this.#reason.removeAttribute("aria-invalid");
+  }
+
+  /** Show these fields; one that stands already is not moved, for it may hold the focus. */
+  #show(asked) {
+    [...this.#place.children].filter((one) => !asked.includes(one)).forEach((one) => one.remove());
+    asked.filter((one, i) => this.#place.children[i] !== one).forEach((one) => {
+      this.#place.insertBefore(one, this.#place.children[asked.indexOf(one)] ?? null);
+    });
   }
 
   /** Whether nothing is missing; what is takes the focus. */
