@@ -51,3 +51,12 @@ def page(chromium):
 )
 def test_the_browser_and_python_write_the_same(page, call, python, cases):
     assert page.evaluate(f"(cases) => cases.map((it) => {call})", cases) == [python(it) for it in cases]
+
+
+def test_a_day_without_a_meal_is_free_only_where_nothing_else_is_booked(chromium):
+    page = chromium.new_page()
+    scripts.load(page, "week_words.js")
+    care = {"service": {"label": "Centre matin"}, "time": None}
+    says = "(rest) => describeChip({}, { on: false }, rest)"
+    assert [page.evaluate(says, rest) for rest in ([], [care], [care, care])] == ["libre", "+1", "+2"]
+    page.close()

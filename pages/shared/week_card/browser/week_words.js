@@ -16,11 +16,12 @@ const OFFERED = { free: () => translate("gratuit"), waiting: () => translate("at
 const shortHour = (minutes) => hour(minutes).replace(/\u00a000$/, "");
 
 /** What stands under the date. `state` is {on, time}, `rest` are the other services that are ticked that day, `name` is
- * that of a service that is not the one of the other days. */
+ * that of a service that is not the one of the other days. A day is « libre » where nothing at all is booked. */
 export const describeChip = (cell, state, rest, name) => {
   if (!state.on) {
     if (cell.off) return cell.word;
-    return cell.tardy ? translate("majoré") : OFFERED[cell.mark]?.() ?? name ?? translate("libre");
+    const free = rest.length ? `+${rest.length}` : translate("libre");
+    return cell.tardy ? translate("majoré") : OFFERED[cell.mark]?.() ?? name ?? free;
   }
   if (cell.on && HELD[cell.mark]) return HELD[cell.mark]();
   if (cell.off && ![translate("trop tard"), translate("lié")].includes(cell.word)) return cell.word;
