@@ -1,6 +1,7 @@
 """« Inscription manuelle »: the month grid of one child."""
 
 from collections.abc import Mapping
+from html import escape
 
 import streamlit as st
 
@@ -129,7 +130,8 @@ if st.button(translate("Ce que la mairie a changé ce mois-ci"), type="tertiary"
         else escaping.render_paragraph(translate("Rien : tout vient de vous."))
     )
 if parent.phone:
-    st.caption(translate("Délai dépassé ? Appelez la mairie au {phone}.", phone=escaping.escape_markdown(parent.phone)))
+    whom = escape(escaping.keep_together(translate("Délai dépassé ? Appelez la mairie au {phone}.", phone="{0}")))
+    st.html(f'<p class="aside">{whom.format(escaping.render_phone_link(parent.phone))}</p>')
 own = [one for one in booked if one.family_id == family_id]  # what the other parent books is theirs to count
 st.html(family_tables.render_under_grid(child, children, services, own, first, outcome))
 

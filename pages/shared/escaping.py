@@ -18,8 +18,12 @@ _MADE_INTO_MORE = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[<>~-])(?=[
 
 
 def keep_together(sentence: str) -> str:
-    """A French sentence whose signs stay with their words: no line begins with « : » or ends with an opening quote."""
-    return re.sub("(?<=«) | (?=[»:;!?€%])", "\u00a0", sentence)
+    """A French sentence whose signs stay with their words: no line begins with « : » or ends with an opening quote,
+    and neither « 17 h 30 » nor « n° 2 » is parted."""
+    return _PARTED.sub("\u00a0", sentence)
+
+
+_PARTED = re.compile(r"(?<=«) | (?=[»:;!?€%])|(?<=n°) |(?<=\d) (?=h\b)|(?<=\d[ \u00a0]h) (?=\d\d\b)")
 
 
 def render_paragraph(sentence: str) -> str:

@@ -97,3 +97,6 @@ def test_french_signs_stay_with_their_words():
     assert keep_together("Deux prix : « 2,80 € », ou 5 % ; lesquels ?") == (
         "Deux prix\u00a0: «\u00a02,80\u00a0€\u00a0», ou 5\u00a0%\u00a0; lesquels\u00a0?"
     )
+    assert keep_together("Le lundi à 17 h 30 ou 17\u00a0h 30, loi n° 2005-102, de 9 h à 12 h") == (
+        "Le lundi à 17\u00a0h\u00a030 ou 17\u00a0h\u00a030, loi n°\u00a02005-102, de 9\u00a0h à 12\u00a0h"
+    )
