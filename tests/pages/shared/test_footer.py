@@ -27,7 +27,8 @@ def test_a_page_that_ends_early_has_its_footer_too(parent):
 
 def test_the_footer_is_below_all_else_and_says_where_one_is(parent):
     parent.open("aide")
-    assert [*parent.at.main][-1].value == read_footer(parent)
+    seen = [one for one in parent.at.main if getattr(one, "key", None) != "cookie_fetch"]  # which draws nothing
+    assert seen[-1].value == read_footer(parent)
     assert read_footer(parent).count("aria-current") == 1
     assert '<a class="page" href="/aide" aria-current="page">' in read_footer(parent)
 
