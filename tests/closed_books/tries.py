@@ -27,6 +27,7 @@ from cantine.ledger.rules.adjustments import TypedAdjustment
 from cantine.ledger.rules.bulk_cheques import TypedCheque
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.ledger.rules.reversals import TypedReversal
+from cantine.legal.actions import legal_notice
 from cantine.offer.actions import menus, periods, school_calendar, services
 from cantine.offer.actions.school_calendar import SchoolCalendarForm
 from cantine.offer.rules.menus import DayMenu
@@ -228,6 +229,12 @@ REFUSED: dict[Callable[..., Any], Try] = {
     apply_week.copy_month: lambda cast, db: apply_week.copy_month(db, _parent(cast), {cast.leo: _changes(cast)}, NOW)[
         cast.leo
     ],
+    apply_week.save_children: lambda cast, db: apply_week.save_children(
+        db, _parent(cast), {cast.leo: _changes(cast)}, NOW
+    )[cast.leo],
+    book_for_family.book_for_children: lambda cast, db: book_for_family.book_for_children(
+        db, STAFF, {cast.leo: _changes(cast)}, NOW, reason="Oubli"
+    )[cast.leo],
     book_for_family.book_for_family: lambda cast, db: book_for_family.book_for_family(
         db, STAFF, cast.leo, _changes(cast), NOW, reason="Oubli"
     ),
@@ -336,6 +343,7 @@ FREE: dict[Callable[..., Any], str] = {
     bill_payers: OF_TODAY,
     send_invoices.send_invoices: OF_TODAY,
     send_invoices.send_filed: OF_TODAY,
+    legal_notice.edit_legal_notice: "says when the portal was audited",
     closing.close_books: "it closes the books",
     closing.reopen_books: "it opens them again",
     children.add_child: "nothing is booked for a child that was not there",

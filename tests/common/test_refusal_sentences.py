@@ -25,6 +25,10 @@ SENTENCES = [
         refusal_sentences.BooksClosed(on("samedi 2026-10-31")),
         "Exercice clos jusqu'au 31 octobre 2026 : ce jour ne change plus.",
     ),
+    (
+        refusal_sentences.TooFarAhead(on("jeudi 2028-08-31")),
+        "Les inscriptions vont pour l'instant jusqu'au jeudi 31 août 2028.",
+    ),
     (refusal_sentences.WishDeclined(), "Souhait refusé : complet, sur liste d'attente."),
     (limit_refusals.NoGroup(), "Aucun groupe n'a de place pour l'enfant : adressez-vous à la mairie."),
     (limit_refusals.NotForChild("À partir de 3 ans."), "À partir de 3 ans."),

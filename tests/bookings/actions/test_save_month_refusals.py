@@ -44,6 +44,10 @@ def on_a_saturday(cast):
     return tick(cast.meal, "samedi 2026-12-05"), refusal_sentences.WeekdayNotServed(5)
 
 
+def after_the_next_school_year(cast):
+    return tick(cast.meal, "lundi 2028-09-04"), refusal_sentences.TooFarAhead(on("jeudi 2028-08-31"))
+
+
 def on_easter_monday(cast):
     return tick(cast.meal, "lundi 2027-03-29"), refusal_sentences.PublicHoliday("Lundi de Pâques")
 
@@ -155,6 +159,7 @@ EVERY_REASON = [
     too_late_to_cancel,
     in_closed_books,
     on_a_saturday,
+    after_the_next_school_year,
     on_easter_monday,
     meal_in_the_holidays,
     recreation_centre_on_a_school_day,

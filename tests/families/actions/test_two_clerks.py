@@ -23,6 +23,7 @@ from cantine.offer.actions.commune import CommuneForm
 from cantine.offer.actions.services import ServiceForm
 from cantine.offer.queries import commune as town
 from cantine.offer.queries import offer
+from cantine.offer.queries.menus import read_menus
 from cantine.offer.rules.menus import DayMenu
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.prices.actions import tariffs
@@ -242,5 +243,5 @@ def test_the_menus_of_a_week(cast, clerk):
     clerk(menus.save_menus, {THURSDAY: DayMenu(""), MONDAY: DayMenu("Soupe")}, seen=seen(shown))
     with pytest.raises(FieldsChangedMeanwhile):
         clerk(menus.save_menus, {THURSDAY: DayMenu("Pâtes"), MONDAY: DayMenu("")}, seen=seen(shown))
-    now = look(cast, lambda db: offer.read_menus(db, THURSDAY, MONDAY))
+    now = look(cast, lambda db: read_menus(db, THURSDAY, MONDAY))
     assert {day: menu.text for day, menu in now.items()} == {THURSDAY: "Gratin", MONDAY: "Soupe"}

@@ -40,4 +40,4 @@ def test_rules_after_incidents_are_said_as_they_are_typed_and_kept(mairie, porta
     said = "Retraits après l'heure"
     assert said in mairie.everything
     assert said in Browser().open("suspensions").sign_in("finance@exemple.fr").everything
-    assert said in Browser().open("reglement").sign_in("test@exemple.fr").everything
+    assert said in Browser().open().sign_in("test@exemple.fr").open("reglement").everything
