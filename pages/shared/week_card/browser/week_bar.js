@@ -48,7 +48,8 @@ export class WeekBar {
     const cents = costs.reduce((all, one) => all + one.cents, 0);
     const unpriced = [...new Set(costs.flatMap((one) => one.unpriced))];
     const late = this.#rows().reduce((all, { changes }) => all + changes.lateCount, 0);
-    const missing = unpriced.length && translate("{services}\u00a0: tarif pas encore fixé", { services: joinWords(unpriced) });
+    const services = joinWords(unpriced);
+    const missing = unpriced.length && translate("{services}\u00a0: tarif pas encore fixé", { services });
     const price = unpriced.length && !cents ? "" : `${cents > 0 ? "+" : ""}${euros(cents)}`;
     return [
       make("p", translatePlural(count, "{count} modification", "{count} modifications"), { className: "count" }),

@@ -98,7 +98,8 @@ class WeekCard {
   }
 
   #tickAll() {
-    const willing = this.#willing, on = !willing.every(({ isFull }) => isFull);
+    const willing = this.#willing;
+    const on = !willing.every(({ isFull }) => isFull);
     willing.forEach((row) => row.tick(on));
   }
 

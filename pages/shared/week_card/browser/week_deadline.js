@@ -3,7 +3,8 @@
 import { make, say } from "../../browser/elements.js";
 import { translate } from "../../browser/translate.js";
 
-const MINUTE = 60_000, HOUR = 60 * MINUTE;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** Says it at `place`, of which a screen reader hears no change: it reads what stands there when it comes by. */
 export class WeekDeadline {

@@ -136,7 +136,8 @@ export class WeekRow {
       .map((one) => ({ service: one.service, time: this.#changes.stateOf(one.spot).time }));
     word.textContent = describeChip(spot.cell, state, rest, name);
     about.textContent = explainBox(spot.cell, rest);
-    const touched = this.#changes.has(spot) || rest.some(({ service }) => this.#changes.all.has(`${day.iso} ${service.id}`));
+    const hasChanged = ({ service }) => this.#changes.all.has(`${day.iso} ${service.id}`);
+    const touched = this.#changes.has(spot) || rest.some(hasChanged);
     chip.classList.toggle("on", state.on);
     chip.classList.toggle("new", touched);
     chip.classList.toggle("off", !!spot.cell.off);
