@@ -1,6 +1,7 @@
 // Above the weeks of the month grid: which child and month is in view, the deadlines; and going elsewhere. Below them:
 // what its marks and short names mean.
 
+import { PATIENCE } from "../../browser/awaited_save.js";
 import { areMany } from "../../browser/columns.js";
 import { make, shorten } from "../../browser/elements.js";
 import { nameMonth } from "../../browser/french.js";
@@ -9,8 +10,6 @@ import { translate } from "../../browser/translate.js";
 
 /** Whether there is room over the weeks for what is not needed, so that they still begin in the first screen. */
 export const hasRoom = (grid) => grid.clientWidth > 700 && document.documentElement.clientHeight > 600;
-
-export const PATIENCE = 15_000; // ms after which what got no answer may be tried again
 
 /** `send(there)` asks the server for another month or child. */
 export class MonthTop {
