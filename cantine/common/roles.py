@@ -43,6 +43,9 @@ class Permission(StrEnum):
     SEE_BLOCKED = "see_blocked"
     FREE_BLOCKED = "free_blocked"
     SETTLE_LETTERS = "settle_letters"
+    SEE_INCOME = "see_income"
+    EDIT_QUOTIENTS = "edit_quotients"
+    EDIT_PRICES = "edit_prices"
 
 
 _EVERYONE_OF_STAFF = frozenset(Role)
@@ -72,8 +75,30 @@ STAFF_MAY: dict[Permission, frozenset[Role]] = {
     Permission.SEE_BLOCKED: _EVERYONE_OF_STAFF,
     Permission.FREE_BLOCKED: _EVERYONE_OF_STAFF - {Role.READER},
     Permission.SETTLE_LETTERS: _EVERYONE_OF_STAFF - {Role.READER},
+    Permission.SEE_INCOME: frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
+    Permission.EDIT_QUOTIENTS: frozenset({Role.ADMIN}),
+    Permission.EDIT_PRICES: frozenset({Role.ADMIN}),
 }
-"""The roles that each permission is given to."""
+"""The roles that each permission is given to; `FinanceRights` may give two of them to another one.
+
+What a family earns (quotient, the band or own price that follows from it, CAF number) is SEE_INCOME; what it owes and
+paid is SEE_BILLING. The kitchen needs neither.
+"""
+
+
+@dataclass(frozen=True)
+class FinanceRights:
+    """What a commune lets its finance service set beside the administrator: the quotients of families, the prices."""
+
+    finance_quotients: bool = False
+    finance_prices: bool = False
+
+    def list_permissions(self, role: Role | None) -> frozenset[Permission]:
+        """What this role may do by these rights alone."""
+        if role is not Role.FINANCE:
+            return frozenset()
+        given = {Permission.EDIT_QUOTIENTS: self.finance_quotients, Permission.EDIT_PRICES: self.finance_prices}
+        return frozenset(what for what, is_given in given.items() if is_given)
 
 
 class Forbidden(Exception):
@@ -86,11 +111,12 @@ class NotFound(Exception):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: an account, for one of its families, or as staff with a role."""
+    """Who acts: an account, for one of its families, or as staff with a role and what the commune lets it do beside."""
 
     account_id: int
     family_id: int | None = None
     role: Role | None = None
+    more: frozenset[Permission] = frozenset()
 
     def require_family(self) -> int:
         """The family this guardian acts for. Raises Forbidden for staff and for nobody."""
@@ -99,8 +125,8 @@ class Actor:
         return self.family_id
 
     def may(self, what: Permission) -> bool:
-        """Whether this staff account's role may do `what`."""
-        return self.role is not None and self.role in STAFF_MAY[what]
+        """Whether this staff account may do `what`, by its role or because the commune lets it."""
+        return self.role is not None and (self.role in STAFF_MAY[what] or what in self.more)
 
     def must(self, what: Permission) -> None:
         """Raise Forbidden where the role may not do `what`."""

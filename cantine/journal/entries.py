@@ -155,6 +155,7 @@ class Action(StrEnum):
     SET_WAIVER_REASONS = "set_waiver_reasons", "Motifs de levée modifiés"
     SET_TARIFF = "set_tariff", "Tarif enregistré"
     REMOVE_TARIFF = "remove_tariff", "Tarif retiré"
+    SET_FINANCE_RIGHTS = "set_finance_rights", "Droits du service des finances choisis"
     ADD_STAFF = "add_staff", "Agent invité"
     EDIT_STAFF = "edit_staff", "Agent modifié"
     RESEND_LETTER = "resend_letter", "Message renvoyé"

@@ -71,6 +71,8 @@ FIELDS = {
     "file": "fichier",
     "first": "premier jour",
     "first_day": "à partir du",
+    "finance_prices": "les finances fixent les tarifs",
+    "finance_quotients": "les finances fixent les quotients",
     "first_name": "prénom",
     "first_number": "première",
     "first_time": "première heure",

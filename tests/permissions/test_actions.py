@@ -9,16 +9,20 @@ from sqlalchemy.orm import Session
 
 import cantine
 from cantine.access.actions import create_commune, forgotten_password, sessions, sign_in, throttle
+from cantine.access.actions.finance_rights import set_finance_rights
 from cantine.attendance.actions import head_counts, incident_stops
-from cantine.billing.actions import bill_month, debt_stops
+from cantine.billing.actions import bill_month, debt_stops, preview_change
 from cantine.bookings.actions import announcements, receipts, reminders
 from cantine.calendar_feed import actions as calendar_feed
-from cantine.common.roles import Forbidden, NotFound
+from cantine.common.roles import FinanceRights, Forbidden, NotFound, Permission
+from cantine.families.actions import families, family_sizes
+from cantine.http.addresses import PAGES
 from cantine.imports import flow
 from cantine.imports.actions import uploads
 from cantine.journal import entries
 from cantine.mail import mail_server, outbox
 from cantine.online_payment.actions import attempts, settle_attempt, sweep_rounds
+from cantine.prices.actions import own_prices, tariffs
 from cantine.sickness.actions import proofs
 from cantine.store import database
 from cantine.store.tables import Tries
@@ -132,6 +136,18 @@ def test_the_tables_name_every_action():
     assert len(MAY) == sum(map(len, DESKS))  # none stands at two desks
 
 
+QUOTIENTS, PRICES = FinanceRights(finance_quotients=True), FinanceRights(finance_prices=True)
+BOTH = FinanceRights(finance_quotients=True, finance_prices=True)
+BY_RIGHTS = {
+    families.set_quotient: QUOTIENTS,
+    family_sizes.set_family_size: QUOTIENTS,
+    own_prices.set_own_price: PRICES,
+    preview_change.preview_change: PRICES,
+    tariffs.remove_tariff: PRICES,
+    tariffs.set_tariff: PRICES,
+}
+"""What finance may do where the commune says so, with the right that says it."""
+
 SIGNED_IN = [person for person in EVERYBODY if person != "nobody"]
 DONE = [(action, person) for action, (_act, allowed) in MAY.items() for person in SIGNED_IN if person in allowed]
 
@@ -158,6 +174,33 @@ def test_an_action_is_refused_to_others(sqlite_cast, action):
     act, allowed = MAY[action]
     for person in SIGNED_IN:
         if person not in allowed:
-            who = visitor(sqlite_cast, person)
-            with pytest.raises((Forbidden, NotFound)), database.open_writer(sqlite_cast.url) as db:
-                act(sqlite_cast, db, who)
+            check_refused(sqlite_cast, act, person)
+    if "finance" not in allowed:  # and whatever else the commune lets them set
+        right = BY_RIGHTS.get(action)
+        give(sqlite_cast, {QUOTIENTS: PRICES, PRICES: QUOTIENTS, None: BOTH}[right])
+        check_refused(sqlite_cast, act, "finance")
+
+
+def check_refused(cast, act, person):
+    who = visitor(cast, person)
+    with pytest.raises((Forbidden, NotFound)), database.open_writer(cast.url) as db:
+        act(cast, db, who)
+
+
+def give(cast, rights):
+    who = visitor(cast, "admin")
+    with database.open_writer(cast.url) as db:
+        set_finance_rights(db, who.actor, rights, NOW)
+
+
+@pytest.mark.usefixtures("locks_in_order")
+@pytest.mark.parametrize("action", BY_RIGHTS, ids=lambda action: action.__name__)
+def test_where_the_commune_says_so_finance_does_it(cast, action):
+    give(cast, BY_RIGHTS[action])
+    who = visitor(cast, "finance")
+    with database.open_writer(cast.url) as db:
+        MAY[action][0](cast, db, who)
+
+
+def test_no_page_is_for_those_whom_the_commune_lets_set_something():
+    assert {who for page in PAGES if (who := page.who) in (Permission.EDIT_QUOTIENTS, Permission.EDIT_PRICES)} == set()

@@ -1,8 +1,9 @@
 """What is done about families and settings, and who may."""
 
-from cantine.access.actions import guardians, invite_all
+from cantine.access.actions import finance_rights, guardians, invite_all
 from cantine.access.queries.visitors import Visitor
 from cantine.closures import local_holidays
+from cantine.common.roles import FinanceRights
 from cantine.common.vocabulary import PaymentProvider, Weeks
 from cantine.families.actions import children, families, move_up, schools
 from cantine.imports.actions import import_families, uploads
@@ -83,6 +84,10 @@ def _preview_custody(cast: Cast, db, who: Visitor) -> None:
 
 MAY: Deeds = {
     invite_all.invite_some: (lambda cast, db, who: invite_all.invite_some(db, who.actor, [], NOW), {"admin"}),
+    finance_rights.set_finance_rights: (
+        lambda _cast, db, who: finance_rights.set_finance_rights(db, who.actor, FinanceRights(True, True), NOW),
+        {"admin"},
+    ),
     commune.set_colour: (lambda cast, db, who: commune.set_colour(db, who.actor, "#123456", NOW), {"admin"}),
     commune.set_logo: (lambda cast, db, who: commune.set_logo(db, who.actor, b"picture", NOW), {"admin"}),
     school_calendar.set_school_calendar: (

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 
-from cantine.common.roles import Actor, Role
+from cantine.common.roles import Actor, FinanceRights, Role
 from cantine.common.school_days import SchoolZone
 from cantine.mail.delivery_state import REFUSED_LETTER
 from cantine.store.database import Reader
@@ -22,6 +22,7 @@ class Visitor:
     sign-in with a mailed password, until an own one is chosen. `refused_at`: when the account's address refused a
     letter, in the words `refused_why`; None once one has arrived again. `language` is the code of the account's own,
     empty where none was chosen. `audited_on` and `audited_rate` are of the audit of the portal's accessibility.
+    `finance_quotients` and `finance_prices` are the commune's `FinanceRights`.
     """
 
     session_id: int
@@ -47,11 +48,14 @@ class Visitor:
     audited_on: date | None = None
     audited_rate: int | None = None
     has_logo: bool = False
+    finance_quotients: bool = False
+    finance_prices: bool = False
 
     @property
     def actor(self) -> Actor:
         """This visitor as actions and permissions ask for it."""
-        return Actor(self.account_id, self.family_id, self.role)
+        rights = FinanceRights(self.finance_quotients, self.finance_prices)
+        return Actor(self.account_id, self.family_id, self.role, rights.list_permissions(self.role))
 
 
 def hash_secret(secret: str) -> str:
@@ -110,6 +114,8 @@ _VISITOR = (
         Commune.audited_on,
         Commune.audited_rate,
         Commune.logo.is_not(None),
+        Commune.finance_quotients,
+        Commune.finance_prices,
         Commune.own_calendar,
     )
     .join(Account, Account.id == WebSession.account_id)

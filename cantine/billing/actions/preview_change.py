@@ -27,9 +27,11 @@ def preview_change(db: Session, actor: Actor, change: Callable[[Session], object
     """What `change` does to what is still to be billed; nothing of it is kept.
 
     `change` is an action of the settings, called with the session: it runs in a savepoint that is rolled back, so that
-    the figures are those of the very act. What it refuses is raised: NotAccepted, NotFound, Forbidden, …
+    the figures are those of the very act. Whoever may change settings or prices may ask. What it refuses is raised:
+    NotAccepted, NotFound, Forbidden, …
     """
-    actor.must(Permission.EDIT_SETTINGS)
+    if not actor.may(Permission.EDIT_SETTINGS):
+        actor.must(Permission.EDIT_PRICES)
     months, families = _list_months(db), _list_families(db)
     some = _choose_evenly(families)
     before, blocked = _draft(db, months, some)

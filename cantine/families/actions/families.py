@@ -111,7 +111,7 @@ def set_quotient(
     day on which it holds, `date.max` for no end; None leaves a known end as it is. Raises NilOrUnknown where 0 has no
     answer, NotAccepted, NotFound; FieldsChangedMeanwhile where that day has another one than was `seen`.
     """
-    actor.must(Permission.EDIT_FAMILIES)
+    actor.must(Permission.EDIT_QUOTIENTS)
     hold_books(db, first_day, today=local_date(now))
     lock_row(db, Family, family_id)
     quotient = None if value is None else read_quotient(value, nought)

@@ -32,7 +32,7 @@ def set_family_size(
     What is billed keeps its price. Raises NotFound, NotAccepted; FieldsChangedMeanwhile where that day has another
     number than was `seen`.
     """
-    actor.must(Permission.EDIT_FAMILIES)
+    actor.must(Permission.EDIT_QUOTIENTS)
     hold_books(db, first_day, today=local_date(now))
     lock_row(db, Family, family_id)
     if children is not None and not 0 < children <= MOST:

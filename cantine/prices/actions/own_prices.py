@@ -25,7 +25,7 @@ def set_own_price(
     writes nothing. Raises NotAccepted for a negative or too high price, and where there is no own price to end;
     NotFound.
     """
-    actor.must(Permission.EDIT_SETTINGS)
+    actor.must(Permission.EDIT_PRICES)
     check_books_open(db, first_day)
     lock_row(db, Child, child_id)
     label = db.scalar(select(Service.label).where(Service.id == service_id))

@@ -91,7 +91,7 @@ def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, se
     `seen` are the prices that the form showed, by ISO day: another one of that day raises FieldsChangedMeanwhile.
     What is billed keeps its price; what is not billed yet will be billed by this one. Raises NotAccepted, NotFound.
     """
-    actor.must(Permission.EDIT_SETTINGS)
+    actor.must(Permission.EDIT_PRICES)
     check_books_open(db, form.first_day)
     label = lock_row(db, Service, form.service_id).label
     values, bands = form.clean(), form.parse_bands(labels.read_names(db))
@@ -124,7 +124,7 @@ def remove_tariff(
     per: Per = Per.DAY,
 ) -> None:
     """Take back a price that has not begun yet. Raises NotFound, NotAccepted."""
-    actor.must(Permission.EDIT_SETTINGS)
+    actor.must(Permission.EDIT_PRICES)
     kept = _find_row(db, service_id, first_day, full_day, per)
     if kept is None:
         raise NotFound

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Boolean, CheckConstraint, String
+from sqlalchemy import Boolean, CheckConstraint, String, false
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,6 +29,7 @@ class Commune(Base):
     `legal_notice` is what it says of itself on the pages that the law asks for; an audit of the portal's accessibility
     on `audited_on` found `audited_rate` percent of the criteria met.
     `colour` (« #1f6b42 ») takes the place of the portal's own green (empty).
+    The role finance sets quotients (`finance_quotients`) and prices (`finance_prices`) where the commune lets it.
     Quotients are called `quotient_name` and end on `quotient_ends` (« 12-31 »; empty: never).
     """
 
@@ -57,6 +58,8 @@ class Commune(Base):
     stop_debt_days: Mapped[int | None]
     incident_stops: Mapped[tuple[IncidentStop, ...] | None] = mapped_column(Structured(tuple[IncidentStop, ...]))
     closed_until: Mapped[date | None]
+    finance_quotients: Mapped[bool] = mapped_column(default=False, server_default=false())
+    finance_prices: Mapped[bool] = mapped_column(default=False, server_default=false())
     account_plan: Mapped[AccountPlan | None] = mapped_column(Structured(AccountPlan))
     legal_notice: Mapped[LegalNotice | None] = mapped_column(Structured(LegalNotice))
     audited_on: Mapped[date | None]

@@ -3,8 +3,11 @@
 import streamlit as st
 
 from cantine.access.actions import staff
+from cantine.access.actions.finance_rights import set_finance_rights
 from cantine.access.actions.forgotten_password import make_password
-from cantine.common.roles import ROLE_LABELS, Permission, Role
+from cantine.access.queries.finance_rights import read_finance_rights
+from cantine.common.french import join_words
+from cantine.common.roles import ROLE_LABELS, FinanceRights, Permission, Role
 from cantine.offer.queries import commune
 from cantine.offer.queries.commune import Agent
 from pages.shared import escaping, mail_notice, session
@@ -23,6 +26,7 @@ agent = session.require(Permission.SEE_SETTINGS)
 
 with session.open_reader() as db:
     known = commune.list_staff(db)
+    rights = read_finance_rights(db)
 
 
 def show_agent_form(one: Agent) -> None:
@@ -44,6 +48,34 @@ def show_agent_form(one: Agent) -> None:
             )
 
 
+def describe_rights(rights: FinanceRights) -> str:
+    """« Les quotients des familles et les tarifs se fixent aussi par le service des finances. »"""
+    told = {"les quotients des familles": rights.finance_quotients, "les tarifs": rights.finance_prices}
+    allowed = join_words(what for what, is_given in told.items() if is_given)
+    if not allowed:
+        return "Les quotients des familles et les tarifs sont fixés par l'administration seule."
+    return f"Le service des finances fixe lui aussi {allowed}."
+
+
+def show_rights_form() -> None:
+    """Show what the service of finance may set beside the administrator."""
+    edit = EditForm("droits des finances", rights)
+    with st.form("finance_rights", border=False):
+        given = FinanceRights(
+            st.checkbox("Les finances fixent les quotients des familles", edit.shown.finance_quotients),
+            st.checkbox("Les finances fixent les tarifs", edit.shown.finance_prices),
+        )
+        st.caption(
+            "Quotients et enfants du foyer : sur la fiche de la famille, onglet « Compte ». Tarifs : « Tarifs » et le "
+            "prix propre à un enfant, sur sa fiche. Chaque changement est dans le journal."
+        )
+        if edit.submitted("Enregistrer les droits"):
+            edit.attempt(
+                "Les droits du service des finances sont enregistrés.",
+                lambda it: set_finance_rights(it.db, it.actor, given, it.now, seen=edit.seen),
+            )
+
+
 st.title("Agents", anchor=False)
 session.show_link("reglages", "Tous les réglages", "arrow_back")
 say_what_was_done()
@@ -55,6 +87,7 @@ rows = [
 ]
 st.html(html_table.render_table(HEAD, rows, "Agents", "settings"))
 if not agent.actor.may(Permission.EDIT_SETTINGS):
+    st.html(escaping.render_paragraph(describe_rights(rights)))
     st.stop()
 for one in known:
     with st.expander(escaping.escape_markdown(f"Modifier {one.name or one.email}"), key=f"agent_of_{one.account_id}"):
@@ -71,3 +104,6 @@ with st.form("add_staff", border=False):
             mail_notice.promise(agent, "L'invitation part par mail."),
             lambda it: staff.add_staff(it.db, it.actor, name, email, role, password, kept, it.now),
         )
+
+st.header("Droits du service des finances", anchor=False)
+show_rights_form()

@@ -65,7 +65,7 @@ with session.open_reader() as db:
     sizes = family_card.list_sizes(db, family.id)
     terms, at_home = commune.read_quotient_terms(db), counts_at_home(db)
     own_prices = family_card.list_own_prices(db, family.id)
-    prices = services if agent.actor.may(Permission.EDIT_SETTINGS) else ()
+    prices = services if agent.actor.may(Permission.EDIT_PRICES) else ()
     may_price = {service.id: service.label for service in prices}
     card_labels = CardLabels(labels.list_labels(db))
     if card_labels.known:
@@ -96,7 +96,8 @@ if family.organisation:
     st.stop()
 if family.archived_on:
     st.info(f"Famille archivée le {numeric_date(family.archived_on)} : personne ne se connecte plus pour elle.")
-editable = editable and family.anonymised_on is None
+named = family.anonymised_on is None
+editable = editable and named
 
 with_contracts = bool(of_contracts or contract_prices)
 titles = [
@@ -109,7 +110,7 @@ titles = [
 # Told to the server, so that the tab in view stays in view whatever comes and goes above it.
 tabs = dict(zip(titles, st.tabs(titles, key=f"tabs_{number}", on_change="rerun"), strict=True))
 with tabs["Enfants"]:
-    may_health = health and not family.anonymised_on
+    may_health = health and named
     children_tab.show_tab(
         family.id,
         known_children,
@@ -123,14 +124,15 @@ with tabs["Enfants"]:
         happened,
         editable=editable,
         health=may_health,
-        priced=may_price if editable else {},
+        priced=may_price if named else {},
     )
 with tabs["Responsables"]:
     guardians_tab.show_tab(family.id, known_guardians, agent, editable=editable)
 with tabs["Compte"]:
     account_tab.show_statement(lines, totals, today, papers=sees_accounts)
-    household_forms.show_quotients(family.id, quotients, terms, today, editable=editable)
-    household_forms.show_sizes(family.id, sizes, today, asked=at_home, editable=editable)
+    may_set = named and agent.actor.may(Permission.EDIT_QUOTIENTS)
+    household_forms.show_quotients(family.id, quotients, terms, today, editable=may_set)
+    household_forms.show_sizes(family.id, sizes, today, asked=at_home, editable=may_set)
     held_labels.show_family_labels(card_labels, family.id, today, editable=editable)
 with tabs["Inscriptions"]:
     account_tab.show_bookings(known_children, booked, services, today)

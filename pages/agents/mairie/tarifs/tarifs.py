@@ -30,7 +30,7 @@ from pages.shared.forms.number_field import show_whole_field
 from pages.shared.tables import html_table
 
 agent = session.require(Permission.SEE_SETTINGS)
-editable = agent.actor.may(Permission.EDIT_SETTINGS)
+editable = agent.actor.may(Permission.EDIT_PRICES)
 today = session.today()
 
 with session.open_reader() as db:
