@@ -3,14 +3,18 @@
 Comparing a password takes a fifth of a second on purpose: no transaction is open meanwhile.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
 from cantine import clock
-from cantine.access.actions import forgotten_password, passwords, sign_in, throttle
+from cantine.access.actions import forgotten_password, passwords, sign_in, sign_in_events, throttle
 from cantine.access.actions.sessions import OpenedSession
-from cantine.access.queries import sign_ins
+from cantine.access.actions.sign_in import Candidate
+from cantine.access.actions.throttle import CountedTry
+from cantine.access.queries import known_devices, sign_ins
+from cantine.access.queries.known_devices import FoundDevice, VisitingBrowser
 from cantine.access.queries.visitors import Visitor
 from cantine.settings import settings
 from cantine.store.database import open_reader, open_writer
@@ -26,31 +30,114 @@ class SignInRefused:
     until: datetime | None = None
 
 
+@dataclass(frozen=True)
+class _Typed:
+    """What somebody typed at the sign-in, and where."""
+
+    login: str
+    password: str = field(repr=False)
+    address: str | None
+    browser: VisitingBrowser
+    remember: bool
+
+
 def try_sign_in(
-    login: str, password: str, address: str | None, *, remember: bool = False
+    login: str,
+    password: str,
+    address: str | None,
+    *,
+    remember: bool = False,
+    browser: VisitingBrowser = VisitingBrowser(),  # noqa: B008  # frozen
 ) -> OpenedSession | SignInRefused:
-    """Open a session for `login` if the password is right; the try counts for the login and its network address."""
-    url = settings().database_url
-    tries = throttle.build_keys(login, address)
-    if until := _count_try(tries):
-        return SignInRefused(until)
-    with open_reader(url) as db:
+    """Open a session for `login` if the password is right.
+
+    In a browser of the very account the try counts for this browser alone, so that nobody who guesses elsewhere keeps
+    its owner out. Everywhere else it counts for the login and its network address. A browser vouches for its own
+    accounts only: of a family's number, the other guardians' passwords are tried as anybody's.
+    """
+    typed = _Typed(login, password, address, browser, remember)
+    known = _find_known(typed)
+    if not known:
+        return _try_as_anybody(typed, ())
+    with open_reader(settings().database_url) as db:
         found = sign_in.find_candidates(db, login)
-    with _TURNS[hash(tries[0]) % len(_TURNS)]:
-        who = sign_in.recognise(found, login, password, clock.now())
+    answer = _try_in_own_browser(typed, known, found)
+    own = {device.account_id for device in known}
+    if isinstance(answer, OpenedSession) or all(one.account_id in own for one in found):
+        return answer
+    others = _try_as_anybody(typed, own)
+    return others if isinstance(others, OpenedSession) else answer
+
+
+def _find_known(typed: _Typed) -> Sequence[FoundDevice]:
+    if typed.browser.brings_nothing:
+        return ()
+    with open_reader(settings().database_url) as db:
+        email = sign_in.normalise_email(typed.login)
+        return known_devices.find_known(db, typed.login, email, typed.browser, clock.now())
+
+
+def _try_in_own_browser(
+    typed: _Typed, known: Sequence[FoundDevice], found: Sequence[Candidate]
+) -> OpenedSession | SignInRefused:
+    """The password as that of each account that this browser is known for, each with a counter of its own."""
+    waits, failed = [], dict[str, CountedTry]()
+    for device in known:
+        key = throttle.build_device_key(device.device_id)
+        counted = _count_try([key])
+        if counted.until:
+            waits.append(counted.until)
+            continue
+        own = [one for one in found if one.account_id == device.account_id]
+        if who := _compare(key, own, typed):
+            with open_writer(settings().database_url) as db:
+                opened = sign_in.let_in(db, who, clock.now(), remember=typed.remember)
+                if opened:
+                    throttle.start_afresh(db, key)
+                    throttle.give_back(db, [*failed])
+            return opened or SignInRefused()
+        failed[key] = counted
+        _note_failure(typed, own, counted)
+    return SignInRefused(None if failed else max(waits))
+
+
+def _try_as_anybody(typed: _Typed, but: Collection[int]) -> OpenedSession | SignInRefused:
+    """The password as that of every account behind the login `but` these; counted for the login and its address."""
+    url = settings().database_url
+    tries = throttle.build_keys(typed.login, typed.address, clock.now())
+    counted = _count_try(tries)
+    if counted.until:
+        return SignInRefused(counted.until)
+    with open_reader(url) as db:
+        found = [one for one in sign_in.find_candidates(db, typed.login) if one.account_id not in but]
+    who = _compare(tries[0], found, typed)
     if who is None:
+        _note_failure(typed, found, counted)
         return SignInRefused()
     with open_writer(url) as db:
-        opened = sign_in.let_in(db, who, clock.now(), remember=remember)
+        opened = sign_in.let_in(db, who, clock.now(), remember=typed.remember)
         if opened:
             throttle.note_success(db, tries)
+            where = typed.address or "", typed.browser.name
+            sign_in_events.note_new_device(db, who.account_id, who.family_id, *where, clock.now())
     return opened or SignInRefused()
+
+
+def _compare(turn: str, found: Sequence[Candidate], typed: _Typed) -> Candidate | None:
+    with _TURNS[hash(turn) % len(_TURNS)]:
+        return sign_in.recognise(found, typed.login, typed.password, clock.now())
+
+
+def _note_failure(typed: _Typed, found: Sequence[Candidate], counted: CountedTry) -> None:
+    with open_writer(settings().database_url) as db:
+        where = typed.address or "", typed.browser.name
+        sign_in_events.note_failure(db, typed.login, found, counted.numbers, *where, clock.now())
 
 
 def send_new_password(email: str, address: str | None) -> bool | SignInRefused:
     """Mail a new password; False where no account has this address, SignInRefused where it was asked for too often."""
     url = settings().database_url
-    if until := _count_try(throttle.build_keys(email, address, reset=True)):
+    if until := _count_try(throttle.build_keys(email, address, clock.now(), reset=True)).until:
         return SignInRefused(until)
     password, kept = forgotten_password.make_password()
     with open_writer(url) as db:
@@ -60,8 +147,8 @@ def send_new_password(email: str, address: str | None) -> bool | SignInRefused:
 def is_own_password(visitor: Visitor, password: str) -> bool | SignInRefused:
     """Whether it is the visitor's password; counted like a sign-in, so that nobody guesses it on a screen left open."""
     url = settings().database_url
-    tries = throttle.build_keys(visitor.email or str(visitor.family_number), None)
-    if until := _count_try(tries):
+    tries = throttle.build_keys(visitor.email or str(visitor.family_number), None, clock.now())[:1]
+    if until := _count_try(tries).until:
         return SignInRefused(until)
     with open_reader(url) as db:
         kept = sign_ins.find_password_hash(db, visitor.account_id)
@@ -72,12 +159,12 @@ def is_own_password(visitor: Visitor, password: str) -> bool | SignInRefused:
     return True
 
 
-def _count_try(tries: list[str]) -> datetime | None:
-    """Count a try, or return until when to wait. Who must wait only reads, so that thousands block no writing."""
+def _count_try(tries: list[str]) -> CountedTry:
+    """Count a try, or say until when to wait. Who must wait only reads, so that thousands block no writing."""
     url = settings().database_url
     with open_reader(url) as db:
         waiting = throttle.find_blocked(sign_ins.read_tries(db, tries), clock.now())
     if waiting:
-        return max(waiting.values())
+        return CountedTry(max(waiting.values()))
     with open_writer(url) as db:
-        return throttle.admit(db, tries, clock.now())
+        return throttle.count_try(db, tries, clock.now())

@@ -23,6 +23,7 @@ class Action(StrEnum):
     SIGN_IN = "sign_in", "Connexion"
     SIGN_OUT = "sign_out", "Déconnexion"
     END_SESSION = "end_session", "Appareil déconnecté"
+    FORGET_DEVICE = "forget_device", "Appareil oublié"
     CHOOSE_FAMILY = "choose_family", "Famille choisie"
     SEND_NEW_PASSWORD = "send_new_password", "Mot de passe envoyé par mail"
     CHANGE_PASSWORD = "change_password", "Mot de passe changé"

@@ -101,4 +101,5 @@ def _sign_out(visitor: Visitor) -> None:
         sessions.end_session(db, visitor, now)
     pages = st.session_state["pages"]
     st.session_state.clear()
-    st.session_state.update(cookie_to_clear=visitor.session_id, signed_out=True, pages=pages)
+    ended = visitor.session_id
+    st.session_state.update(cookie_to_clear=ended, session_before=ended, signed_out=True, pages=pages)

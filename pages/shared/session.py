@@ -15,13 +15,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from cantine import clock
 from cantine.access.actions import sessions
 from cantine.access.queries import visitors
+from cantine.access.queries.known_devices import VisitingBrowser
 from cantine.access.queries.visitors import Visitor
 from cantine.common.language.languages import Language, choose_language, set_language
 from cantine.common.language.translate import translate
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Forbidden, NotFound
 from cantine.http import addresses
-from cantine.http.session.cookie import COOKIE, LANGUAGE_COOKIE
+from cantine.http.session.cookie import COOKIE, DEVICE_COOKIE, LANGUAGE_COOKIE
 from cantine.http.session.reconnection import owners
 from cantine.settings import settings
 from cantine.store import database
@@ -127,8 +128,8 @@ def read_edits() -> dict[str, Any]:
 def find_visitor(db: database.Reader) -> Visitor | None:
     """The visitor whose page this is; None signed out. A session that was found by the cookie is remembered."""
     visitor = _find_by_session(db, clock.now())
-    if visitor is None and st.session_state.get("session_id"):
-        st.session_state["session_ended"] = True
+    if visitor is None and (ended := st.session_state.get("session_id")):
+        st.session_state.update(session_ended=True, session_before=ended)
     _show_session(visitor.session_id if visitor else None)
     return visitor
 
@@ -168,6 +169,14 @@ def speak_to_visitor(language: Language) -> None:
 def read_network_address() -> str | None:
     """The network address of the visitor's browser; None on the machine of the server."""
     return st.context.ip_address
+
+
+def read_browser() -> VisitingBrowser:
+    """What tells the visitor's browser from others: its cookie as the connection of this page brought it, and the
+    session that this page showed before, whose cookie came later."""
+    context = st.context
+    before, name = st.session_state.get("session_before"), context.headers.get("User-Agent") or ""
+    return VisitingBrowser(context.cookies.get(DEVICE_COOKIE), before, name)
 
 
 def get_page(address: str) -> Page:

@@ -7,6 +7,7 @@ import streamlit as st
 from cantine.access.actions import profile, sessions
 from cantine.access.queries import sign_ins
 from cantine.access.rules import password_rules
+from cantine.access.rules.device_names import name_device
 from cantine.calendar_feed.queries import find_own_feed
 from cantine.common.french import moment, moment_with_seconds
 from cantine.common.language.languages import LANGUAGE_NAMES, LANGUAGES, read_language
@@ -21,25 +22,8 @@ from pages.shared.form_action import attempt, note_done, say_what_was_done
 from pages.shared.forms import own_password
 from pages.shared.forms.own_calendar import show_own_calendar
 
-BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-SYSTEMS = (
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS", "Mac"),
-    ("Linux", "Linux"),
-)
-
 visitor = session.require("anybody")
 now = session.now()
-
-
-def name_device(user_agent: str) -> str:
-    """« Firefox sur Android »; the order matters, because browsers claim to be each other."""
-    browser = next((name for mark, name in BROWSERS if mark in user_agent), translate("Navigateur"))
-    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
-    return translate("{browser} sur {system}", browser=browser, system=system) if system else browser
 
 
 def choose_family() -> None:

@@ -198,10 +198,10 @@ def test_what_one_server_process_counts_holds_in_every_other(portal, moment):
     elsewhere = create_engine(portal.url)
     try:
         with Session(elsewhere) as db, db.begin():
-            assert throttle.admit(db, throttle.build_keys(ALICE, None), moment.now) == moment.now + timedelta(
-                seconds=30
-            )
-            assert throttle.admit(db, throttle.build_keys("102", None), moment.now) is None
+            assert throttle.admit(
+                db, throttle.build_keys(ALICE, None, moment.now), moment.now
+            ) == moment.now + timedelta(seconds=30)
+            assert throttle.admit(db, throttle.build_keys("102", None, moment.now), moment.now) is None
     finally:
         elsewhere.dispose()
 

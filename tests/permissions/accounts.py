@@ -1,12 +1,15 @@
 """What people do with their own account and the town hall with its agents', and who may."""
 
-from cantine.access.actions import profile, sessions, staff, throttle
+from sqlalchemy import select
+
+from cantine.access.actions import devices, profile, sessions, staff, throttle
 from cantine.access.queries import sign_ins
 from cantine.access.queries.visitors import Visitor, find_by_session
 from cantine.common.roles import Role
 from cantine.common.vocabulary import Delivery
 from cantine.store.tables import (
     Account,
+    KnownDevice,
     Tries,
 )
 from tests.cast import Cast
@@ -54,6 +57,12 @@ def _end_own(cast: Cast, db, who: Visitor) -> None:
     sessions.end_own(db, who.actor, telephone.session_id, NOW)
 
 
+def _forget_own(cast: Cast, db, who: Visitor) -> None:
+    """Alice's telephone."""
+    telephone = db.scalars(select(KnownDevice.id).where(KnownDevice.account_id == cast.alice)).one()
+    devices.forget_own(db, who.actor, telephone, NOW)
+
+
 def _choose_family(cast: Cast, db, who: Visitor) -> None:
     sessions.choose_family(db, who.actor, who.session_id, cast.alices_family, NOW)
 
@@ -83,6 +92,7 @@ MAY: Deeds = {
     sessions.touch: (_touch, SIGNED_IN),
     sessions.end_own: (_end_own, {"guardian"}),
     sessions.choose_family: (_choose_family, {"guardian"}),
+    devices.forget_own: (_forget_own, {"guardian"}),
     staff.add_staff: (
         lambda cast, db, who: staff.add_staff(db, who.actor, "Zoé", "z@e.fr", Role.READER, "secret", "hash", NOW),
         {"admin"},

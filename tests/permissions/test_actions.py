@@ -8,7 +8,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 import cantine
-from cantine.access.actions import create_commune, forgotten_password, sessions, sign_in, throttle
+from cantine.access.actions import (
+    create_commune,
+    devices,
+    forgotten_password,
+    sessions,
+    sign_in,
+    sign_in_events,
+    throttle,
+)
 from cantine.access.actions.finance_rights import set_finance_rights
 from cantine.attendance.actions import head_counts, incident_stops
 from cantine.billing.actions import bill_month, debt_stops, preview_change
@@ -110,7 +118,15 @@ BY_THE_PORTAL = {
     sessions.end_by_token: "whoever holds the cookie's token",
     sign_in.let_in: "after a password was right",
     throttle.admit: "before a password is compared",
+    throttle.count_try: "before a password is compared",
     throttle.note_success: "after a password was right",
+    throttle.start_afresh: "after a password was right",
+    throttle.give_back: "after a password was right",
+    devices.remember: "whoever holds the ticket",
+    devices.delete_unused: "once an hour",
+    sign_in_events.note_failure: "after a password was wrong",
+    sign_in_events.note_new_device: "after a password was right",
+    sign_in_events.delete_old: "once an hour",
 }
 """What nobody signed in asks for by name, and what it rests on instead."""
 
@@ -153,9 +169,10 @@ DONE = [(action, person) for action, (_act, allowed) in MAY.items() for person i
 
 
 def begin(cast):
-    """Alice's telephone is signed in, and somebody has tried passwords."""
-    session_of(cast, "guardian")
+    """Alice's telephone is signed in and known, and somebody has tried passwords."""
+    opened = session_of(cast, "guardian")
     with database.open_writer(cast.url) as db:
+        devices.remember(db, cast.alice, opened.session_id, None, "Firefox", NOW)
         db.add(Tries(key="compte:alice@exemple.fr", count=9, last_at=NOW))
 
 

@@ -3,12 +3,18 @@
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from cantine.store.tables import CalendarFeed, WebSession
+from cantine.store.tables import CalendarFeed, KnownDevice, WebSession
 
 
 def end_all(db: Session, account_id: int) -> None:
-    """End every session of an account, as its password changes."""
+    """End every session of an account, as its password changes, and forget its browsers."""
     db.execute(delete(WebSession).where(WebSession.account_id == account_id))
+    forget_devices(db, account_id)
+
+
+def forget_devices(db: Session, account_id: int) -> None:
+    """No browser is one of this account any more."""
+    db.execute(delete(KnownDevice).where(KnownDevice.account_id == account_id))
 
 
 def end_of_family(db: Session, family_id: int) -> None:

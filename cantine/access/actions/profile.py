@@ -179,6 +179,7 @@ def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
         letter = letters.write_address_changed(read_commune(db).name, settings().base_url)
         outbox.write(db, account.email, *letter, now)
     account.email, account.mailed_hash, account.mailed_until = asked.email, None, None
+    _session_ends.forget_devices(db, account.id)
     db.execute(delete(EmailChange).where(EmailChange.account_id == account.id))
     _search_words.refresh_account(db, account.id)
     return True

@@ -12,7 +12,7 @@ from cantine.access.rules.session_life import REMEMBERED, choose_life
 from cantine.common.roles import Actor, NotFound, Role
 from cantine.families.queries import families
 from cantine.journal.entries import Action, write_entry
-from cantine.store.tables import WebSession
+from cantine.store.tables import KnownDevice, WebSession
 
 TICKET_LASTS = timedelta(minutes=2)
 """How long the browser has to exchange its ticket for the cookie."""
@@ -32,6 +32,8 @@ class ClaimedSession:
 
     token: str = field(repr=False)
     keep_for: int | None
+    session_id: int
+    account_id: int
 
 
 def open_session(
@@ -70,17 +72,19 @@ def claim(db: Session, ticket: str, now: datetime, device: str = "") -> ClaimedS
         update(WebSession)
         .where(WebSession.ticket_hash == hash_secret(ticket), *in_time)
         .values(ticket_hash=None, token_hash=hash_secret(token), device=device[:200])
-        .returning(WebSession.remember)
+        .returning(WebSession.id, WebSession.account_id, WebSession.remember)
     ).one_or_none()
     if claimed is None:
         return None
-    return ClaimedSession(token, int(REMEMBERED.longest.total_seconds()) if claimed.remember else None)
+    keep_for = int(REMEMBERED.longest.total_seconds()) if claimed.remember else None
+    return ClaimedSession(token, keep_for, claimed.id, claimed.account_id)
 
 
 def touch(db: Session, visitor: Visitor, now: datetime) -> None:
-    """Note that the session was used, which postpones its end as far as its longest life allows."""
+    """Note that the session was used, which postpones its end as far as its longest life allows, and its browser."""
     ends_at = choose_life(visitor.role, visitor.remember).ends(visitor.started_at, now)
     db.execute(update(WebSession).where(WebSession.id == visitor.session_id).values(used_at=now, ends_at=ends_at))
+    db.execute(update(KnownDevice).where(KnownDevice.session_id == visitor.session_id).values(used_at=now))
 
 
 def end_by_token(db: Session, token: str) -> None:

@@ -1,7 +1,9 @@
 """Tries to sign in and to reset a password, counted in the database for all server processes together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from ipaddress import IPv4Address, ip_address, ip_network
 
 from sqlalchemy import delete, update
@@ -9,23 +11,62 @@ from sqlalchemy.orm import Session
 
 from cantine.access.actions.sign_in import normalise_email
 from cantine.access.rules.throttling import FORGOTTEN_AFTER, find_limit, find_next_try
+from cantine.common import form_input
 from cantine.common.number_input import parse_family_number
 from cantine.common.roles import Actor, Permission
 from cantine.journal.entries import Action, write_entry
+from cantine.settings import settings
 from cantine.store.locks import lock_rows
 from cantine.store.tables import Tries
 from cantine.store.upsert import insert_missing
 
 
-def build_keys(login: str, address: str | None, *, reset: bool = False) -> list[str]:
-    """The keys that a try counts for: the login as it was typed, and the network address where it is known.
+@dataclass(frozen=True)
+class CountedTry:
+    """A try as it was counted: refused until an instant, or (None) admitted, as the how manieth of each of its keys."""
 
-    The login counts whether it exists or not, so that the wait tells nothing.
+    until: datetime | None
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+
+def build_keys(login: str, address: str | None, now: datetime, *, reset: bool = False) -> list[str]:
+    """The keys that a try counts for: the login as it was typed, and the network address.
+
+    The login counts whether it exists or not, so that the wait tells nothing. Behind HTTPS, all whose address is not
+    known count as one, in each hour anew; on a machine of one's own they do not count by address.
     """
     by_login, by_address = ("oubli", "oubli adresse") if reset else ("compte", "adresse")
-    number = parse_family_number(login)  # « 7 » and « 007 » are one family
-    typed = normalise_email(login)[:200] if number is None else str(number)
-    return [f"{by_login}:{typed}", *([f"{by_address}:{_find_network(address)}"] if address else [])]
+    keys = [f"{by_login}:{_name_login(login)}"]
+    if address and not may_be_of_proxy(address):
+        keys.append(f"{by_address}:{_find_network(address)}")
+    elif settings().over_https:
+        keys.append(f"{by_address} inconnue:{now:%Y-%m-%d %H} h")
+    return keys
+
+
+def build_device_key(device_id: int) -> str:
+    """The key that a try in a browser of the very account counts for, instead of all others."""
+    return f"appareil:{device_id}"
+
+
+def _name_login(login: str) -> str:
+    """« 7 » and « 007 » are one family. What has the form of no login may be a password in the wrong field: of such a
+    text two bytes of its hash are kept, enough to count it apart from most others and too few to tell it."""
+    number = parse_family_number(login)
+    if number is not None:
+        return str(number)
+    typed = normalise_email(login)[:200]
+    return typed if form_input.EMAIL.fullmatch(typed) else f"? {sha256(typed.encode()).hexdigest()[:4]}"
+
+
+def may_be_of_proxy(address: str) -> bool:
+    """Whether the network address may be the proxy's and so everybody's: a private one, where no proxy was set."""
+    if not settings().over_https or settings().trusted_proxies:
+        return False
+    try:
+        return ip_address(address.partition("%")[0]).is_private
+    except ValueError:
+        return False
 
 
 def _find_network(address: str) -> str:
@@ -39,7 +80,7 @@ def _find_network(address: str) -> str:
     return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
-def admit(db: Session, wanted: list[str], now: datetime) -> datetime | None:
+def count_try(db: Session, wanted: Sequence[str], now: datetime) -> CountedTry:
     """Count one try against each key, or say from when the next one is allowed.
 
     Counted before the password is looked at: a thousand tries at once are not a thousand first tries.
@@ -49,20 +90,35 @@ def admit(db: Session, wanted: list[str], now: datetime) -> datetime | None:
     tries = lock_rows(db, Tries, Tries.key.in_(wanted))
     wait = max(find_next_try(one.count, one.last_at, find_limit(one.key)) for one in tries)
     if wait > now:
-        return wait
+        return CountedTry(wait)
     for one in tries:
         one.count, one.last_at = one.count + 1, now
-    return None
+    return CountedTry(None, {one.key: one.count for one in tries})
 
 
-def note_success(db: Session, wanted: list[str]) -> None:
+def admit(db: Session, wanted: Sequence[str], now: datetime) -> datetime | None:
+    """Count one try against each key; None where it is admitted, else from when the next one is."""
+    return count_try(db, wanted, now).until
+
+
+def note_success(db: Session, wanted: Sequence[str]) -> None:
     """Forget the tries of this login after a right one, and count one try less for its address."""
-    login, *given_back = wanted
+    login, given_back = wanted[0], wanted[1:]
     if login.partition(":")[2].isdigit():
         given_back = wanted  # a family's number is several people's: one's success is no fresh start for another
     else:
-        db.execute(delete(Tries).where(Tries.key == login))
-    db.execute(update(Tries).where(Tries.key.in_(given_back), Tries.count > 0).values(count=Tries.count - 1))
+        start_afresh(db, login)
+    give_back(db, given_back)
+
+
+def start_afresh(db: Session, key: str) -> None:
+    """Forget the tries of this key after a right one that nobody else could have made."""
+    db.execute(delete(Tries).where(Tries.key == key))
+
+
+def give_back(db: Session, keys: Sequence[str]) -> None:
+    """Count one try less for each of these keys."""
+    db.execute(update(Tries).where(Tries.key.in_(keys), Tries.count > 0).values(count=Tries.count - 1))
 
 
 def find_blocked(waiting: Mapping[str, tuple[int, datetime]], now: datetime) -> dict[str, datetime]:

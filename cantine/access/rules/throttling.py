@@ -19,15 +19,20 @@ class TryLimit:
 SIGN_IN_PER_LOGIN = TryLimit(5, timedelta(seconds=30), timedelta(minutes=15))
 SIGN_IN_PER_ADDRESS = TryLimit(40, timedelta(seconds=30), timedelta(minutes=15))
 """A town hall's or a school's computers share one address: it has more tries than a person."""
+SIGN_IN_OF_UNKNOWN = TryLimit(400, timedelta(seconds=5), timedelta(minutes=1))
+"""In an hour, for all whose network address nobody knows: behind a proxy that was not set, that is the whole town."""
 RESET_PER_LOGIN = TryLimit(3, timedelta(minutes=5), timedelta(hours=6))
 RESET_PER_ADDRESS = TryLimit(10, timedelta(minutes=5), timedelta(hours=6))
-
+RESET_OF_UNKNOWN = TryLimit(100, timedelta(seconds=30), timedelta(minutes=5))
 
 LIMITS = {
     "compte": SIGN_IN_PER_LOGIN,
+    "appareil": SIGN_IN_PER_LOGIN,
     "adresse": SIGN_IN_PER_ADDRESS,
+    "adresse inconnue": SIGN_IN_OF_UNKNOWN,
     "oubli": RESET_PER_LOGIN,
     "oubli adresse": RESET_PER_ADDRESS,
+    "oubli adresse inconnue": RESET_OF_UNKNOWN,
     "code": RESET_PER_LOGIN,
 }
 """The limit of each kind of key, by the word that keys begin with."""
@@ -36,6 +41,11 @@ LIMITS = {
 def find_limit(key: str) -> TryLimit:
     """The limit of this key."""
     return LIMITS[key.partition(":")[0]]
+
+
+def is_first_block(key: str, number: int) -> bool:
+    """Whether the try of this number, where it fails, is the first one after which this key has to wait."""
+    return number == find_limit(key).free
 
 
 def find_next_try(tries: int, last: datetime, limit: TryLimit) -> datetime:

@@ -1,12 +1,13 @@
 """What is done once an hour: who owes for too long or had too many incidents is stopped, PostgreSQL's rows of counts
-are joined, uploaded files are deleted after a day, proofs of absences after a year, and files of letters once their
-family is anonymous."""
+are joined, uploaded files are deleted after a day, proofs of absences, unused browsers and the journal of sign-ins
+after a year, and files of letters once their family is anonymous."""
 
 import asyncio
 
 from starlette.concurrency import run_in_threadpool
 
 from cantine import clock, mailing
+from cantine.access.actions import devices, sign_in_events
 from cantine.attendance.actions import head_counts
 from cantine.attendance.actions.incident_stops import refresh_incident_stops
 from cantine.billing.actions.debt_stops import refresh_debt_stops
@@ -36,6 +37,8 @@ def _tidy() -> None:
         head_counts.join_rows(db)
         uploads.delete_old(db, clock.now())
         proofs.delete_old_proofs(db, clock.now())
+        devices.delete_unused(db, clock.now())
+        sign_in_events.delete_old(db, clock.now())
     with open_writer(settings().database_url) as db:
         refresh_debt_stops(db, None, clock.now())
     with open_writer(settings().database_url) as db:

@@ -1,4 +1,4 @@
-"""The cookie of a signed-in browser: unreadable for scripts, sent by our own pages only; and its language."""
+"""The cookies of a browser: of its session and of the browser itself, both unreadable for scripts, and its language."""
 
 from starlette.responses import Response
 
@@ -7,6 +7,11 @@ from cantine.settings import settings
 
 COOKIE = "__Host-cantine_session" if settings().over_https else "cantine_session"
 """Over HTTPS browsers keep `__Host-` to what this very host has set: no other site of the domain can plant one."""
+
+DEVICE_COOKIE = "__Host-cantine_appareil" if settings().over_https else "cantine_appareil"
+"""Holds the token by which a browser that has signed in is known again, see `cantine.access.actions.devices`."""
+
+A_YEAR = 365 * 24 * 3600
 
 LANGUAGE_COOKIE = "langue"
 """Holds the code of the language that was chosen in this browser: « fr », « en »."""
@@ -18,10 +23,16 @@ def set_session_cookie(response: Response, token: str, keep_for: int | None) -> 
     response.set_cookie(COOKIE, token, max_age=keep_for, path="/", secure=secure, httponly=True, samesite="lax")
 
 
+def set_device_cookie(response: Response, token: str) -> None:
+    """Make the browser known for a year from now; it stays so when somebody signs out."""
+    secure = settings().over_https
+    response.set_cookie(DEVICE_COOKIE, token, A_YEAR, path="/", secure=secure, httponly=True, samesite="strict")
+
+
 def keep_language(response: Response, language: Language) -> None:
     """Make the browser remember the language for a year; scripts have no use for it."""
-    secure, year = settings().over_https, 365 * 24 * 3600
-    response.set_cookie(LANGUAGE_COOKIE, language, year, path="/", secure=secure, httponly=True, samesite="lax")
+    secure = settings().over_https
+    response.set_cookie(LANGUAGE_COOKIE, language, A_YEAR, path="/", secure=secure, httponly=True, samesite="lax")
 
 
 def delete_session_cookie(response: Response) -> None:

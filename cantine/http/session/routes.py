@@ -1,15 +1,23 @@
-"""The routes of a session: a ticket is exchanged for its cookie; signing out ends it and clears the cookie."""
+"""The routes of a session: a ticket is exchanged for its cookie, and the browser is known from then on; signing out
+ends the session and clears its cookie."""
 
 import json
+from collections.abc import Mapping
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from cantine import clock
-from cantine.access.actions import sessions
+from cantine.access.actions import devices, sessions
 from cantine.access.queries import visitors
-from cantine.http.session.cookie import COOKIE, delete_session_cookie, set_session_cookie
+from cantine.http.session.cookie import (
+    COOKIE,
+    DEVICE_COOKIE,
+    delete_session_cookie,
+    set_device_cookie,
+    set_session_cookie,
+)
 from cantine.http.session.origin import is_change_from_our_page
 from cantine.settings import settings
 from cantine.store.database import open_reader, open_writer
@@ -19,17 +27,18 @@ LONGEST = 1_000
 
 
 async def open_session(request: Request) -> Response:
-    """POST /session with {"ticket": "…"}: 204 and the cookie, once per ticket; anything else 403. The token is always a
-    new one, and the session of the cookie that it replaces ends: nobody can reach it any more."""
+    """POST /session with {"ticket": "…"}: 204 and the cookies, once per ticket; anything else 403. The session's token
+    is always a new one, and the session of the cookie that it replaces ends: nobody can reach it any more."""
     ticket = await _read_ticket(request) if is_change_from_our_page(request.headers) else None
     if ticket is None:
         return _answer_empty(403)
-    device, replaced = request.headers.get("user-agent", ""), request.cookies.get(COOKIE)
-    claimed = await run_in_threadpool(_claim, ticket, device, replaced)
+    claimed = await run_in_threadpool(_claim, ticket, request.headers.get("user-agent", ""), request.cookies)
     if claimed is None:
         return _answer_empty(403)
+    opened, known = claimed
     response = _answer_empty(204)
-    set_session_cookie(response, claimed.token, claimed.keep_for)
+    set_session_cookie(response, opened.token, opened.keep_for)
+    set_device_cookie(response, known)
     return response
 
 
@@ -58,16 +67,20 @@ async def _read_ticket(request: Request) -> str | None:
     return ticket if isinstance(ticket, str) and ticket.isascii() else None
 
 
-def _claim(ticket: str, device: str, replaced: str | None) -> sessions.ClaimedSession | None:
-    """Asked before it is written: what anybody may invent must not take the lock that every save waits for."""
+def _claim(ticket: str, device: str, cookies: Mapping[str, str]) -> tuple[sessions.ClaimedSession, str] | None:
+    """The session, and the token of its browser. Asked before it is written: what anybody may invent must not take the
+    lock that every save waits for."""
     with open_reader(settings().database_url) as db:
         if not visitors.has_ticket(db, ticket):
             return None
     with open_writer(settings().database_url) as db:
         claimed = sessions.claim(db, ticket, clock.now(), device)
-        if claimed and replaced:
+        if claimed is None:
+            return None
+        if replaced := cookies.get(COOKIE):
             sessions.end_by_token(db, replaced)
-        return claimed
+        who, brought = (claimed.account_id, claimed.session_id), cookies.get(DEVICE_COOKIE)
+        return claimed, devices.remember(db, *who, brought, device, clock.now())
 
 
 def _end(token: str) -> None:

@@ -48,7 +48,8 @@ def clear_texts(
     _execute(db, delete(tables.Upload))  # nobody can look for a name in a file that is not read yet
     _clear_letters(db, family_id, now)
     booked = select(tables.Booking.id).where(tables.Booking.family_id == family_id)
-    keys = [f"compte:{email}" for email in db.scalars(select(Account.email).where(Account.id.in_(account_ids)))]
+    emails = db.scalars(select(Account.email).where(Account.id.in_(account_ids), Account.email.is_not(None))).all()
+    keys = [f"compte:{email}" for email in emails]
     for table, which in (
         (tables.EmailChange, tables.EmailChange.account_id.in_(account_ids)),
         (tables.CalendarFeed, tables.CalendarFeed.account_id.in_(account_ids)),
@@ -67,6 +68,9 @@ def clear_texts(
         (tables.Wish, tables.Wish.family_id == family_id),
         (tables.PendingReceipt, tables.PendingReceipt.family_id == family_id),
         (tables.Tries, tables.Tries.key.in_(keys)),
+        (tables.SignInEvent, tables.SignInEvent.account_id.in_(account_ids)),
+        (tables.SignInEvent, tables.SignInEvent.family_id == family_id),
+        (tables.SignInEvent, tables.SignInEvent.login.in_(emails)),
     ):
         _execute(db, delete(table).where(which))
     more: dict[str, Any] = {"account": {"mailed_until": None, "disabled_at": now}, "child": {"birth_date": None}}

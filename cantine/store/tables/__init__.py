@@ -16,5 +16,6 @@ from cantine.store.tables.online_payment import *  # noqa: F403
 from cantine.store.tables.people import *  # noqa: F403
 from cantine.store.tables.periods import *  # noqa: F403
 from cantine.store.tables.sickness import *  # noqa: F403
+from cantine.store.tables.sign_ins import *  # noqa: F403
 from cantine.store.tables.stops import *  # noqa: F403
 from cantine.store.tables.till import *  # noqa: F403

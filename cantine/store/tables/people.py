@@ -84,7 +84,9 @@ class Account(Base):
     """Who signs in: guardian of one or several families, staff with a role, or both. `email` is in lower case.
 
     `refused_letter_id` is the letter that an address of the account refused last, until one arrives there again.
-    `language` is the code of the language that the account chose, empty where it chose none.
+    `language` is the code of the language that the account chose, empty where it chose none. `devices_since` is when a
+    browser of the account was first remembered; from then on its owner hears of every new one. `warned_at` is when the
+    owner was last told that sign-ins have to wait.
     """
 
     __tablename__ = "account"
@@ -99,6 +101,8 @@ class Account(Base):
     role: Mapped[Role | None]
     disabled_at: Mapped[datetime | None]
     refused_letter_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"))
+    devices_since: Mapped[datetime | None]
+    warned_at: Mapped[datetime | None]
     language: Mapped[str] = mapped_column(default="", server_default=sql("''"))
 
 

@@ -9,15 +9,15 @@ from tests.support.entering import NOW
 
 @pytest.mark.parametrize("typed", ["7", " 7 ", "007", "000000007"])
 def test_a_family_number_counts_as_one_however_many_zeros_it_begins_with(typed):
-    assert throttle.build_keys(typed, None) == throttle.build_keys("7", None)
+    assert throttle.build_keys(typed, None, NOW) == throttle.build_keys("7", None, NOW)
 
 
 @pytest.mark.parametrize("typed", ["alice@exemple.fr", " Alice@Exemple.FR "])
 def test_an_address_counts_as_one_in_any_case(typed):
-    assert throttle.build_keys(typed, "192.0.2.1") == throttle.build_keys("alice@exemple.fr", "192.0.2.1")
+    assert throttle.build_keys(typed, "192.0.2.1", NOW) == throttle.build_keys("alice@exemple.fr", "192.0.2.1", NOW)
 
 
 @pytest.mark.parametrize("login", ["", "\0", "alice\0@exemple.fr", "é" * 500, "' OR 1=1 --"])
 def test_a_try_with_any_login_is_counted(url, login):
     with database.open_writer(url) as db:
-        assert throttle.admit(db, throttle.build_keys(login, None), NOW) is None
+        assert throttle.admit(db, throttle.build_keys(login, None, NOW), NOW) is None

@@ -9,7 +9,7 @@ import time_machine
 from cantine import clock
 from cantine.access.actions.sessions import TICKET_LASTS
 from cantine.access.queries import visitors
-from cantine.http.session.cookie import COOKIE
+from cantine.http.session.cookie import COOKIE, DEVICE_COOKIE
 from cantine.store import database
 from tests.http.conftest import FOREIGN_ORIGINS, PORTAL
 
@@ -35,9 +35,21 @@ def test_a_ticket_becomes_the_cookie_of_its_account(browser, cast, ticket):
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(browser, ticket):
-    flags = browser.post("/session", json={"ticket": ticket}, headers=OURS).headers["set-cookie"].split("; ")
-    assert flags[0].startswith(f"{COOKIE}=")
-    assert sorted(flags[1:]) == ["HttpOnly", "Path=/", "SameSite=lax"]
+    set_cookies = browser.post("/session", json={"ticket": ticket}, headers=OURS).headers.get_list("set-cookie")
+    session, device = (flags.split("; ") for flags in set_cookies)
+    assert session[0].startswith(f"{COOKIE}=")
+    assert sorted(session[1:]) == ["HttpOnly", "Path=/", "SameSite=lax"]
+    assert device[0].startswith(f"{DEVICE_COOKIE}=")
+    assert sorted(device[1:]) == ["HttpOnly", "Max-Age=31536000", "Path=/", "SameSite=strict"]
+
+
+def test_a_browser_stays_known_when_somebody_signs_out(sign_in, cast):
+    browser = sign_in(cast.alice, cast.alices_family)
+    known = browser.cookies[DEVICE_COOKIE]
+    browser.delete("/session", headers=OURS)
+    assert browser.cookies[DEVICE_COOKIE] == known
+    sign_in(cast.alice, cast.alices_family)
+    assert browser.cookies[DEVICE_COOKIE] == known, "and it is the same one next time"
 
 
 def test_a_ticket_opens_once(browser, ticket):
