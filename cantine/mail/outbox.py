@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import cached_property
-from html import escape
 
 from sqlalchemy import ColumnElement, Update, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from cantine.common.language.languages import Language, get_language, speak
+from cantine.common.typed_text.html import escape
 from cantine.mail.family_letters import WAITS
 from cantine.mail.letters.letter import Letter
 from cantine.mail.recipients import MailAddress

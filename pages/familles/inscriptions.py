@@ -1,7 +1,6 @@
 """« Inscription manuelle »: the month grid of one child."""
 
 from collections.abc import Mapping
-from html import escape
 
 import streamlit as st
 
@@ -16,6 +15,7 @@ from cantine.bookings.rules.deadlines import describe_next_opening, find_next_de
 from cantine.common.french import begin_sentence, long_date, moment
 from cantine.common.language.translate import translate
 from cantine.common.school_days import list_month_days, shift_month
+from cantine.common.typed_text.html import escape
 from cantine.families.queries import families
 from cantine.families.rules.custody import describe_two_odd_weeks
 from cantine.offer.queries import offer

@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Iterable
-from html import escape
+
+from cantine.common.typed_text.hidden_signs import make_one_line
+from cantine.common.typed_text.html import escape
 
 
 def escape_markdown(text: str) -> str:
-    """The text of people, escaped for a Markdown sentence: it is never formatting or a link elsewhere. An e-mail
-    address may become a mail link: it stays as it is, so that it can be copied."""
-    parted = _MADE_INTO_MORE.sub("\u2060", text)
-    return "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in parted)
+    """The text of people, escaped for a Markdown sentence or a label: it is one line, and never formatting, an icon or
+    a link elsewhere. An e-mail address may become a mail link: it stays as it is, so that it can be copied."""
+    return _MADE_INTO_MORE.sub("\u2060", make_one_line(text)).translate(_BACKSLASHED)
 
 
-_MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$^=&@/")
-_MADE_INTO_MORE = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[<>~-])(?=[->=])|(?<=:)(?=streamlit:)", re.I)
+_BACKSLASHED = {ord(sign): f"\\{sign}" for sign in "\\`*_{}[]()<>#+-.!|~:$^=&@/"}
+_MADE_INTO_MORE = re.compile(
+    r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[<>~-])(?=[->=])|(?<=:)(?=streamlit:)|(?<=xmpp)(?=:)", re.I
+)
 """Where Streamlit makes addresses into links and « -> » into an arrow, escaped or not: an invisible sign parts them."""
 
 

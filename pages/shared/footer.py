@@ -7,13 +7,13 @@ without loading the portal anew (`cantine/http/shell/scripts/page_links.js`).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
 import streamlit as st
 
 from cantine.access.queries.visitors import Visitor
 from cantine.common.language.languages import LANGUAGE_NAMES, LANGUAGES, get_language
 from cantine.common.language.translate import mark, translate
+from cantine.common.typed_text.html import escape
 from cantine.http.session.language import link_language
 from cantine.legal.rules.accessibility import find_conformity
 from cantine.store.commune import CommuneSettings

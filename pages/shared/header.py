@@ -7,7 +7,6 @@ closes the menus.
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from html import escape
 from itertools import groupby
 
 import streamlit as st
@@ -18,6 +17,7 @@ from cantine.access.queries.visitors import Visitor
 from cantine.common.french import moment
 from cantine.common.language.languages import get_language
 from cantine.common.language.translate import mark, translate
+from cantine.common.typed_text.html import escape
 from cantine.http.addresses import PAGES, Page
 from cantine.http.shell.home_screen import SMALL_ICON
 from pages.shared import session

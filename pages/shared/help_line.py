@@ -1,10 +1,9 @@
 """One line where somebody is stuck: the telephone of the town hall, and the page « Aide »."""
 
-from html import escape
-
 import streamlit as st
 
 from cantine.common.language.translate import translate
+from cantine.common.typed_text.html import escape
 from pages.shared import escaping
 
 

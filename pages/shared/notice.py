@@ -1,8 +1,8 @@
 """Short messages in a coloured box; what people typed is escaped."""
 
-from html import escape
-
 import streamlit as st
+
+from cantine.common.typed_text.html import escape
 
 
 def show_success(text: str, *, in_view: bool = False) -> None:

@@ -1,11 +1,11 @@
 """« Règlement »: what the settings of the commune say, in sentences; for everybody, a family's own prices marked."""
 
 from dataclasses import replace
-from html import escape
 
 import streamlit as st
 
 from cantine.common.language.translate import translate
+from cantine.common.typed_text.html import escape
 from cantine.reglement.queries.town_rules import read_own_children, read_town_rules
 from cantine.reglement.rules.chapters import write_chapters
 from pages.shared import session

@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from html import escape
 
 import streamlit as st
 from starlette.datastructures import Headers
@@ -14,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cantine.common.language.languages import get_language, speak
 from cantine.common.language.translate import mark, translate
+from cantine.common.typed_text.html import escape
 from cantine.http.session.language import find_language
 from cantine.http.shell.style import PLAIN
 from cantine.store.database import STUMBLES

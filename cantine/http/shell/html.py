@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,6 +10,7 @@ from starlette.responses import Response
 
 from cantine.common.language.languages import get_language
 from cantine.common.language.translate import translate
+from cantine.common.typed_text.html import escape
 from cantine.http.addresses import CONNECTION
 from cantine.http.shell import assets
 from cantine.http.shell.app_icons import GREEN

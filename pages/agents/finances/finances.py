@@ -1,7 +1,6 @@
 """The home of finance: what waits to be billed, sent, paid and taken to the bank, each with the way there."""
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -9,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cantine.billing.queries.absence_credits import count_waiting_absences
 from cantine.common.french import euros, format_number, month_name, plural
 from cantine.common.roles import Permission
+from cantine.common.typed_text.html import escape
 from cantine.ledger.queries.finance_home import read_finance_home
 from cantine.online_payment.queries.payment_alerts import read_alerts
 from pages.agents.finances.paiements_en_ligne.alerts import show_alerts

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from html import escape
 from urllib.parse import urlencode
 
 from cantine.attendance.queries.attendance import Group
@@ -11,6 +10,7 @@ from cantine.attendance.rules.day_ranges import DayRange
 from cantine.attendance.rules.kitchen import WITHOUT_CLASS
 from cantine.common.french import format_number, percent
 from cantine.common.terms.diets import describe_diet
+from cantine.common.typed_text.html import escape
 from cantine.families.queries.classes import SchoolClass, label_classes
 
 FIGURES = {"Inscrits": Measure.EXPECTED, "Présents": Measure.PRESENT}

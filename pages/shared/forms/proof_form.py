@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from html import escape
 
 import streamlit as st
 
 from cantine.common.french import moment, numeric_date, numeric_moment
 from cantine.common.language.translate import translate
+from cantine.common.typed_text.html import escape
 from cantine.offer.rules.services import ServiceRules
 from cantine.offer.rules.sickness_sentences import is_proof_useful
 from cantine.sickness.queries.proof_pages import SentPage

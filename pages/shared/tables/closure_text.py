@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from html import escape
 from itertools import groupby
 
 import streamlit as st
@@ -11,6 +10,7 @@ import streamlit as st
 from cantine.closures.rules import ClosureEffect, CoveredBooking, Reopening, Schools, describe_days, describe_scope
 from cantine.common.french import days_span, euros, long_date, plural
 from cantine.common.school_days import GUESSED, SchoolZone, find_school_holiday, is_guessed
+from cantine.common.typed_text.html import escape
 from cantine.offer.rules.services import ClosurePeriod
 from pages.shared import notice
 from pages.shared.tables import html_table

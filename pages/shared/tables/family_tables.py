@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from html import escape
 from typing import Any, Protocol
 
 from cantine.bookings.queries.bookings import Booked
 from cantine.common.french import hour, long_date, month_name, prefix_with_de
 from cantine.common.language.translate import translate, translate_plural
+from cantine.common.typed_text.html import escape
 from cantine.common.vocabulary import State
 from cantine.families.queries.families import ChildOfFamily
 from cantine.offer.rules.services import ServiceRules

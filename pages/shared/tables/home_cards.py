@@ -5,13 +5,13 @@ Each is one piece of HTML, the cheapest element there is; their links of the cla
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from html import escape
 from urllib.parse import urlencode
 
 from cantine.bookings.queries.bookings import Booked
 from cantine.common.french import euros, long_day
 from cantine.common.language.translate import mark, translate
 from cantine.common.paris import local_date
+from cantine.common.typed_text.html import escape
 from cantine.families.queries.families import ChildOfFamily
 from cantine.ledger.rules.statement import LedgerTotals, StatementLine
 from cantine.offer.rules.services import ServiceRules

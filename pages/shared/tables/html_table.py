@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
 from cantine.common.balance_words import measure_balance
 from cantine.common.french import euros, numeric_date
 from cantine.common.tables.table import CellKind, Column, TableCell, format_duration
+from cantine.common.typed_text.html import escape
 
 WORDS = (CellKind.TEXT, CellKind.DATE)
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from html import escape
 
 import streamlit as st
 
+from cantine.common.typed_text.html import escape
 from cantine.legal.rules.chapters import LegalChapter
 from pages.shared import escaping
 

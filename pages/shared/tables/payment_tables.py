@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from html import escape
 
 from cantine.common.french import euros, long_day
 from cantine.common.language.stored_labels import translate_label
 from cantine.common.language.translate import mark, translate
 from cantine.common.paris import local_date
+from cantine.common.typed_text.html import escape
 from cantine.online_payment.rules.amounts import AmountChoice, ChoiceKind
 from cantine.online_payment.rules.payable import PayablePart
 from pages.shared.tables import html_table

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from html import escape
 
 from cantine.common.french import euros, numeric_date
 from cantine.common.language.translate import mark, translate
+from cantine.common.typed_text.html import escape
 from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals, StatementLine
 from pages.shared.tables import html_table
 from pages.shared.tables.html_table import Content, FileLink, PaperState, StatedPaper

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from html import escape
 from itertools import groupby
 
 import streamlit as st
@@ -13,6 +12,7 @@ from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
 from cantine.common.french import begin_sentence, euros, join_words, long_date, month_name
 from cantine.common.language.translate import mark_plural, translate, translate_plural
 from cantine.common.refusal_sentences import Refusal, TooLate
+from cantine.common.typed_text.html import escape
 from pages.shared import escaping, notice
 from pages.shared.tables import html_table
 

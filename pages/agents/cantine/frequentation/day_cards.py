@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from urllib.parse import urlencode
 
 from cantine.attendance.rules.headlines import Headline
 from cantine.attendance.rules.kitchen import ADULTS, BASKET, WITHOUT_CLASS, KitchenRow, KitchenSheet
 from cantine.common.french import format_number, moment, plural, weekday_and_day
 from cantine.common.terms.diets import describe_diet
+from cantine.common.typed_text.html import escape
 from cantine.common.vocabulary import Diet
 from pages.shared.attendance.attendance_words import build_list_address
 

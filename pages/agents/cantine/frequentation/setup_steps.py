@@ -1,11 +1,10 @@
 """« Premiers pas »: on the administrator's home, until all of them are done."""
 
-from html import escape
-
 import streamlit as st
 
 from cantine.access.queries.visitors import Visitor
 from cantine.common.roles import Permission
+from cantine.common.typed_text.html import escape
 from cantine.offer.queries import setup_progress
 from cantine.offer.rules.setup_steps import list_first_steps as steps_of
 from cantine.settings import settings

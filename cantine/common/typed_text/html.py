@@ -1,0 +1,10 @@
+"""Text for HTML: nothing in it is an element, an attribute or an entity."""
+
+import html
+
+from cantine.common.typed_text.hidden_signs import drop_hidden_signs
+
+
+def escape(text: str, quote: bool = True) -> str:
+    """The text as HTML shows it, between tags or, with `quote`, inside a quoted attribute."""
+    return html.escape(drop_hidden_signs(text), quote)
