@@ -140,7 +140,7 @@ if applied:
     for child_id in applied:
         session.show_link(
             "inscriptions",
-            translate("Voir les inscriptions de {child}", child=escaping.escape_markdown(names[child_id])),
+            translate("Voir les inscriptions de {child}", child=names[child_id]),
             "edit_calendar",
             enfant=str(child_id),
             mois=f"{first:%Y-%m}",

@@ -26,6 +26,7 @@ from cantine.http.session.cookie import COOKIE, DEVICE_COOKIE, LANGUAGE_COOKIE
 from cantine.http.session.reconnection import owners
 from cantine.settings import settings
 from cantine.store import database
+from pages.shared import escaping
 from pages.shared.database_failures import NotSaved, guard_writing
 from pages.shared.help_line import show_help_line
 
@@ -186,8 +187,10 @@ def get_page(address: str) -> Page:
 
 
 def show_link(address: str, label: str, icon: str = "", **parameters: str) -> None:
-    """Show a link to the page at this address with these parameters; `icon` is one of Material Symbols."""
-    st.page_link(get_page(address), label=label, icon=f":material/{icon}:" if icon else None, query_params=parameters)
+    """Show a link to the page at this address with these parameters, its label as it is written; `icon` is one of
+    Material Symbols."""
+    drawn = f":material/{icon}:" if icon else None
+    st.page_link(get_page(address), label=escaping.escape_markdown(label), icon=drawn, query_params=parameters)
 
 
 def may_open(visitor: Visitor | None, who: addresses.Audience) -> bool:

@@ -4,13 +4,7 @@ import ast
 from collections import Counter, defaultdict
 
 from cantine.settings import HERE
-
-TREES = {
-    path.relative_to(HERE): ast.parse(path.read_text(encoding="utf-8"))
-    for package in ("cantine", "pages")
-    for path in sorted((HERE / package).rglob("*.py"))
-    if "migrations" not in path.parts
-}
+from tests.house.trees import TREES
 
 NO_VERBS = frozenset(
     """

@@ -116,7 +116,7 @@ if "enfant" not in st.query_params:
         reports, count = sickness_queries.list_page(db, today - RECENT, unproved=unproved, to_check=to_check, page=leaf)
     with by_name:
         for one in found:
-            label = escaping.escape_markdown(f"{one.full_name} · {one.place}")
+            label = f"{one.full_name} · {one.place}"
             session.show_link("absences", label, enfant=str(one.id))
         if may_report and typed.strip() and not found:
             st.info("Aucun enfant scolarisé ne porte ce nom.")
@@ -129,7 +129,7 @@ if "enfant" not in st.query_params:
         seen = "justificatif envoyé, à vérifier" if listed.to_check else seen
         days = days_span(listed.stretch.first, listed.stretch.last)
         with st.container(gap=None):
-            session.show_link("absences", escaping.escape_markdown(name), enfant=str(listed.child_id))
+            session.show_link("absences", name, enfant=str(listed.child_id))
             st.html(escaping.render_paragraph(f"{days} · {plural(listed.bookings, 'inscription')} · {seen}"))
     st.stop()
 

@@ -14,7 +14,7 @@ from cantine.sickness.actions import class_absences
 from cantine.sickness.actions.class_absences import ClassAbsence, ClassAbsenceCount
 from cantine.sickness.queries import cases
 from cantine.sickness.rules.reports import SickPeriod
-from pages.shared import notice, session
+from pages.shared import escaping, notice, session
 from pages.shared.form_action import attempt, take_done
 from pages.shared.forms import day_field
 
@@ -71,7 +71,9 @@ except NotAccepted as refused:
 if not found.bookings:
     st.info("Aucune inscription de ces classes ces jours-là : il n'y a rien à signaler.")
     st.stop()
-st.markdown(f"**{known[case_id].label}**, {days_span(first, last)} : {describe_count(found)}.")
+st.markdown(
+    f"**{escaping.escape_markdown(known[case_id].label)}**, {days_span(first, last)} : {describe_count(found)}."
+)
 st.markdown(
     "Ce qui est déjà facturé et ne serait plus dû fait l'objet d'un avoir, que les finances trouvent dans "
     "« Facturation », « Avoirs à établir »."

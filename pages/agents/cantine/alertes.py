@@ -9,7 +9,7 @@ from cantine.common.french import count_pages, long_date, month_name, prefix_wit
 from cantine.common.number_input import parse_digits
 from cantine.common.roles import Permission
 from cantine.common.school_days import find_month_end, shift_month
-from pages.shared import escaping, session
+from pages.shared import session
 
 agent = session.require(Permission.SEE_ATTENDANCE)
 today = session.today()
@@ -52,7 +52,7 @@ if kind:
     for case in cases:
         address, parameters = find_remedy(case)
         words = (long_date(case.day) if case.day else "", case.service, case.name, case.detail)
-        label = escaping.escape_markdown(" · ".join(part for part in words if part))
+        label = " · ".join(part for part in words if part)
         session.show_link(address, label, **parameters)
     if not counts[kind]:
         st.markdown("Rien à corriger ici.")

@@ -51,9 +51,9 @@ shown_diets = list_shown_diets(known_diets, (diet for _, _, diet in meals))
 found = build_kitchen_sheets(days, meals, baskets, names, shown_diets, adults)
 
 when = long_date(day) if length == "Jour" else str(shown).lower()
-st.header(f"{escaping.escape_markdown(service.label)}, {when}", anchor=False)
+st.header(escaping.escape_markdown(f"{service.label}, {when}"), anchor=False)
 if school:
-    st.markdown(f"École : {school}")
+    st.markdown(escaping.escape_markdown(f"École : {school}"))
 
 
 def render_row(head: tuple[str, ...], title: str, line: KitchenRow, css: str = "") -> str:

@@ -41,7 +41,7 @@ if "enfant" not in st.query_params:
     with session.open_reader() as db:
         found = children.search_by_name(db, typed, today)
     for one in found:
-        label = escaping.escape_markdown(f"{one.full_name} · {one.place}")
+        label = f"{one.full_name} · {one.place}"
         session.show_link("inscriptions-famille", label, enfant=str(one.id))
     if len(found) == children.AT_MOST:
         st.markdown(f"Seuls les {children.AT_MOST} premiers sont affichés : précisez le nom.")
@@ -91,6 +91,6 @@ if (
     for household in child.households:
         of_family = {"vue": "Factures", "mois": month_name(first), "cherche": str(household.number)}
         words = f"Corriger par un avoir les factures de la famille {household.name}"
-        session.show_link("facturation", escaping.escape_markdown(words), "assignment_return", **of_family)
+        session.show_link("facturation", words, "assignment_return", **of_family)
 if outcome:
     st.html(family_tables.render_outcome(outcome))

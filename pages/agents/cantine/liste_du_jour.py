@@ -46,7 +46,7 @@ st.header(f"{escaping.escape_markdown(service.label)}, {long_date(day)}", anchor
 said = plural(count, "enfant attendu", "enfants attendus").replace(str(count), format_number(count), 1)
 if day == today and (open_until := find_same_day_cutoff(service, today, session.now())):
     notice.show_warning(f"{describe_open_today(open_until)} : la liste peut encore changer.")
-st.markdown(said + (f", page {leaf} sur {leaves}." if leaves > 1 else "."))
+st.markdown(escaping.escape_markdown(said + (f", page {leaf} sur {leaves}." if leaves > 1 else ".")))
 
 head = ["Enfant", "Classe", "Régime"]
 head += ["École"] if school_id is None and school is None and len({room.school_id for room in rooms}) > 1 else []

@@ -56,7 +56,7 @@ with session.open_reader() as db:
     children = attended_time.count_by_child(db, shown.first, shown.last, classroom_id=room_id) if room_id else []
 
 labels = {one.id: one.label for one in services}
-st.header(str(shown), anchor=False)
+st.header(escaping.escape_markdown(str(shown)), anchor=False)
 calendar_words.show_guess(shown.last)
 st.html(
     '<p class="aside">Absents non excusés : attendus, pointés absents, sans absence signalée. Taux de présence : '

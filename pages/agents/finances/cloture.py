@@ -11,7 +11,7 @@ from cantine.ledger.actions.closing import close_books, reopen_books
 from cantine.ledger.queries.outstanding import list_open_matters
 from cantine.ledger.rules.closing import check_closing
 from cantine.store.closed_books import find_closed_until
-from pages.shared import notice, session
+from pages.shared import escaping, notice, session
 from pages.shared.form_action import attempt, say_what_was_done
 from pages.shared.forms.day_field import show_day_field
 
@@ -44,7 +44,7 @@ def confirm(until: date) -> None:
     with session.open_reader() as db:
         left = list_open_matters(db, until).describe()
     if left:
-        st.markdown("\n".join(f"- {sentence}" for sentence in left))
+        st.markdown("\n".join(f"- {escaping.escape_markdown(sentence)}" for sentence in left))
         st.markdown(
             "Vous pouvez finir d'abord, ou clore quand même : ce qui sera facturé, remis ou annulé ensuite portera la "
             "date du jour où vous le ferez."

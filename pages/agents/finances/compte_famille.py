@@ -65,7 +65,7 @@ st.markdown(f"Le solde à ce jour est de **{euros(abs(totals.balance))}**{whose}
 for one in waiting:
     with st.container(border=True, key=f"waiting_{one.credit.absence_id}"):
         words = f"{one.child} · absence {days_span(one.stretch.first, one.stretch.last)}"
-        session.show_link("absences", escaping.escape_markdown(words), enfant=str(one.child_id))
+        session.show_link("absences", words, enfant=str(one.child_id))
         absence_credit.show_offer(one.credit, agent.actor)
 
 if allocation.open:

@@ -64,7 +64,7 @@ def show_codes_form() -> None:
         typed = {}
         for school_id, name in known.schools.items():
             shown, key = edit.shown.get(name, ""), edit.key(f"code_{school_id}")
-            typed[school_id] = st.text_input(name, shown, max_chars=LONGEST, key=key)
+            typed[school_id] = st.text_input(escaping.escape_markdown(name), shown, max_chars=LONGEST, key=key)
         if edit.submitted("Enregistrer les codes", type="primary"):
             edit.attempt(
                 "Les codes analytiques sont enregistrés.",

@@ -36,9 +36,7 @@ st.markdown(f"{plural(count, 'famille')}, {where}." if found else "Aucune famill
 with st.container(key="found"):
     for family in found:
         with st.container(gap=None):
-            session.show_link(
-                "famille", escaping.escape_markdown(f"{family.name} (n° {family.number})"), numero=str(family.number)
-            )
+            session.show_link("famille", f"{family.name} (n° {family.number})", numero=str(family.number))
             state = " · anonyme" if family.anonymised else " · archivée" if family.archived else ""
             told = (join_words(family.guardians), join_words(family.children))
             st.html(escaping.render_paragraph(" · ".join(filter(None, told)) + state))

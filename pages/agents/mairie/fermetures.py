@@ -18,7 +18,7 @@ from cantine.common.school_days import DECREED_UNTIL, describe_zone, is_guessed,
 from cantine.families.queries import classes
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ClosurePeriod
-from pages.shared import mail_notice, notice, session
+from pages.shared import escaping, mail_notice, notice, session
 from pages.shared.form_action import note_done, say_what_was_done
 from pages.shared.forms.day_field import show_day_field
 from pages.shared.tables import closure_text, html_table
@@ -210,12 +210,13 @@ if may_edit and "draft" in st.session_state:
             st.button("Abandonner", on_click=choose, args=("",))
 
 st.header("Jours fériés et vacances scolaires", anchor=False)
+zone = escaping.escape_markdown(describe_zone(agent.zone))
 st.markdown(
-    f"{describe_zone(agent.zone)}. Les jours fériés et le calendrier scolaire officiel sont connus du portail et n'ont "
+    f"{zone}. Les jours fériés et le calendrier scolaire officiel sont connus du portail et n'ont "
     "pas à être saisis. Le Vendredi saint et la Saint-Étienne, fériés en Alsace et en Moselle, se règlent dans "
     "« Commune »."
     if isinstance(agent.zone, str)
-    else f"{describe_zone(agent.zone)}, à tenir dans « Commune ». Les jours fériés sont connus du portail."
+    else f"{zone}, à tenir dans « Commune ». Les jours fériés sont connus du portail."
 )
 this_year = [one for one in list_holidays(agent.zone, today, ends, local) if one[2] >= today]
 next_year = list_holidays(agent.zone, ends + timedelta(1), shift_month(ends, 12), local)

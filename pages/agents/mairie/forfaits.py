@@ -7,7 +7,7 @@ from cantine.common.french import WEEKDAYS, numeric_date, plural
 from cantine.common.roles import Permission
 from cantine.contracts.queries import contracts
 from cantine.contracts.rules.contract_days import name_weekdays
-from pages.shared import session
+from pages.shared import escaping, session
 from pages.shared.forms.day_field import read_or_stop, show_day_field
 from pages.shared.tables import html_table
 
@@ -26,7 +26,7 @@ if not listed:
     st.info("Aucun forfait. Il se conclut sur la fiche de la famille, une fois son prix voté dans « Tarifs ».")
 for service in dict.fromkeys(one.service for one in listed):
     of_service = [one for one in listed if one.service == service]
-    st.header(f"{service} : {plural(len(of_service), 'forfait')}", anchor=False)
+    st.header(escaping.escape_markdown(f"{service} : {plural(len(of_service), 'forfait')}"), anchor=False)
     counts = contracts.count_by_weekday(of_service, day)
     told = (f"{WEEKDAYS[weekday]} {count}" for weekday, count in counts.items() if count)
     st.markdown(f"Enfants au forfait ce jour-là\u00a0: {', '.join(told) or 'aucun'}.")

@@ -28,7 +28,7 @@ def show_model(model: SettingsModel) -> None:
         notice.show_refusal(str(refused))
         return
     st.markdown(escaping.escape_markdown(model.whom))
-    if st.button(f"Commencer avec le modèle « {model.name} »", type="primary"):
+    if st.button(escaping.escape_markdown(f"Commencer avec le modèle « {model.name} »"), type="primary"):
         attempt(
             "Le modèle est appliqué : chaque réglage se change ensuite.",
             lambda it: apply_model(it.db, it.actor, file, it.now),
@@ -47,5 +47,7 @@ else:
         "Un modèle règle d'un coup les prestations, leurs délais et leurs prix. Ce qu'il ne dit pas, comme les écoles, "
         "les agents et les familles, reste comme il est."
     )
-    chosen = st.radio("Modèle", MODELS, format_func=lambda one: one.name, horizontal=True, key="model")
+    chosen = st.radio(
+        "Modèle", MODELS, format_func=lambda one: escaping.escape_markdown(one.name), horizontal=True, key="model"
+    )
     show_model(chosen)

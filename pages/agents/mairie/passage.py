@@ -12,7 +12,7 @@ from cantine.families.actions.move_up import move_up, undo_move_up
 from cantine.families.queries import classes
 from cantine.families.queries.departures import RemainingBookings, count_booked_after
 from cantine.families.rules import class_moves
-from pages.shared import notice, session
+from pages.shared import escaping, notice, session
 from pages.shared.form_action import attempt, note_done, say_what_was_done
 from pages.shared.tables import html_table
 
@@ -92,7 +92,7 @@ choices = [*names, None]
 for room in rooms:
     inside = sum(pupil.classroom_id == room.id for pupil in pupils)
     goes_to[room.id] = st.selectbox(
-        f"{names[room.id]} ({plural(inside, 'enfant')}) →",
+        escaping.escape_markdown(f"{names[room.id]} ({plural(inside, 'enfant')}) →"),
         choices,
         index=choices.index(proposed[room.id]),
         format_func=describe_destination,

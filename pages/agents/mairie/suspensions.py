@@ -35,9 +35,7 @@ st.markdown(
 )
 for stop in known:
     with st.container(border=True, key=f"stop_{stop.id}"):
-        session.show_link(
-            "famille", f"{escaping.escape_markdown(stop.family)} (n° {stop.number})", "group", numero=str(stop.number)
-        )
+        session.show_link("famille", f"{stop.family} (n° {stop.number})", "group", numero=str(stop.number))
         days = f"Du {numeric_date(stop.first_day)} " + (
             f"au {numeric_date(stop.last_day)}" if stop.last_day else "jusqu'à nouvel ordre"
         )

@@ -21,7 +21,7 @@ import streamlit as st
 from cantine.common.day_input import LATEST, OLDEST, check_within, read_day, write_day
 from cantine.common.form_input import NotAccepted
 from cantine.common.language.translate import mark, translate
-from pages.shared import notice
+from pages.shared import escaping, notice
 
 HINT = mark("jj/mm/aaaa")
 """By this hint in the empty field the browser knows a date field."""
@@ -68,8 +68,9 @@ def show_day_field(
     goes to Streamlit: width, disabled, on_change, bind="query-params" (the address may hold an ISO date)."""
     if look.get("bind") and key and (given := st.query_params.get(key)):
         _show_as_typed(key, given)
+    shown = escaping.escape_markdown(label)
     typed = st.text_input(
-        label, write_day(value), key=key, placeholder=translate(HINT), max_chars=40, autocomplete="off", **look
+        shown, write_day(value), key=key, placeholder=translate(HINT), max_chars=40, autocomplete="off", **look
     )
     return TypedDay(label, typed or "", first, last)
 

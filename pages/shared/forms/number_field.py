@@ -12,6 +12,7 @@ import streamlit as st
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.number_input import read_hour, read_hundredths, read_whole, write_hour
+from pages.shared import escaping
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,27 @@ def show_whole_field(
     label: str, value: int | None, least: int, most: int, *, key: str | None = None, **look: Any
 ) -> TypedNumber:
     """Show a field for a whole number that begins with `value`; `look` goes to Streamlit."""
-    typed = st.text_input(label, "" if value is None else str(value), key=key, max_chars=20, autocomplete="off", **look)
+    typed = st.text_input(
+        escaping.escape_markdown(label),
+        "" if value is None else str(value),
+        key=key,
+        max_chars=20,
+        autocomplete="off",
+        **look,
+    )
     return TypedNumber(label, typed or "", partial(read_whole, least=least, most=most))
 
 
 def show_hour_field(label: str, minutes: int, *, key: str | None = None) -> TypedNumber:
     """Show a field for an hour that begins with `minutes` since midnight."""
-    typed = st.text_input(label, write_hour(minutes), key=key, max_chars=10, autocomplete="off", width=110)
+    typed = st.text_input(
+        escaping.escape_markdown(label), write_hour(minutes), key=key, max_chars=10, autocomplete="off", width=110
+    )
     return TypedNumber(label, typed or "", read_hour)
 
 
 def show_percent_field(label: str, hundredths: int, most: int, *, key: str) -> TypedNumber:
     """Show a field for a percentage, beginning with so many hundredths of a percent; at most `most` are taken."""
     shown = f"{hundredths / 100:g}".replace(".", ",")
-    typed = st.text_input(label, shown, key=key, max_chars=10, autocomplete="off")
+    typed = st.text_input(escaping.escape_markdown(label), shown, key=key, max_chars=10, autocomplete="off")
     return TypedNumber(label, typed or "", partial(read_hundredths, most=most))

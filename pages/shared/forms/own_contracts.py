@@ -45,7 +45,9 @@ def _show_forms(one: HeldContract, service: ServiceRules, today: date) -> None:
     notice = service.contract_notice or ContractNotice()
     first = max(notice.find_first_day(today), one.first_day)
     key = f"own_contract_{one.id}"
-    with st.expander(translate("Changer ou terminer le forfait « {service} »", service=service.label)):
+    with st.expander(
+        translate("Changer ou terminer le forfait « {service} »", service=escaping.escape_markdown(service.label))
+    ):
         st.caption(translate("Préavis\u00a0: {notice}.", notice=notice))
         with st.form(f"{key}_change", border=False):
             served = [day for day in range(7) if service.runs_on(day)]

@@ -12,6 +12,6 @@ from pages.shared.tables import html_table
 def show_chapters(chapters: Iterable[RuleChapter]) -> None:
     """Show each chapter under its title."""
     for chapter in chapters:
-        st.header(chapter.title, anchor=False)
+        st.header(escaping.escape_markdown(chapter.title), anchor=False)
         parts = "".join(html_table.render_list(part.title, [*part.sentences], own=part.own) for part in chapter.parts)
         st.html(escaping.render_paragraphs(map(escaping.keep_together, chapter.sentences)) + parts)

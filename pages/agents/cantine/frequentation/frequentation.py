@@ -24,7 +24,7 @@ from pages.agents.cantine.frequentation import (
     day_steps,
     setup_steps,
 )
-from pages.shared import calendar_words, session
+from pages.shared import calendar_words, escaping, session
 from pages.shared.attendance import attendance_choices
 from pages.shared.attendance.attendance_words import (
     FIGURES,
@@ -113,7 +113,7 @@ def make_step(neighbour: Callable[[DayRange, SchoolZone], DayRange]) -> Callable
     return lead
 
 
-st.header(str(shown), anchor=False)
+st.header(escaping.escape_markdown(str(shown)), anchor=False)
 calendar_words.show_guess(shown.last)
 with st.container(horizontal=True, key="steps"):
     day_steps.show_step("jour", "Avant", ":material/chevron_left:", make_step(day_ranges.find_previous))

@@ -8,7 +8,7 @@ from cantine.common.typed_text.html import escape
 from cantine.offer.queries import setup_progress
 from cantine.offer.rules.setup_steps import list_first_steps as steps_of
 from cantine.settings import settings
-from pages.shared import session
+from pages.shared import escaping, session
 
 
 def offer_first_steps(agent: Visitor) -> None:
@@ -30,6 +30,6 @@ def offer_first_steps(agent: Visitor) -> None:
                 if step.address:
                     session.show_link(step.address, said, icon)
                 else:
-                    st.markdown(f":material/{icon}: {said}", width="content")
+                    st.markdown(f":material/{icon}: {escaping.escape_markdown(said)}", width="content")
                 if not step.done:
                     st.html(f'<span class="about">{escape(step.about)}</span>')

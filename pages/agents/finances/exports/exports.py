@@ -13,7 +13,7 @@ from cantine.common.tables.table import ColumnTotals
 from cantine.ledger.queries import shown_months
 from cantine.offer.queries import offer
 from pages.agents.finances.exports.list_choices import NotChosen, show_choices
-from pages.shared import session
+from pages.shared import escaping, session
 from pages.shared.tables import html_table
 
 SHOWN = 10
@@ -28,7 +28,7 @@ with session.open_reader() as db:
 st.title("Exports", anchor=False)
 titles = {export.title: export for export in exports.EXPORTS.values()}
 export = titles[st.selectbox("Liste", list(titles), key="liste", bind="query-params")]
-st.markdown(export.about)
+st.markdown(escaping.escape_markdown(export.about))
 try:
     chosen = show_choices(export.choices, months, services, today)
     with session.open_reader() as db:
@@ -37,14 +37,14 @@ try:
         summary = exports.build_summary(db, export, chosen, today)
         first = [*islice(table.rows, SHOWN)]
 except NotChosen as missing:
-    st.info(str(missing))
+    st.info(escaping.escape_markdown(str(missing)))
     st.stop()
 except NotFound:
     st.info("Aucune famille n'a ce numéro.")
     st.stop()
 
 if table.counted:
-    st.caption(table.counted)
+    st.caption(escaping.escape_markdown(table.counted))
 question = f"?{urlencode(chosen.parameters)}" if chosen.parameters else ""
 address = f"/telecharger/{export.address}"
 with st.container(horizontal=True, vertical_alignment="center", key="files"):

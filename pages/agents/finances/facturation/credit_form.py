@@ -11,7 +11,7 @@ from cantine.billing.rules.chosen_credits import FOLLOWERS, ShownCredit, show_cr
 from cantine.billing.rules.credits import CreditableLine, LineToCredit
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, weekday_name
-from pages.shared import notice, session
+from pages.shared import escaping, notice, session
 from pages.shared.form_action import do_as_shown, make_turn, say_what_was_refused
 from pages.shared.forms.number_field import show_whole_field
 from pages.shared.tables import html_table
@@ -82,10 +82,12 @@ def _show_line(one: CreditableLine, words: str, month: date, turn: str) -> LineT
     label, key = f"{words} · {euros(one.line.unit_cents)}", _key(one, turn)
     if one.by_day:
         names = {day: _name_day(month, day, units) for day, units in sorted(one.days.items())}
-        days = st.pills(label, [*names], selection_mode="multi", format_func=names.__getitem__, key=key)
+        days = st.pills(
+            escaping.escape_markdown(label), [*names], selection_mode="multi", format_func=names.__getitem__, key=key
+        )
         return LineToCredit(one.id, frozenset(days)) if days else None
     if one.left == 1:
-        return LineToCredit(one.id) if st.checkbox(label, key=key) else None
+        return LineToCredit(one.id) if st.checkbox(escaping.escape_markdown(label), key=key) else None
     typed = show_whole_field(f"{label} : combien, sur {one.left}", None, 0, one.left, key=key)
     try:
         units = typed.value()

@@ -33,8 +33,8 @@ def show_section(today: date, actor: Actor) -> None:
         st.button(words, key="issue_all", on_click=_issue_all, args=(shown,))
     for one in waiting[:SHOWN]:
         with st.container(border=True, key=f"waiting_{one.credit.absence_id}"):
-            words = f"{one.child} · absence {days_span(one.stretch.first, one.stretch.last)}"
-            session.show_link("absences", escaping.escape_markdown(words), enfant=str(one.child_id))
+            absence = f"{one.child} · absence {days_span(one.stretch.first, one.stretch.last)}"
+            session.show_link("absences", absence, enfant=str(one.child_id))
             st.html(escaping.render_paragraph(f"Famille {join_words(one.families)}"))
             absence_credit.show_offer(one.credit, actor)
     if len(waiting) > SHOWN:

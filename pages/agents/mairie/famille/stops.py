@@ -9,6 +9,7 @@ from cantine.common.french import numeric_date
 from cantine.common.limits.stop_types import STOP_CAUSE_LABELS
 from cantine.families.actions import stops as actions
 from cantine.families.queries.stops import KnownStop
+from pages.shared import escaping
 from pages.shared.form_action import attempt
 from pages.shared.forms.stop_form import show_stop_form
 from pages.shared.tables import html_table
@@ -24,7 +25,7 @@ def describe_stop(stop: KnownStop) -> str:
 
 def show_lifting(stop: KnownStop) -> None:
     """Show the button that lifts a stop."""
-    if st.button("Lever la suspension", key=f"lift_{stop.id}", help=describe_stop(stop)):
+    if st.button("Lever la suspension", key=f"lift_{stop.id}", help=escaping.escape_markdown(describe_stop(stop))):
         attempt(
             "La suspension est levée : la famille s'inscrit de nouveau.",
             lambda it: actions.lift_stop(it.db, it.actor, stop.id, it.now),

@@ -17,6 +17,7 @@ from cantine.prices.rules.price_conditions import list_price_conditions
 from cantine.prices.rules.price_groups import describe_group
 from cantine.prices.rules.unit_prices import DatedTariff
 from pages.agents.mairie.tarifs.events_form import Made, show_events_form
+from pages.shared import escaping
 from pages.shared.escaping import keep_together
 from pages.shared.forms.day_field import show_day_field
 from pages.shared.forms.number_field import TypedNumber, show_whole_field
@@ -47,7 +48,7 @@ def show_amount_field(label: str, value: int | None, key: str) -> TypedNumber:
 
 def _describe_lines(labels: Mapping[int, str]) -> str:
     headings = ["« Habitants »", "« Extérieurs »", "« à partir du 2e enfant »", "« familles de 3 enfants »"]
-    headings += [f"« {name} »" for name in labels.values()]
+    headings += [f"« {escaping.escape_markdown(name)} »" for name in labels.values()]
     return keep_together(
         f"Prix par tranche de quotient, un par ligne ({price_lines.EXAMPLE} ; {', '.join(headings)} sur une ligne "
         "pour ce qui suit, ou plusieurs avec des virgules ; « 0,45 % » pour un taux d'effort, « gratuit »)"
