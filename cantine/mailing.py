@@ -100,7 +100,7 @@ def send_waiting(stopping: Callable[[], bool] = lambda: False) -> int:
     left = 0
     while not stopping():
         with open_writer(url) as db:
-            letter = outbox.take_due(db, settings().sender, clock.now())
+            letter = outbox.take_due(db, settings().sender, clock.now(), settings().base_url)
         if letter is None:
             break
         try:

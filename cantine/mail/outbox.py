@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Update, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from cantine.common.language.languages import Language, get_language, speak
+from cantine.common.typed_text.hidden_signs import drop_hidden_signs, make_one_line
 from cantine.common.typed_text.html import escape
 from cantine.mail.family_letters import WAITS
 from cantine.mail.letters.letter import Letter
@@ -90,27 +91,31 @@ class OutgoingLetter:
     written_at: datetime
     attachment: str = ""
     language: str = "fr"
+    portal: str = ""
 
     @cached_property
     def message(self) -> EmailMessage:
-        """The message as plain text and as simple HTML; its Message-ID is the same at every try.
+        """The message as plain text and as simple HTML; its Message-ID is the same at every try. Addresses of the
+        `portal` are links; one that somebody typed is none.
 
         It is made outside of `take_due`, so that one that cannot be made holds up no other.
         """
         message = EmailMessage()
         message["From"] = self.sender
         message["To"] = self.recipient
-        message["Subject"] = self.subject
+        message["Subject"] = make_one_line(self.subject)
         message["Date"] = format_datetime(self.written_at)
         domain = self.sender.rpartition("@")[2].rstrip(">")
         message["Message-ID"] = f"<cantine-{self.id}-{self.written_at:%Y%m%d%H%M%S%f}@{domain}>"
-        message.set_content(self.text)
-        message.add_alternative(_render_html(self.text, self.language), subtype="html")
+        text = drop_hidden_signs(self.text)
+        message.set_content(text)
+        message.add_alternative(_render_html(text, self.language, self.portal), subtype="html")
         return message
 
 
-def take_due(db: Session, sender: str, now: datetime) -> OutgoingLetter | None:
-    """The message that is due: one with a password before the others, then the oldest. None where none is due.
+def take_due(db: Session, sender: str, now: datetime, portal: str = "") -> OutgoingLetter | None:
+    """The message that is due: one with a password before the others, then the oldest. None where none is due. `portal`
+    is the address of this one, which its letters link to.
 
     Nobody else takes it for the next few minutes. Should this process die before it notes the outcome, the message is
     due again then: late, but not lost. Its outcome is in doubt, as when the mail server does not answer: after two
@@ -127,7 +132,8 @@ def take_due(db: Session, sender: str, now: datetime) -> OutgoingLetter | None:
         mail.next_try_at = now + HANDED_OVER
         mail.doubts += 1  # taken back by whoever knows how it ended
         told = mail.recipient, mail.subject, mail.text
-        return OutgoingLetter(mail.id, sender, *told, mail.tries, mail.written_at, mail.attachment, mail.language)
+        more = mail.tries, mail.written_at, mail.attachment, mail.language, portal
+        return OutgoingLetter(mail.id, sender, *told, *more)
     return None
 
 
@@ -176,8 +182,8 @@ def note_in_doubt(db: Session, letter: OutgoingLetter, why: str, now: datetime) 
     db.execute(_update_row(letter).values(failure=why[:500], tries=letter.tries + 1, **late))
 
 
-def _render_html(text: str, language: str) -> str:
-    parts = (_link_addresses(part).replace("\n", "<br>") for part in text.strip().split("\n\n"))
+def _render_html(text: str, language: str, portal: str) -> str:
+    parts = (_link_addresses(part, portal).replace("\n", "<br>") for part in text.strip().split("\n\n"))
     paragraphs = "".join(f"<p>{part}</p>" for part in parts)
     return f'<!DOCTYPE html><html lang="{language}"><body style="font: 16px/1.5 sans-serif">{paragraphs}</body></html>'
 
@@ -185,12 +191,13 @@ def _render_html(text: str, language: str) -> str:
 _ADDRESS = re.compile(r"https?://[^\s<>\"«»]*[^\s<>\"«».,;:!?)]")
 
 
-def _link_addresses(part: str) -> str:
-    """This part of the text escaped for HTML, with every web address as a link."""
+def _link_addresses(part: str, portal: str) -> str:
+    """This part of the text escaped for HTML, with every address of the portal as a link."""
     words, end = "", 0
     for found in _ADDRESS.finditer(part):
-        words += f'{escape(part[end : found.start()])}<a href="{escape(found[0])}">{escape(found[0])}</a>'
-        end = found.end()
+        if portal and found[0].startswith(portal) and found[0][len(portal) :][:1] in ("", "/", "?", "#"):
+            words += f'{escape(part[end : found.start()])}<a href="{escape(found[0])}">{escape(found[0])}</a>'
+            end = found.end()
     return words + escape(part[end:])
 
 

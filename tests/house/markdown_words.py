@@ -106,7 +106,7 @@ class Judge:
     def __init__(self, source, handed_on=frozenset()):
         self.source, self.handed_on = source, handed_on
         self.parameters = set()
-        """(function, name) of the parameters that an expression was made of; those `handed_on` are the callers' part."""
+        """(function, name) of the parameters in an expression; those `handed_on` are the part of the callers."""
         self._busy = set()
 
     def is_own(self, node):

@@ -14,17 +14,18 @@ from tests.support.entering import NOW
 from tests.support.saving import all_at_once
 
 SENDER = "cantine@exemple.fr"
+PORTAL = "https://cantine.fr"
 A_SECOND = timedelta(seconds=1)
 
 
-def written(url, recipient="alice@exemple.fr", text="Bonjour à Zoé.\n"):
+def written(url, recipient="alice@exemple.fr", text="Bonjour à Zoé.\n", subject="Été à l'école : 12,50 €"):
     with database.open_writer(url) as db:
-        outbox.write(db, recipient, "Été à l'école : 12,50 €", text, NOW)
+        outbox.write(db, recipient, subject, text, NOW)
 
 
 def take(url, now=NOW):
     with database.open_writer(url) as db:
-        return outbox.take_due(db, SENDER, now)
+        return outbox.take_due(db, SENDER, now, PORTAL)
 
 
 def rows(url):
@@ -157,8 +158,18 @@ def test_every_message_has_a_name_of_its_own(url):
     assert max(Counter(take(url).message["Message-ID"] for _ in range(3)).values()) == 1
 
 
-def test_addresses_of_pages_are_links_and_nothing_else_is(url):
-    written(url, text="Le portail :\nhttps://cantine.fr/a?b=1&c=2.\n\nCe <b>https://x.fr</b>\n")
+def test_addresses_of_the_portal_are_links_and_nothing_else_is(url):
+    near = "https://cantine.fr.mechant.fr https://cantine.freres.fr http://cantine.fr"
+    written(url, text=f"Le portail :\nhttps://cantine.fr/a?b=1&c=2.\n\n{PORTAL} <b>https://x.fr</b> {near}\n")
     html = take(url).message.get_body(("html",)).get_content()
     assert '<a href="https://cantine.fr/a?b=1&amp;c=2">https://cantine.fr/a?b=1&amp;c=2</a>.</p>' in html
-    assert '&lt;b&gt;<a href="https://x.fr">https://x.fr</a>&lt;/b&gt;' in html
+    assert f'<a href="{PORTAL}">{PORTAL}</a> &lt;b&gt;https://x.fr&lt;/b&gt; {near}' in html
+    assert html.count("<a ") == 2
+
+
+def test_a_header_is_one_line_whatever_was_typed(url):
+    written(url, subject="Zoé\r\nBcc: x@y.fr\n\n<b>Rien</b>\x0b\u2028\u202eici")
+    message = take(url).message
+    assert message["Subject"] == "Zoé Bcc: x@y.fr <b>Rien</b> ici"
+    assert message["Bcc"] is None
+    assert "Bcc" not in message_from_bytes(bytes(message), policy=policy.default)

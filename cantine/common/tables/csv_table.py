@@ -12,7 +12,8 @@ from cantine.common.tables.table import TableCell as TypedCell
 
 CsvCell = str | int | date | timedelta | Decimal | None
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # Japanese spreadsheets take these wide signs too
+"""How text begins that a spreadsheet would calculate; some leave out the blanks before."""
 
 _TAB = "\t"
 """Put before text that spreadsheets would take for a number: it is invisible, and they keep the text."""
@@ -47,8 +48,8 @@ def make_euros(cents: int) -> Decimal:
 def csv_table(header: Sequence[str], rows: Iterable[Sequence[CsvCell]]) -> Iterator[bytes]:
     """The file, line by line.
 
-    Text that a spreadsheet would take for a formula gets an apostrophe in front, and text that it would take for a
-    number (« 0004567 », « 1-2 », « 3E2 ») a tab.
+    Text that a spreadsheet would take for a formula, in a cell or over a column, gets an apostrophe in front, and text
+    that it would take for a number (« 0004567 », « 1-2 », « 3E2 ») a tab.
     """
     yield b"\xef\xbb\xbf" + _write_line([_write_cell(title) for title in header])
     for row in rows:
@@ -81,7 +82,7 @@ def _write_cell(cell: CsvCell) -> str:
         return ""
     if isinstance(cell, str):
         printable = clean_text(cell)
-        if printable.startswith(_FORMULA):
+        if _FORMULA.match(printable):
             return f"'{printable}"
         return f"{_TAB}{printable}" if _NUMERIC.fullmatch(printable) else printable
     if isinstance(cell, timedelta):

@@ -76,7 +76,7 @@ class _Sheet:
 
     def write(self) -> None:
         for place, column in enumerate(self._table.columns):
-            self._sheet.write_string(0, place, column.title, self._titles[place])
+            self._sheet.write_string(0, place, _escape_text(column.title), self._titles[place])
         totals, last = ColumnTotals(self._table.columns), 0
         for last, row in enumerate(self._table.rows, 1):
             if last > MOST_ROWS:

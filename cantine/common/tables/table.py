@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from cantine.common.typed_text.hidden_signs import drop_hidden_signs
+
 TableCell = str | int | date | None
 
 LONGEST_TEXT = 32_000
@@ -95,8 +97,8 @@ class ColumnTotals:
 
 
 def clean_text(value: str) -> str:
-    """The text without signs that cannot be printed, cut to what a cell holds."""
-    printable = _UNPRINTABLE.sub(" ", value)
+    """The text without signs that cannot be printed, nor any that turns the reading, cut to what a cell holds."""
+    printable = drop_hidden_signs(_UNPRINTABLE.sub(" ", value))
     return printable if len(printable) <= LONGEST_TEXT else f"{printable[:LONGEST_TEXT]}…"
 
 
