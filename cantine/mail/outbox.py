@@ -132,8 +132,8 @@ def take_due(db: Session, sender: str, now: datetime, portal: str = "") -> Outgo
         mail.next_try_at = now + HANDED_OVER
         mail.doubts += 1  # taken back by whoever knows how it ended
         told = mail.recipient, mail.subject, mail.text
-        more = mail.tries, mail.written_at, mail.attachment, mail.language, portal
-        return OutgoingLetter(mail.id, sender, *told, *more)
+        how = mail.attachment, mail.language, portal
+        return OutgoingLetter(mail.id, sender, *told, mail.tries, mail.written_at, *how)
     return None
 
 
