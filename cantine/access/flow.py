@@ -9,13 +9,14 @@ from datetime import datetime
 from threading import Lock
 
 from cantine import clock
-from cantine.access.actions import forgotten_password, passwords, sign_in, sign_in_events, throttle
+from cantine.access.actions import access_links, forgotten_password, passwords, sign_in, sign_in_events, throttle
 from cantine.access.actions.sessions import OpenedSession
 from cantine.access.actions.sign_in import Candidate
 from cantine.access.actions.throttle import CountedTry
-from cantine.access.queries import known_devices, sign_ins
+from cantine.access.queries import known_devices, link_entrances, sign_ins
 from cantine.access.queries.known_devices import FoundDevice, VisitingBrowser
 from cantine.access.queries.visitors import Visitor
+from cantine.access.rules.link_kinds import is_secret
 from cantine.settings import settings
 from cantine.store.database import open_reader, open_writer
 
@@ -142,6 +143,19 @@ def send_new_password(email: str, address: str | None) -> bool | SignInRefused:
     password, kept = forgotten_password.make_password()
     with open_writer(url) as db:
         return forgotten_password.send_new_password(db, email, password, kept, clock.now())
+
+
+def open_by_link(secret: object) -> OpenedSession | None:
+    """Open a session by a link's secret, as a page sent it; None where it opens nothing (any more). Only read where
+    there is no such link: nobody guesses 256 bits, and whoever tries takes no lock that others wait for."""
+    url = settings().database_url
+    if not isinstance(secret, str) or not is_secret(secret):
+        return None
+    with open_reader(url) as db:
+        if link_entrances.find_account(db, secret, clock.now()) is None:
+            return None
+    with open_writer(url) as db:
+        return access_links.use_link(db, secret, clock.now())
 
 
 def is_own_password(visitor: Visitor, password: str) -> bool | SignInRefused:

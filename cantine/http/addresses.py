@@ -41,6 +41,7 @@ CHOOSE_PASSWORD = Page("visiteurs/choix_du_mot_de_passe.py", mark("Choisissez vo
 PAGES = (
     SIGN_IN,
     Page("visiteurs/mot_de_passe_oublie.py", mark("Mot de passe oublié"), "everybody"),
+    Page("visiteurs/acces/acces.py", mark("Lien d'accès"), "everybody"),
     Page("visiteurs/profil.py", mark("Mon profil"), "anybody"),
     Page("visiteurs/aide.py", mark("Aide"), "everybody"),
     Page("visiteurs/mentions_legales.py", mark("Mentions légales"), "everybody"),

@@ -21,6 +21,7 @@ class Action(StrEnum):
         return action
 
     SIGN_IN = "sign_in", "Connexion"
+    OPEN_BY_LINK = "open_by_link", "Connexion par un lien"
     SIGN_OUT = "sign_out", "Déconnexion"
     END_SESSION = "end_session", "Appareil déconnecté"
     FORGET_DEVICE = "forget_device", "Appareil oublié"

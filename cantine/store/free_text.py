@@ -55,6 +55,7 @@ RENAMED = frozenset({"family.name", "family_search.words"})
 DELETED = frozenset(
     {
         "absence_proof",
+        "access_link",
         "booking_stop",
         "calendar_feed",
         "closed_booking",

@@ -4,6 +4,7 @@ import json
 from contextlib import ExitStack
 from typing import Any, Self
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
@@ -53,6 +54,14 @@ class Page:
         for name, value in typed.items():
             states.widgets.add(id=self._find("text_input", name).id, string_value=value)
         states.widgets.add(id=self._find("button", label).id, trigger_value=True)
+        return self._run(message)
+
+    def send(self, component: str, event: str, value: Any) -> Self:
+        """What the script of this component sends at an event."""
+        [shown] = [one for one in self._elements if getattr(one, "component_name", "") == component]
+        message = BackMsg()
+        sent = message.rerun_script.widget_states.widgets.add(id=_make_trigger_id(shown.id, "events"))
+        sent.json_trigger_value = json.dumps([{"event": event, "value": value}])
         return self._run(message)
 
     @property

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 import cantine
 from cantine.access.actions import (
+    access_links,
     create_commune,
     devices,
     forgotten_password,
@@ -113,6 +114,8 @@ BY_THE_PORTAL = {
     mail_server.note_failure: "the postman",
     mail_server.note_success: "the postman",
     mail_server.try_again_now: "part of an action",
+    access_links.make_link: "part of a letter to the owner of the account, and of a command on the server",
+    access_links.use_link: "whoever holds the link",
     sessions.open_session: "after a password was right",
     sessions.claim: "whoever holds the ticket",
     sessions.end_by_token: "whoever holds the cookie's token",

@@ -18,6 +18,7 @@ MISSING = "Cette page n'existe pas"
 
 SEEN = {
     "reglement": {"nobody", *SIGNED_IN},
+    "acces": {"nobody", *SIGNED_IN},
     "aide": {"nobody", *SIGNED_IN},
     "mentions-legales": {"nobody", *SIGNED_IN},
     "donnees-personnelles": {"nobody", *SIGNED_IN},

@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from cantine.store.tables import CalendarFeed, KnownDevice, WebSession
+from cantine.store.tables import AccessLink, CalendarFeed, KnownDevice, WebSession
 
 
 def end_all(db: Session, account_id: int) -> None:
@@ -20,6 +20,11 @@ def forget_devices(db: Session, account_id: int) -> None:
 def end_of_family(db: Session, family_id: int) -> None:
     """End every session that acts for a family; first in an action, it waits for what these have begun."""
     db.execute(delete(WebSession).where(WebSession.family_id == family_id))
+
+
+def end_links(db: Session, account_id: int) -> None:
+    """Take back every link by which an account could be opened, as its password or its address changes."""
+    db.execute(delete(AccessLink).where(AccessLink.account_id == account_id))
 
 
 def end_calendar(db: Session, account_id: int) -> None:

@@ -105,6 +105,7 @@ def edit_guardian(
         if email and _find_account(db, email):
             raise NotAccepted("Cette adresse mail est déjà celle d'un autre compte.")
         account.email, account.mailed_hash, account.mailed_until = email, None, None
+        _session_ends.end_links(db, account_id)
         _session_ends.end_all(db, account_id)
         _session_ends.end_calendar(db, account_id)
     for name, value in details.items():

@@ -180,6 +180,7 @@ def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
         outbox.write(db, account.email, *letter, now)
     account.email, account.mailed_hash, account.mailed_until = asked.email, None, None
     _session_ends.forget_devices(db, account.id)
+    _session_ends.end_links(db, account.id)
     db.execute(delete(EmailChange).where(EmailChange.account_id == account.id))
     _search_words.refresh_account(db, account.id)
     return True
@@ -192,6 +193,7 @@ def change_password(db: Session, visitor: Visitor, kept: str, now: datetime) -> 
     """
     mine = update(Account).where(Account.id == visitor.account_id)
     db.execute(mine.values(password_hash=kept, mailed_hash=None, mailed_until=None))
+    _session_ends.end_links(db, visitor.account_id)
     _session_ends.end_all(db, visitor.account_id)
     write_entry(db, visitor.account_id, Action.CHANGE_PASSWORD, now, family_id=visitor.family_id)
     return sessions.open_session(

@@ -102,6 +102,7 @@ def let_in(db: Session, who: Candidate, now: datetime, *, remember: bool = False
         used = used.values(password_hash=None, mailed_hash=None, mailed_until=None)
         if db.execute(used.returning(Account.id)).one_or_none() is None:
             return None
+        _session_ends.end_links(db, who.account_id)
         _session_ends.end_all(db, who.account_id)
     write_entry(db, who.account_id, Action.SIGN_IN, now, family_id=who.family_id)
     return sessions.open_session(

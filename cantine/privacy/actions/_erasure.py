@@ -52,6 +52,7 @@ def clear_texts(
     keys = [f"compte:{email}" for email in emails]
     for table, which in (
         (tables.EmailChange, tables.EmailChange.account_id.in_(account_ids)),
+        (tables.AccessLink, tables.AccessLink.account_id.in_(account_ids)),
         (tables.CalendarFeed, tables.CalendarFeed.account_id.in_(account_ids)),
         (tables.ClosedBooking, tables.ClosedBooking.booking_id.in_(booked)),
         (Guardian, Guardian.family_id == family_id),

@@ -73,6 +73,18 @@ class EmailChange(Base):
     tries: Mapped[int] = mapped_column(default=0)
 
 
+class AccessLink(Base):
+    """A link that opens the portal once, before `until`; of each kind an account has one. Only the hash of the secret
+    in its address is kept."""
+
+    __tablename__ = "access_link"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    until: Mapped[datetime]
+
+
 class JournalEntry(Base):
     """Who did what, when, before and after; written in the transaction of the act itself."""
 

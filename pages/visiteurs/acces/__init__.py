@@ -1,0 +1,1 @@
+"""Where a mailed link leads: the page, and its one button."""
