@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 from datetime import date
-from pathlib import Path
 from threading import Event
 
 import click
@@ -20,14 +19,13 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, join_words, month_name, plural
 from cantine.common.roles import COMMAND_LINE
 from cantine.common.school_days import ZONES
-from cantine.french_prompts import CommandRefused, Zone, confirm, speak_french
-from cantine.imports import flow
-from cantine.imports.actions.import_families import ImportResult, UnansweredQuestions
-from cantine.imports.rules.drafts import Draft
+from cantine.french_prompts import CommandRefused, Zone, speak_french
+from cantine.import_command import import_families
 from cantine.ledger.queries import outstanding, reconciliation
 from cantine.mail import delivery_state
 from cantine.payment_simulator.installation import forget_operations
 from cantine.reglement_command import reglement as reglement_command
+from cantine.sbom_command import sbom
 from cantine.settings import HERE, settings
 from cantine.store.commune import find_name
 from cantine.store.database import migrate, open_reader, open_writer
@@ -117,48 +115,6 @@ def init(name: str, zone: str, admin: str, email: str, password: str) -> None:
             "Cette commune est hors des zones A, B et C : entrez ses vacances scolaires dans « Réglages », « Commune »"
             ". Toutes les heures du portail sont celles de Paris."
         )
-
-
-@cantine.command("import", help="Importe les familles d'un fichier XLSX, XLS ou CSV, après l'avoir vérifié.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FICHIER")
-@click.option("--yes", is_flag=True, help="Importe sans demander.")
-@french_help
-def import_families(file: Path, yes: bool) -> None:
-    """Import all families of a file, or none: then each fault is named by its line and column (exit code 1)."""
-    url = settings().database_url
-    migrate(url)
-    answers: dict[str, str] = {}
-    try:
-        draft, planned = _plan_import(url, file.read_bytes(), answers, asking=not yes)
-        click.echo(f"{plural(len(draft.families), 'famille')} dans le fichier. {flow.describe_counts(planned)}")
-        for line in (*planned.warnings, *flow.describe_details(planned)):
-            click.echo(str(line))
-        if planned.changes_nothing or not (yes or confirm("Importer ?")):
-            return
-        flow.import_draft(url, COMMAND_LINE, draft, expected=planned)
-    except NotAccepted as refused:
-        raise CommandRefused(str(refused)) from None
-    click.echo("C'est importé.")
-
-
-def _plan_import(url: str, content: bytes, answers: dict[str, str], *, asking: bool) -> tuple[Draft, ImportResult]:
-    """What the file says and would do, once nothing is open any more. Raises Undecided where nobody may be asked."""
-    while True:
-        draft = flow.read_draft(url, content, answers)
-        questions = [one for one in draft.questions if one.find_answer(answers) is None]
-        if not questions:
-            planned = flow.plan_import(url, COMMAND_LINE, draft)
-            questions = [one for one in planned.questions if one.find_answer(answers) is None]
-            if not questions:
-                return draft, planned
-        if not asking:
-            raise UnansweredQuestions(questions)
-        for question in questions:
-            click.echo(question.sentence)
-            for number, (_kept, shown) in enumerate(question.answers, 1):
-                click.echo(f"  {number}. {shown}")
-            chosen = click.prompt("Votre réponse", type=click.IntRange(1, len(question.answers)), prompt_suffix=" : ")
-            answers[question.key] = question.answers[chosen - 1][0]
 
 
 @cantine.command("mail", help="Envoie les messages en attente, puis s'arrête.")
@@ -253,7 +209,8 @@ def serve(options: tuple[str, ...]) -> None:
     os.execv(sys.executable, portal)  # noqa: S606  # the words above and what the operator typed, no shell
 
 
-cantine.add_command(reglement_command)
+for command in (import_families, reglement_command, sbom):
+    cantine.add_command(command)
 
 if __name__ == "__main__":
     cantine(prog_name="python -m cantine")
