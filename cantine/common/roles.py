@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SEE_SETTINGS = "see_settings"
     EDIT_SETTINGS = "edit_settings"
     SEE_JOURNAL = "see_journal"
+    SEE_SIGN_INS = "see_sign_ins"
     BILL = "bill"
     SEE_BILLING = "see_billing"
     RECORD_PAYMENTS = "record_payments"
@@ -64,6 +65,7 @@ STAFF_MAY: dict[Permission, frozenset[Role]] = {
     Permission.SEE_SETTINGS: _EVERYONE_OF_STAFF,
     Permission.EDIT_SETTINGS: frozenset({Role.ADMIN}),
     Permission.SEE_JOURNAL: frozenset({Role.ADMIN, Role.READER}),
+    Permission.SEE_SIGN_INS: frozenset({Role.ADMIN}),
     Permission.BILL: frozenset({Role.FINANCE, Role.ADMIN}),
     Permission.SEE_BILLING: frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
     Permission.RECORD_PAYMENTS: frozenset({Role.FINANCE, Role.ADMIN}),

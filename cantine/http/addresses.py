@@ -92,7 +92,7 @@ PAGES = (
     Page("agents/mairie/importer/importer.py", "Importer des familles", May.EDIT_FAMILIES, "Mairie", "upload_file"),
     Page("agents/mairie/passage.py", "Passage de classe", May.EDIT_FAMILIES, "Mairie", "moving"),
     Page("agents/mairie/fermetures.py", "Fermetures", May.SEE_SETTINGS, "Mairie", "event_busy"),
-    Page("agents/mairie/journal.py", "Journal", May.SEE_JOURNAL, "Mairie", "history"),
+    Page("agents/mairie/journal/journal.py", "Journal", May.SEE_JOURNAL, "Mairie", "history"),
     Page("agents/mairie/reglages.py", "Réglages", May.SEE_BLOCKED, "Mairie", "settings"),
     Page("agents/mairie/commune/commune.py", "Commune", May.SEE_SETTINGS),
     Page("agents/mairie/ecoles.py", "Écoles et classes", May.SEE_SETTINGS),

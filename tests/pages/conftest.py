@@ -42,9 +42,11 @@ def portal_url(_filled, tmp_path, monkeypatch):
 
 @pytest.fixture
 def cookies(monkeypatch):
-    """The cookies that every window of this test brings along; AppTest itself has none."""
+    """The cookies that every window of this test brings along, beside its name and address; AppTest itself has none."""
     jar: dict[str, str] = {}
     monkeypatch.setattr(ContextProxy, "cookies", property(lambda _: jar))
+    monkeypatch.setattr(ContextProxy, "ip_address", property(lambda _: "192.0.2.1"))
+    monkeypatch.setattr(ContextProxy, "headers", property(lambda _: {"User-Agent": "Mozilla/5.0 (X11) Firefox/130.0"}))
     return jar
 
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from cantine.common.terms.sign_ins import SignInKind
 from cantine.store import database
-from cantine.store.tables import JournalEntry
+from cantine.store.tables import JournalEntry, SignInEvent
 from tests.pages.conftest import NOW
 
 ADDED = {"at": NOW, "action": "save_month", "family_id": 1}
@@ -50,3 +51,20 @@ def test_a_year_saved_at_once_is_folded_and_nothing_of_it_is_left_out(browser, p
     assert before.startswith("13 valeurs01.12.2026 <b>Repas</b> : inscrit, 02.12.2026")
     assert before.endswith("13.12.2026 <b>Repas</b> : inscrit")
     assert after.startswith("01.12.2026 <b>Repas</b>")
+
+
+def test_the_administrator_sees_who_was_tried_and_from_where(browser, portal_url):
+    with database.open_writer(portal_url) as db:
+        db.add(SignInEvent(at=NOW, kind=SignInKind.BLOCKED, login="1", family_id=1, address="192.0.2.1"))
+        db.add(SignInEvent(at=NOW, kind=SignInKind.FAILED, login="personne@exemple.fr", device="Firefox/130.0 Android"))
+    browser.open().sign_in("mairie@exemple.fr")
+    rows = browser.open("journal", vue="Connexions").table("Connexions")
+    when = "23.11.2026 à 10 h 00"
+    assert [when, "Refusée", "", "personne@exemple.fr", "", "", "Firefox sur Android"] in rows
+    assert [when, "Refusée, puis attente", "", "1", "TEST (n° 1)", "192.0.2.1", ""] in rows
+    assert len(browser.open("journal", vue="Connexions", famille="1").table("Connexions")) == 2
+
+
+def test_others_who_read_the_journal_see_its_acts_alone(browser):
+    browser.open().sign_in("lecture@exemple.fr")
+    browser.open("journal", vue="Connexions").table("Journal")

@@ -1,0 +1,68 @@
+"""The journal of sign-ins page by page: by person, family or day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import func, or_, select
+
+from cantine.common.paris import instant
+from cantine.common.terms.sign_ins import SignInKind
+from cantine.store.database import Reader
+from cantine.store.paging import fetch_page
+from cantine.store.tables import Account, Family, SignInEvent
+
+
+@dataclass(frozen=True)
+class SignInLine:
+    """One entry: who was meant, as far as the login says it, and from where it came."""
+
+    at: datetime
+    kind: SignInKind
+    who: str
+    login: str
+    family: str
+    address: str
+    device: str
+
+
+PER_PAGE = 50
+_EVENTS = (
+    select(
+        SignInEvent.at,
+        SignInEvent.kind,
+        func.coalesce(func.nullif(Account.name, ""), Account.email, ""),
+        SignInEvent.login,
+        Family.number,
+        Family.name,
+        SignInEvent.address,
+        SignInEvent.device,
+    )
+    .join(Account, Account.id == SignInEvent.account_id, isouter=True)
+    .join(Family, Family.id == SignInEvent.family_id, isouter=True)
+    .order_by(SignInEvent.at.desc(), SignInEvent.id.desc())
+)
+
+
+def list_page(
+    db: Reader, *, person: str = "", family: int | None = None, day: date | None = None, page: int = 1
+) -> tuple[Sequence[SignInLine], int]:
+    """One page of the journal, the latest first, and how many entries there are in all.
+
+    `person` is a part of a name, an e-mail address, a login or a network address, `family` a family number, `day` a
+    day in Paris.
+    """
+    found = _EVENTS
+    if person:
+        columns = (Account.name, Account.email, SignInEvent.login, SignInEvent.address)
+        found = found.where(or_(*(column.icontains(person, autoescape=True) for column in columns)))
+    if family is not None:
+        found = found.where(or_(Family.number == family, SignInEvent.login == str(family)))
+    if day is not None:
+        first, after = instant(day, time()), instant(day + timedelta(1), time())
+        found = found.where(SignInEvent.at >= first, SignInEvent.at < after)
+    rows, count = fetch_page(db, found, page, PER_PAGE)
+    return [
+        SignInLine(at, kind, who, login, f"{name} (n° {number})" if number else "", *where)
+        for at, kind, who, login, number, name, *where in rows
+    ], count
