@@ -1,0 +1,1 @@
+"""Attempts at the running portal, by everybody who has no right to what is tried: `bash tests/drills/attack`."""

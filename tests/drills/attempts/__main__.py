@@ -1,0 +1,44 @@
+"""The drill: `python -m tests.drills.attempts [--quick] [--postgres ADDRESS] [ROW …]`; exit code 1 if anything got in."""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from tests.drills.attempts.downloads import attack_downloads
+from tests.drills.attempts.pages import attack_pages
+from tests.drills.attempts.tally import Tally, describe_head
+from tests.drills.attempts.town import Town, serving_town
+from tests.drills.attempts.visitors import Visitor, gather_visitors
+from tests.drills.attempts.widgets import attack_bounds, attack_widgets
+
+Attack = Callable[[Tally, Town, dict[str, Visitor], bool], None]
+
+ATTACKS: dict[str, Attack] = {"pages": attack_pages, "downloads": attack_downloads, "widgets": attack_widgets, "bounds": attack_bounds}
+
+
+@click.command()
+@click.argument("rows", nargs=-1)
+@click.option("--quick", is_flag=True, help="Fewer rounds of each.")
+@click.option("--postgres", default="", help="Address of an empty PostgreSQL database; SQLite without.")
+def drill(rows: tuple[str, ...], quick: bool, postgres: str) -> None:
+    """Attack a portal of its own, print the table, and say by the exit code whether anything got in."""
+    tally = Tally()
+    with tempfile.TemporaryDirectory(prefix="cantine-attack.") as folder:
+        with serving_town(Path(folder), postgres) as town:
+            visitors = gather_visitors(town)
+            print(describe_head(), flush=True)
+            for name, attack in ATTACKS.items():
+                if not rows or name in rows:
+                    attack(tally, town, visitors, quick)
+            said = town.read_log()
+    print("─" * 114)
+    tried = sum(row.tried for row in tally.rows)
+    print(f"tried {tried}, got in {tally.got_in}; {said.count('Traceback')} tracebacks in the log")
+    sys.exit(1 if tally.got_in else 0)
+
+
+if __name__ == "__main__":
+    drill()
