@@ -7,8 +7,14 @@ from pathlib import Path
 
 import click
 
+from tests.drills.attempts.addresses import attack_addresses
+from tests.drills.attempts.doors import attack_doors
 from tests.drills.attempts.downloads import attack_downloads
 from tests.drills.attempts.pages import attack_pages
+from tests.drills.attempts.payments import attack_payments
+from tests.drills.attempts.sessions import attack_sessions
+from tests.drills.attempts.sheets import attack_sheets
+from tests.drills.attempts.sites import attack_from_sites
 from tests.drills.attempts.tally import Tally, describe_head
 from tests.drills.attempts.town import Town, serving_town
 from tests.drills.attempts.visitors import Visitor, gather_visitors
@@ -16,7 +22,19 @@ from tests.drills.attempts.widgets import attack_bounds, attack_widgets
 
 Attack = Callable[[Tally, Town, dict[str, Visitor], bool], None]
 
-ATTACKS: dict[str, Attack] = {"pages": attack_pages, "downloads": attack_downloads, "widgets": attack_widgets, "bounds": attack_bounds}
+ATTACKS: dict[str, Attack] = {
+    "pages": attack_pages,
+    "downloads": attack_downloads,
+    "sessions": attack_sessions,
+    "sites": attack_from_sites,
+    "addresses": attack_addresses,
+    "payments": attack_payments,
+    "doors": attack_doors,
+    "widgets": attack_widgets,
+    "bounds": attack_bounds,
+    "sheets": attack_sheets,
+}
+"""In this order: the last one writes what staff may write, and more."""
 
 
 @click.command()

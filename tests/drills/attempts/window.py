@@ -7,6 +7,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 
+from tests.drills.attempts.town import PATIENCE
 from tests.http.wire import Page
 
 SORRY = "Une erreur est survenue".encode()
@@ -72,7 +73,7 @@ class Window(Page):
         self.shown, self._elements, self._kinds, self.title, self.fell = b"", [], [], "", False
         parts = []
         while True:
-            content = self._socket.recv(timeout=60)
+            content = self._socket.recv(timeout=PATIENCE)
             assert isinstance(content, bytes)
             parts.append(content)
             answer = ForwardMsg.FromString(content)
