@@ -1,4 +1,4 @@
-"""The drill: `python -m tests.drills.attempts [--quick] [--postgres ADDRESS] [ROW …]`; exit code 1 if anything got in."""
+"""The drill: `python -m tests.drills.attempts [--quick] [--postgres ADDRESS] [ROW …]`; exit code 1 if some got in."""
 
 import sys
 import tempfile
@@ -10,6 +10,7 @@ import click
 from tests.drills.attempts.addresses import attack_addresses
 from tests.drills.attempts.doors import attack_doors
 from tests.drills.attempts.downloads import attack_downloads
+from tests.drills.attempts.links import attack_links
 from tests.drills.attempts.pages import attack_pages
 from tests.drills.attempts.payments import attack_payments
 from tests.drills.attempts.sessions import attack_sessions
@@ -30,6 +31,7 @@ ATTACKS: dict[str, Attack] = {
     "addresses": attack_addresses,
     "payments": attack_payments,
     "doors": attack_doors,
+    "links": attack_links,
     "widgets": attack_widgets,
     "bounds": attack_bounds,
     "sheets": attack_sheets,
@@ -44,14 +46,16 @@ ATTACKS: dict[str, Attack] = {
 def drill(rows: tuple[str, ...], quick: bool, postgres: str) -> None:
     """Attack a portal of its own, print the table, and say by the exit code whether anything got in."""
     tally = Tally()
-    with tempfile.TemporaryDirectory(prefix="cantine-attack.") as folder:
-        with serving_town(Path(folder), postgres) as town:
-            visitors = gather_visitors(town)
-            print(describe_head(), flush=True)
-            for name, attack in ATTACKS.items():
-                if not rows or name in rows:
-                    attack(tally, town, visitors, quick)
-            said = town.read_log()
+    with (
+        tempfile.TemporaryDirectory(prefix="cantine-attack.") as folder,
+        serving_town(Path(folder), postgres) as town,
+    ):
+        visitors = gather_visitors(town)
+        print(describe_head(), flush=True)
+        for name, attack in ATTACKS.items():
+            if not rows or name in rows:
+                attack(tally, town, visitors, quick)
+        said = town.read_log()
     print("─" * 114)
     tried = sum(row.tried for row in tally.rows)
     print(f"tried {tried}, got in {tally.got_in}; {said.count('Traceback')} tracebacks in the log")

@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+from contextlib import suppress
 from urllib.parse import quote, urlsplit
 
 from websockets.sync.client import connect
@@ -13,7 +14,17 @@ from tests.drills.attempts.town import BASE, PATIENCE, Town
 from tests.drills.attempts.visitors import Visitor
 from tests.drills.attempts.window import Window
 
-FOLDERS = ("/", "/static/", "/polices/", "/media/", "/component/", "/telecharger/", "/_stcore/", "/app/static/", "/agenda/")
+FOLDERS = (
+    "/",
+    "/static/",
+    "/polices/",
+    "/media/",
+    "/component/",
+    "/telecharger/",
+    "/_stcore/",
+    "/app/static/",
+    "/agenda/",
+)
 WAYS = (
     "../" * 8 + "etc/passwd",
     "%2e%2e/" * 8 + "etc/passwd",
@@ -51,7 +62,14 @@ WAYS = (
 )
 STOLEN = (b"root:x:", b"SQLite format 3", b"import streamlit", b"[core]", b"CANTINE_", b"BaseSettings", *TELLING)
 
-LINES = ("\r\nX-Smuggled: yes", "\nX-Smuggled: yes", "\rX-Smuggled: yes", "\r\n\r\n<html>", "\u560d\u560aX-Smuggled: yes", "\0")
+LINES = (
+    "\r\nX-Smuggled: yes",
+    "\nX-Smuggled: yes",
+    "\rX-Smuggled: yes",
+    "\r\n\r\n<html>",
+    "\u560d\u560aX-Smuggled: yes",
+    "\0",
+)
 
 
 def attack_addresses(tally: Tally, town: Town, visitors: dict[str, Visitor], quick: bool) -> None:
@@ -97,7 +115,11 @@ def smuggle_lines(row: Row, town: Town, visitors: dict[str, Visitor]) -> None:
     for line in LINES:
         typed = quote(f"en{line}")
         paths = [f"/langue?choix={typed}", f"/{typed}", f"/compte/{typed}/", f"/paiement/retour?idop={typed}"]
-        paths += [f"/telecharger/facture-{typed}.pdf", f"/telecharger/liste-du-jour.csv?jour={typed}", f"/agenda/{typed}.ics"]
+        paths += [
+            f"/telecharger/facture-{typed}.pdf",
+            f"/telecharger/liste-du-jour.csv?jour={typed}",
+            f"/agenda/{typed}.ics",
+        ]
         paths += [f"/telecharger/frequentation.csv?du={typed}", f"/telecharger/factures.csv?mois={typed}"]
         for path in paths:
             for name in ("nobody", "admin"):
@@ -173,7 +195,9 @@ def send_nonsense(row: Row, town: Town) -> None:
     length = b"Content-Length: 5\r\n"
     for sent in (
         b"POST /session HTTP/1.1\r\nHost: x\r\n" + length + b"Content-Length: 50\r\n\r\nabcde",
-        b"POST /session HTTP/1.1\r\nHost: x\r\n" + length + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n",
+        b"POST /session HTTP/1.1\r\nHost: x\r\n"
+        + length
+        + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 200_000 + b"\r\n\r\n",
         b"GET / HTTP/9.9\r\n\r\n",
@@ -182,7 +206,8 @@ def send_nonsense(row: Row, town: Town) -> None:
         b"CONNECT mechant.exemple:80 HTTP/1.1\r\nHost: mechant.exemple\r\n\r\n",
         b"GET http://mechant.exemple/ HTTP/1.1\r\nHost: mechant.exemple\r\n\r\n",
     ):
-        with socket.create_connection((where.hostname, where.port), timeout=PATIENCE) as there:
+        said = b""
+        with suppress(OSError), socket.create_connection((where.hostname, where.port), timeout=PATIENCE) as there:
             there.sendall(sent)
             there.shutdown(socket.SHUT_WR)
             said = there.makefile("rb").read(200_000)

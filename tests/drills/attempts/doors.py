@@ -27,13 +27,17 @@ def attack_doors(tally: Tally, town: Town, visitors: dict[str, Visitor], quick: 
     guesses, rounds = (40, 5) if quick else (400, 15)
     with tally.row("guesses during a block", "wrong passwords, then the right one, at one login") as row:
         guess_during_block(row, town, guesses)
-    with tally.row("strange sign-ins", "SQL, blanks, numbers, a megabyte, others' passwords, as login and password") as row:
+    with tally.row(
+        "strange sign-ins", "SQL, blanks, numbers, a megabyte, others' passwords, as login and password"
+    ) as row:
         type_strange_things(row, town)
     with tally.row("browsers of others", "cookies of a known browser: others', guessed, forgotten, old, stolen") as row:
         bring_browsers(row, town, visitors, guesses // 10)
     with tally.row("floods of mail", "« Mot de passe oublié » for one address, for many, and its pages' forms") as row:
         flood(row, town, guesses // 4)
-    with tally.row("who has an account: answers", "refusals and blocks of known and unknown logins, word by word") as row:
+    with tally.row(
+        "who has an account: answers", "refusals and blocks of known and unknown logins, word by word"
+    ) as row:
         compare_answers(row, town)
     with tally.row("who has an account: times", f"unknown against known, {LEAST} to {MOST}") as row:
         compare_times(row, town, rounds)
@@ -77,7 +81,23 @@ def guess_during_block(row: Row, town: Town, guesses: int) -> None:
 
 def type_strange_things(row: Row, town: Town) -> None:
     """As login, as password, as both."""
-    typed = [*TEXTS, "", " ", "%", "_", "*", "null", "0", "-2", "2 OR 1=1", "٢", "2\0", "②", "durand@exemple.fr\0", LONG]
+    typed = [
+        *TEXTS,
+        "",
+        " ",
+        "%",
+        "_",
+        "*",
+        "null",
+        "0",
+        "-2",
+        "2 OR 1=1",
+        "٢",
+        "2\0",
+        "②",
+        "durand@exemple.fr\0",
+        LONG,
+    ]
     window = open_door(town)
     for text in typed:
         for login, password in ((text, PASSWORD), (VICTIM, text), (text, text), (f"{VICTIM}{text}", PASSWORD)):
@@ -102,7 +122,9 @@ def bring_browsers(row: Row, town: Town, visitors: dict[str, Visitor], guesses: 
     own, others = remember(town, victim), remember(town, other)
     of_staff = remember(town, visitors["admin"].account_id or 0)
     old = remember(town, victim, used="2025-11-01 00:00:00")
-    ((kept,),) = town.ask("SELECT token_hash FROM known_device WHERE account_id = :id AND used_at > '2026'", id=victim)
+    [(kept,), *_] = town.ask(
+        "SELECT token_hash FROM known_device WHERE account_id = :id AND used_at > '2026'", id=victim
+    )
     brought = [others, of_staff, old, kept, own[:-1], own.swapcase(), "", "null", "' OR 1=1 --"]
     forget_tries(town)
     block(town)

@@ -147,7 +147,9 @@ def gather_things(town: Town) -> Things:
         add_receipt_and_proof(town, family, children[0])
         received = "SELECT p.id FROM payment p JOIN cash_receipt r ON r.payment_id = p.id AND family_id = :f"
         of_family[family] = {
-            "which": [f"{child}-2026-{month}" for child in children for month in ("10", "11")],  # a shared one is both's
+            "which": [
+                f"{child}-2026-{month}" for child in children for month in ("10", "11")
+            ],  # a shared one is both's
             "invoice": [str(one) for (one,) in town.ask("SELECT id FROM invoice WHERE family_id = :f", f=family)],
             "payment": [str(one) for (one,) in town.ask(received, f=family)],
             "page": [str(one) for (one,) in town.ask("SELECT id FROM absence_proof WHERE family_id = :f", f=family)],

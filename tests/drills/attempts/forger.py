@@ -40,7 +40,7 @@ class Forger:
         window = self._open(address)
         for states in list_forged(window, self._others, self._quick):
             try:
-                window.send(*states)
+                window.push(*states)
                 self._judge(window, address, states)
                 if window.fell or window.is_sign_in:
                     window.close()

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
+
 State = tuple[str, str, Any]
 """The id of a widget, the field of the message that holds its value, and the value."""
 
@@ -12,7 +14,7 @@ TEXTS = (
     SQL,
     "' OR '1'='1",
     "Xqf2z",
-    "=HYPERLINK(\"http://mechant.exemple\";1)",
+    '=HYPERLINK("http://mechant.exemple";1)',
     "![x](http://mechant.exemple/x.png) <img src=x onerror=alert(1)> :material/home: $\\input{/etc/passwd}$",
     "../../../../etc/passwd\0.csv",
     "a\r\nBcc: mechant@exemple.fr\r\n\r\nx",
@@ -61,10 +63,11 @@ def forge(widget: str, kind: str, element: Any, others: list[str], quick: bool) 
 
 def forge_component(widget: str, others: list[str], quick: bool) -> Iterator[State]:
     """Messages of the portal's own components about other families' children and bookings, and of other shapes."""
+    trigger = _make_trigger_id(widget, "events")
     for event, value in list_messages(others, quick):
-        yield f"{widget}", "json_trigger_value", json.dumps([{"event": event, "value": value}])
+        yield trigger, "json_trigger_value", json.dumps([{"event": event, "value": value}])
     for broken in ("{", "null", "[]", '[{"event": "save"}]', '[{"event": ["save"], "value": NaN}]', "[" * 5_000):
-        yield widget, "json_trigger_value", broken
+        yield trigger, "json_trigger_value", broken
     for state in ({"week": [[0, 1, -5], [10**9, "x", None]]}, {"week": "x" * 10_000}, {"week": {"a": 1}}, [1]):
         yield widget, "json_value", json.dumps(state)
 
@@ -80,14 +83,27 @@ def list_messages(others: list[str], quick: bool) -> Iterator[tuple[str, Any]]:
             yield "save", {"children": [{"child": child, "changes": [{**cell, "late": True}]}]}
         yield "save", {"child": child, "changes": [], "reason": SQL, "exceed": True, "bill": "x", "waive": LONG[:9_999]}
         yield "go", {"child": child}
-        yield "taps", {"items": [{"id": "a", "kind": "add", "child": child, "service": 1, "day": "2026-11-19", "time": 1}]}
+        yield (
+            "taps",
+            {"items": [{"id": "a", "kind": "add", "child": child, "service": 1, "day": "2026-11-19", "time": 1}]},
+        )
         mark = {"presence": "present", "time": None}
-        item = {"id": "b", "kind": "tick", "booking": child, "mark": mark, "was": [{"presence": "unknown", "time": None}]}
+        item = {
+            "id": "b",
+            "kind": "tick",
+            "booking": child,
+            "mark": mark,
+            "was": [{"presence": "unknown", "time": None}],
+        }
         yield "taps", {"items": [item, {"id": "c", "kind": "remove", "booking": child}]}
         both = {"mark": mark, "was": {"presence": "unknown", "time": None}}
         yield "taps", {"items": [{"id": "d", "kind": "all", "bookings": [*range(1, 200)], **both}]}
     yield "search", {"x": 1}
     for value in (-1, 2**70, "1", None, 1.5, True, [], {}, "x" * 100_000):
-        yield "save", {"child": value, "changes": [{"day": value, "service": value, "on": True, "time": value, "was": {}}]}
-        yield "upload", {"upload": value}
+        yield (
+            "save",
+            {"child": value, "changes": [{"day": value, "service": value, "on": True, "time": value, "was": {}}]},
+        )
+        yield "uploaded", value
+        yield "opened", value
         yield "go", {"child": value, "month": value}

@@ -1,4 +1,4 @@
-"""Money: forms of « Payer » with other amounts, notifications that the payment service never sent; calendars' addresses."""
+"""Money: forms of « Payer » with other amounts, notifications that nobody sent; the secret addresses of calendars."""
 
 import re
 import secrets
@@ -27,7 +27,9 @@ def attack_payments(tally: Tally, town: Town, visitors: dict[str, Visitor], quic
     payer = visitors["another parent"]
     with tally.row("forms of payments", "amounts, invoices and families that are not those that are owed") as row:
         send_forms(row, town, payer, visitors["parent"])
-    with tally.row("forged notifications", "of PayFiP and Lyra: unsigned, altered, of another key or shop, replayed") as row:
+    with tally.row(
+        "forged notifications", "of PayFiP and Lyra: unsigned, altered, of another key or shop, replayed"
+    ) as row:
         hint_at_payfip(row, town, payer)
         forge_lyra(row, town, payer, 5 if quick else 50)
     with tally.row("calendar addresses", "guessed, altered, renewed, of an archived family, a disabled account") as row:
@@ -42,10 +44,14 @@ def send_forms(row: Row, town: Town, payer: Visitor, other: Visitor) -> None:
         {"choix": "tout", "montant": amount, "famille": "2"}
         for amount in ("1", "0", "-1", str(owed - 1), str(owed + 1), "9" * 30, "1e9", "NaN", "", "' OR 1=1", "١")
     ]
-    forms += [{"choix": "tout", "montant": str(owed), "famille": family} for family in ("1", "3", "0", "-2", "", "2 OR 1")]
+    forms += [
+        {"choix": "tout", "montant": str(owed), "famille": family} for family in ("1", "3", "0", "-2", "", "2 OR 1")
+    ]
     forms += [{"choix": "factures", "facture": str(of_one), "montant": "7200", "famille": "2"}]
     forms += [{"choix": choice, "montant": str(owed), "famille": "2"} for choice in ("", "x", "avance", "TOUT")]
-    forms += [{"choix": "avance", "avance": amount, "montant": "1", "famille": "2"} for amount in ("-5", "1e9", "0,001")]
+    forms += [
+        {"choix": "avance", "avance": amount, "montant": "1", "famille": "2"} for amount in ("-5", "1e9", "0,001")
+    ]
     for form in forms:
         attempts = count(town, "payment_attempt")
         answer = town.request("POST", "/paiement", payer.token, data=form)
@@ -87,7 +93,7 @@ def hint_at_payfip(row: Row, town: Town, payer: Visitor) -> None:
 
 def forge_lyra(row: Row, town: Town, payer: Visitor, replays: int) -> None:
     """The shop's own form is at hand, as every payer's; its key is not."""
-    town.change("UPDATE payment_attempt SET state = 'abandoned', held_until = NULL")
+    town.change("UPDATE payment_attempt SET state = 'abandoned', held_until = '2026-11-01 00:00:00'")
     town.change("UPDATE payment_service SET provider = 'lyra', client = '12345678', mode = 'TEST'")
     page = begin(town, payer).text
     form = {name: unescape(value) for name, value in _FIELD.findall(page)}
@@ -134,7 +140,8 @@ def list_forged(fields: Mapping[str, str], of_form: str) -> dict[str, dict[str, 
         "no signature": {**fields},
         "an empty signature": {**fields, "signature": ""},
         "the signature of the form": {**fields, "signature": of_form},
-        "the form itself": {name: value for name, value in fields.items() if name not in NOTIFIED} | {"signature": of_form},
+        "the form itself": {name: value for name, value in fields.items() if name not in NOTIFIED}
+        | {"signature": of_form},
         "another shop, rightly signed": {**other, "signature": sign_fields(other, SIMULATION_KEY)},
     }
 
@@ -154,7 +161,17 @@ def ask_for_calendars(row: Row, town: Town, visitors: dict[str, Visitor], guesse
     content = town.request("GET", f"/agenda/{good}.ics").content
     assert b"BEGIN:VEVENT" in content or b"BEGIN:VCALENDAR" in content
     row.refuse(not visitors["parent"].find_foreign(content), "another family's marks in a calendar")
-    for altered in (good[:-1], good.swapcase(), good + "x", "", "x", "%2e%2e", "*", "%25", good.replace(good[0], "%00")):
+    for altered in (
+        good[:-1],
+        good.swapcase(),
+        good + "x",
+        "",
+        "x",
+        "%2e%2e",
+        "*",
+        "%25",
+        good.replace(good[0], "%00"),
+    ):
         row.refuse(is_nothing(altered), f"an altered address {altered[:20]}")
     for _ in range(guesses):
         row.refuse(is_nothing(secrets.token_urlsafe(32)), "a guessed address")

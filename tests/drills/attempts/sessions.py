@@ -45,7 +45,9 @@ def take_tabs(row: Row, town: Town, visitors: dict[str, Visitor]) -> None:
                 for named in (open_page.page_id, open_page.page_id.upper(), str(uuid.uuid4())):
                     there = Window(town.address, thief.token, named).visit(page)
                     foreign = thief.find_foreign(there.shown)
-                    row.refuse(not foreign and there.page_id != open_page.page_id, f"{thief.name} in {owner.name}'s tab")
+                    row.refuse(
+                        not foreign and there.page_id != open_page.page_id, f"{thief.name} in {owner.name}'s tab"
+                    )
                     there.close()
 
 
@@ -99,7 +101,18 @@ def list_cookies(town: Town, visitors: dict[str, Visitor], token: str, guesses: 
     ended = ("archived family", "disabled account", "must choose a password", "ended session", "expired session")
     for name in (*ended, "removed guardian"):
         yield f"{COOKIE}={visitors[name].token}"
-    altered = (token[:-1], token + "A", token.swapcase(), token[::-1], "", "null", "0", "' OR 1=1 --", "%00", "x" * 9_000)
+    altered = (
+        token[:-1],
+        token + "A",
+        token.swapcase(),
+        token[::-1],
+        "",
+        "null",
+        "0",
+        "' OR 1=1 --",
+        "%00",
+        "x" * 9_000,
+    )
     for value in altered:
         yield f"{COOKIE}={value}"
     for (kept,) in town.ask("SELECT token_hash FROM web_session WHERE token_hash IS NOT NULL"):
@@ -107,7 +120,14 @@ def list_cookies(town: Town, visitors: dict[str, Visitor], token: str, guesses: 
     for (kept,) in town.ask("SELECT token_hash FROM known_device"):
         yield f"{COOKIE}={kept}"
     yield f"{COOKIE}={make_ticket(town, visitors['parent'])}"
-    for name in (f"__Host-{COOKIE}", f"__Secure-{COOKIE}", COOKIE.upper(), f"{COOKIE}[]", "session", "cantine_appareil"):
+    for name in (
+        f"__Host-{COOKIE}",
+        f"__Secure-{COOKIE}",
+        COOKIE.upper(),
+        f"{COOKIE}[]",
+        "session",
+        "cantine_appareil",
+    ):
         yield f"{name}={token}"
     for _ in range(guesses):
         yield f"{COOKIE}={secrets.token_urlsafe(32)}"

@@ -18,7 +18,7 @@ from tests.drills.attempts.town import Town
 from tests.drills.attempts.visitors import Visitor
 
 FORMULAS = (
-    "=HYPERLINK(\"http://mechant.exemple\";\"x\")",
+    '=HYPERLINK("http://mechant.exemple";"x")',
     "=1+1",
     "+1+1",
     "-1+1",
@@ -33,12 +33,12 @@ FORMULAS = (
     "\uff0b1+1",
     "\uff0d1+1",
     "\uff20SUM(1)",
-    "\"=1+1",
+    '"=1+1',
     ";=1+1",
     "'=1+1",
     "x\n=1+1",
     "[Classeur]Feuille!A1",
-    "DDE(\"cmd\";\"/C calc\";\"x\")",
+    'DDE("cmd";"/C calc";"x")',
 )
 OURS = re.compile(r"=(SUM|SUBTOTAL|ROUND|COUNTA?)\([A-Z0-9:,.;$ ()]+\)")
 """The sums that the portal writes itself."""
@@ -51,7 +51,9 @@ NOT_TYPED = {"role", "language", "key", "action", "token_hash", "ticket_hash", "
 def attack_sheets(tally: Tally, town: Town, visitors: dict[str, Visitor], quick: bool) -> None:
     """Each file in each form, cell by cell."""
     plant(town)
-    with tally.row("spreadsheets and CSV", "cells, headers and names of sheets of every list, all texts formulas") as row:
+    with tally.row(
+        "spreadsheets and CSV", "cells, headers and names of sheets of every list, all texts formulas"
+    ) as row:
         for path, visitor in list_files(town, visitors, quick):
             answer = town.request("GET", path, visitor.token)
             row.fell += answer.status_code >= 500
@@ -73,7 +75,12 @@ def plant(town: Town) -> None:
             free = place in typed or table.name in ("guardian", "health_note", "label", "service", "school")
             if not isinstance(column.type, String | Text) or not free or column.name in NOT_TYPED:
                 continue
-            if "_code" in column.name or place in ("account.email", "booking.diet", "child.diet", "family_search.words"):
+            if "_code" in column.name or place in (
+                "account.email",
+                "booking.diet",
+                "child.diet",
+                "family_search.words",
+            ):
                 continue
             formula = FORMULAS[planted % len(FORMULAS)]
             with suppress(DBAPIError):

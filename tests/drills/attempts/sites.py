@@ -11,8 +11,21 @@ from tests.drills.attempts.town import Town
 from tests.drills.attempts.visitors import Visitor, open_session
 from tests.permissions.test_pages import SEEN
 
-SITES = ("http://mechant.exemple", "null", "https://cantine.exemple.fr.mechant.exemple", "{own}.mechant.exemple", "{own}1")
-SITES += ("http://mechant.exemple/{own}", "http://mechant.exemple#{own}", "file://", "{own}@mechant.exemple", "", "{own}x")
+SITES = (
+    "http://mechant.exemple",
+    "null",
+    "https://cantine.exemple.fr.mechant.exemple",
+    "{own}.mechant.exemple",
+    "{own}1",
+)
+SITES += (
+    "http://mechant.exemple/{own}",
+    "http://mechant.exemple#{own}",
+    "file://",
+    "{own}@mechant.exemple",
+    "",
+    "{own}x",
+)
 
 FETCHED = ("cross-site", "same-site", "none", "x")
 
@@ -34,7 +47,9 @@ AWAY = (
 
 def attack_from_sites(tally: Tally, town: Town, visitors: dict[str, Visitor], quick: bool) -> None:
     """What a page of another site can do with the cookies of its visitor."""
-    with tally.row("other sites (CSRF)", "forms and scripts of other sites on every route that changes something") as row:
+    with tally.row(
+        "other sites (CSRF)", "forms and scripts of other sites on every route that changes something"
+    ) as row:
         send_forms(row, town, visitors)
     with tally.row("other sites' websockets", "pages of other sites connect with the cookie") as row:
         for name in ("parent", "admin"):
@@ -89,7 +104,13 @@ def follow_redirects(row: Row, town: Town, visitor: Visitor) -> None:
         there = away.format(own=town.address)
         for path in ("/langue?choix=en", "/langue?choix=en&retour=http://mechant.exemple", "/langue"):
             stays(row, town, "GET", path, visitor, referer=there)
-    for path in ("//mechant.exemple/", "/\\mechant.exemple/", "/compte//", "//mechant.exemple/compte/", "/%2fmechant.exemple/"):
+    for path in (
+        "//mechant.exemple/",
+        "/\\mechant.exemple/",
+        "/compte//",
+        "//mechant.exemple/compte/",
+        "/%2fmechant.exemple/",
+    ):
         stays(row, town, "GET", path, visitor)
     for name in ("idop", "reference", "retour", "next", "url"):
         for away in AWAY:
@@ -99,7 +120,9 @@ def follow_redirects(row: Row, town: Town, visitor: Visitor) -> None:
         stays(row, town, "GET", f"/{page}?next=http://mechant.exemple&url=//mechant.exemple", visitor)
 
 
-def stays(row: Row, town: Town, method: str, path: str, visitor: Visitor, data: dict[str, str] | None = None, **headers: str) -> None:
+def stays(
+    row: Row, town: Town, method: str, path: str, visitor: Visitor, data: dict[str, str] | None = None, **headers: str
+) -> None:
     try:
         answer = town.request(method, path, visitor.token, headers=headers, data=data)
     except Exception as error:  # httpx refuses to send some of it, as a browser does

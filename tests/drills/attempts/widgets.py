@@ -8,6 +8,7 @@ from tests.drills.attempts.visitors import Visitor
 from tests.drills.attempts.window import Window
 from tests.permissions.test_pages import SEEN
 
+
 def attack_widgets(tally: Tally, town: Town, visitors: dict[str, Visitor], quick: bool) -> None:
     """Forged values by those who may open a page; then buttons that were never shown to who presses them."""
     with tally.row("forged widgets", "each field, choice and component of each page, by parents") as row:
@@ -16,7 +17,9 @@ def attack_widgets(tally: Tally, town: Town, visitors: dict[str, Visitor], quick
     with tally.row("forged widgets of staff", "the same by who may only read, and by nobody") as row:
         for name in ("reader", "nobody"):
             Forger(row, town, visitors[name], quick).attack_all()
-    with tally.row("others' buttons", "every button of staff pressed by parents, readers, nobody and who lost a role") as row:
+    with tally.row(
+        "others' buttons", "every button of staff pressed by parents, readers, nobody and who lost a role"
+    ) as row:
         press_others(row, town, visitors)
 
 
@@ -40,12 +43,14 @@ def press_others(row: Row, town: Town, visitors: dict[str, Visitor]) -> None:
                 continue
             window.visit(address)
             for widget in ids:
-                window.send((widget, "trigger_value", True))
+                window.push((widget, "trigger_value", True))
                 row.fell += window.fell
                 foreign = visitor.find_foreign(window.shown)
                 row.refuse(not foreign, f"{name}: /{address}: {widget}: {foreign}")
         window.close()
-        for change in find_foreign(list_changes(before, take_rows(town)), visitor.account_id or 0, visitor.family_id, []):
+        for change in find_foreign(
+            list_changes(before, take_rows(town)), visitor.account_id or 0, visitor.family_id, []
+        ):
             row.got_in.append(f"{name}: a button of the administrator: {change}")
     press_after_the_end(row, town, visitors["finance"], buttons)
 
@@ -62,7 +67,7 @@ def press_after_the_end(row: Row, town: Town, visitor: Visitor, buttons: dict[st
     for address, window in windows.items():
         for widget, (kind, element) in dict(window.widgets).items():
             if kind in PRESSES and element.label not in NOT_TO_PRESS:
-                window.send((widget, "trigger_value", True))
+                window.push((widget, "trigger_value", True))
                 row.refuse(window.is_sign_in, f"{visitor.name}, disabled: /{address}: {widget}")
         window.close()
     changes = list_changes(before, take_rows(town))

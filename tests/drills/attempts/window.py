@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.drills.attempts.town import PATIENCE
 from tests.http.wire import Page
 
-SORRY = "Une erreur est survenue".encode()
+SORRY = b"Une erreur est survenue"
 SIGN_IN = "N° de famille ou Adresse mail"
 MISSING = "Cette page n'existe pas"
 
@@ -42,7 +42,7 @@ class Window(Page):
                 found[str(element.id)] = (kind, element)
         return found
 
-    def send(self, *states: tuple[str, str, Any]) -> "Window":
+    def push(self, *states: tuple[str, str, Any]) -> "Window":
         """Send these states of widgets: (id, field of the message, value)."""
         message = BackMsg()
         message.rerun_script.query_string = getattr(self, "_query", "")
