@@ -10,11 +10,11 @@ from cantine.common.typed_text.html import escape
 def escape_markdown(text: str) -> str:
     """The text of people, escaped for a Markdown sentence or a label: it is one line, and never formatting, an icon or
     a link elsewhere. An e-mail address may become a mail link: it stays as it is, so that it can be copied."""
-    escaped = _MADE_INTO_MORE.sub("\u2060", make_one_line(text)).translate(_BACKSLASHED)
+    escaped = _READ_AS_MARKDOWN.sub(r"\\\g<0>", _MADE_INTO_MORE.sub("\u2060", make_one_line(text)))
     return _LIST.sub(r"\1\\\2", escaped)
 
 
-_BACKSLASHED = {ord(sign): f"\\{sign}" for sign in "\\`*_{}[]<>#!|~:$^=&@/"}
+_READ_AS_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#!|~$^=&@/]|:(?=\S)|(?<=\S):")
 _LIST = re.compile(r"^(\d*)([-+.)])")
 """What would begin a list, numbered or not."""
 _MADE_INTO_MORE = re.compile(
