@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cantine.common.typed_text.hidden_signs import make_one_line
 from cantine.http.shell.app_icons import ANY, GREEN, MASKABLE, draw_icon
 from cantine.settings import settings
 from cantine.store.commune import find_logo, find_name
@@ -43,7 +44,7 @@ LINKS = f"""<meta name="theme-color" media="(prefers-color-scheme: light)" conte
 def write_manifest(town: str | None) -> bytes:
     """The manifest of the commune of this name; None where none was set up yet. Below the icon stands « Cantine »: a
     town's own name is longer than telephones have room for."""
-    name = f"Cantine · {town}" if town else "Cantine"
+    name = make_one_line(f"Cantine · {town}") if town else "Cantine"
     icons = [
         {
             "src": address,
