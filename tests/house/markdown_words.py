@@ -81,16 +81,19 @@ class Source:
 
     def find_functions(self, call):
         """The functions that this call may run, as far as the program has them."""
-        known = self.names[self.find_tree(call)]
         name = call.func
         if isinstance(name, ast.Name):
-            return self.resolve(known.get(name.id))
-        if isinstance(name, ast.Attribute):
-            of_module = known.get(name.value.id) if isinstance(name.value, ast.Name) else None
-            if isinstance(of_module, tuple):
-                return self.resolve((".".join(of_module), name.attr))
-            return [one for one in self.methods.get(name.attr, ()) if isinstance(self.parents[one], ast.ClassDef)]
-        return []
+            return self.resolve(self.names[self.find_tree(call)].get(name.id))
+        if not isinstance(name, ast.Attribute):
+            return []
+        inner = [one for one in self.methods.get(name.attr, ()) if isinstance(self.parents[one], ast.ClassDef)]
+        return self.find_of_module(name) or inner
+
+    def find_of_module(self, node):
+        """The function of a module of the program that an attribute names: « day_field.read »."""
+        known = self.names[self.find_tree(node)]
+        of_module = known.get(node.value.id) if isinstance(node.value, ast.Name) else None
+        return self.resolve((".".join(of_module), node.attr)) if isinstance(of_module, tuple) else []
 
     def resolve(self, found):
         """The function that a name of a module stands for, in a list: defined there, or imported."""
@@ -154,6 +157,8 @@ class Judge:
     def _judge_attribute(self, node):
         if node.attr.isupper() or node.attr == "__getitem__":
             return node.attr.isupper() or self.is_own(node.value)
+        for function in self.source.find_of_module(node):
+            return self._judge_handed_on(function)
         types = self.source.fields.get(node.attr, ())
         return all(map(self.source.is_own_type, types)) if types else self.is_own(node.value)
 
@@ -189,11 +194,14 @@ class Judge:
             if isinstance(scope, SCOPES) and (found := self._judge_bound(node.id, scope)) is not None:
                 return found
         for function in self.source.resolve(self.source.names[self.source.find_tree(node)].get(node.id)):
-            # handed on to be called: « format_func=describe »
-            typed = [one.annotation for one in function.args.args]
-            returned = [one.value for one in ast.walk(function) if isinstance(one, ast.Return)]
-            return all(map(self.source.is_own_type, typed)) or self._all(returned)
+            return self._judge_handed_on(function)
         return False
+
+    def _judge_handed_on(self, function):
+        """What a function makes that is handed on to be called: « format_func=describe »."""
+        typed = [one.annotation for one in function.args.args]
+        returned = [one.value for one in ast.walk(function) if isinstance(one, ast.Return)]
+        return all(map(self.source.is_own_type, typed)) or self._all(returned)
 
     def _judge_bound(self, name, scope):
         """Whether what this scope binds to the name is the program's own; None where it binds nothing to it."""
