@@ -143,8 +143,9 @@ class _Sheet:
 
 
 def _make_sheet_name(name: str, number: int) -> str:
-    """A valid name of a sheet: at most 31 letters, without the signs of references."""
-    return re.sub(r"[\[\]:*?/\\']", " ", clean_text(name)).strip()[:31].strip() or f"Feuille {number}"
+    """A valid name of a sheet: at most 31 letters, without the signs of references, and none of a formula in front."""
+    plain = re.sub(r"[\[\]:*?/\\']", " ", clean_text(name))
+    return re.sub(r"^[\s=+\-@＝＋－＠]+", "", plain)[:31].strip() or f"Feuille {number}"
 
 
 def _make_format(book: Workbook, column: Column, look: dict[str, Any]) -> Any:

@@ -141,11 +141,12 @@ def test_any_text_can_be_opened_again(texts):
     assert len(sheet[2]) == len(texts)
 
 
-@pytest.mark.parametrize("name", ["Relevé [DURAND] / 2026", "'a'", "x" * 60, "\0"])
+@pytest.mark.parametrize("name", ["Relevé [DURAND] / 2026", "'a'", "x" * 60, "\0", "=1+1", " ＠A1"])
 def test_a_sheet_has_a_name_that_sheets_may_have(name):
     [title] = opened(b"".join(xlsx(Table(name, COLUMNS, ROWS)))).sheetnames
     assert 0 < len(title) <= 31
     assert not set(title) & set("[]:*?/\\'")
+    assert title[0] not in " =+-@＝＋－＠"
 
 
 def test_several_tables_are_several_sheets():

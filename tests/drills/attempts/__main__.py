@@ -11,6 +11,7 @@ from tests.drills.attempts.addresses import attack_addresses
 from tests.drills.attempts.doors import attack_doors
 from tests.drills.attempts.downloads import attack_downloads
 from tests.drills.attempts.links import attack_links
+from tests.drills.attempts.messages import attack_messages
 from tests.drills.attempts.pages import attack_pages
 from tests.drills.attempts.payments import attack_payments
 from tests.drills.attempts.sessions import attack_sessions
@@ -32,6 +33,7 @@ ATTACKS: dict[str, Attack] = {
     "payments": attack_payments,
     "doors": attack_doors,
     "links": attack_links,
+    "messages": attack_messages,
     "widgets": attack_widgets,
     "bounds": attack_bounds,
     "sheets": attack_sheets,
@@ -43,7 +45,8 @@ ATTACKS: dict[str, Attack] = {
 @click.argument("rows", nargs=-1)
 @click.option("--quick", is_flag=True, help="Fewer rounds of each.")
 @click.option("--postgres", default="", help="Address of an empty PostgreSQL database; SQLite without.")
-def drill(rows: tuple[str, ...], quick: bool, postgres: str) -> None:
+@click.option("--log", default="", help="Where to keep what the server has logged.")
+def drill(rows: tuple[str, ...], quick: bool, postgres: str, log: str) -> None:
     """Attack a portal of its own, print the table, and say by the exit code whether anything got in."""
     tally = Tally()
     with (
@@ -55,7 +58,10 @@ def drill(rows: tuple[str, ...], quick: bool, postgres: str) -> None:
         for name, attack in ATTACKS.items():
             if not rows or name in rows:
                 attack(tally, town, visitors, quick)
+                town.go_back()
         said = town.read_log()
+        if log:
+            Path(log).write_text(said, "utf-8")
     print("─" * 114)
     tried = sum(row.tried for row in tally.rows)
     print(f"tried {tried}, got in {tally.got_in}; {said.count('Traceback')} tracebacks in the log")

@@ -203,8 +203,8 @@ def compare_answers(row: Row, town: Town) -> None:
             said = {}
             for login, window in windows.items():
                 try_door(window, login, f"guess {number}")
-                said[login] = [text for text in list_texts(window) if login not in text]
-            row.refuse(said[known] == said[unknown], f"try {number} at {known}: {said[known]} / {said[unknown]}")
+                said[login] = list_texts(window)
+            row.refuse(said[known] == said[unknown], f"try {number} at {known}: {[*set(said[known]) ^ set(said[unknown])]}")
         for window in windows.values():
             window.close()
     forget_tries(town)

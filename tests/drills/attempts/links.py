@@ -83,6 +83,7 @@ def use_ended(row: Row, town: Town, visitors: dict[str, Visitor], kind: AccessLi
     row.refuse(not click(town, replaced), f"{kind}: replaced by another")
     town.wait(hours=24, seconds=1)
     row.refuse(not click(town, latest), f"{kind}: a day and a second later")
+    town.go_back()
     for name in ("archived family", "disabled account", "removed guardian"):
         ended = make(town, visitors[name].account_id or 0, kind, made)
         row.refuse(not click(town, ended), f"{kind}: of {name}")

@@ -155,7 +155,8 @@ def ask_for_calendars(row: Row, town: Town, visitors: dict[str, Visitor], guesse
             return renew_feed(db, Actor(who.account_id or 0, who.family_id), town.now)
 
     def is_nothing(token: str) -> bool:
-        return town.request("GET", f"/agenda/{token}.ics").status_code == 404
+        answer = town.request("GET", f"/agenda/{token}.ics")
+        return answer.status_code in (400, 404) and b"VCALENDAR" not in answer.content
 
     good = make("parent")
     content = town.request("GET", f"/agenda/{good}.ics").content

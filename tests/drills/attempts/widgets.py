@@ -68,7 +68,8 @@ def press_after_the_end(row: Row, town: Town, visitor: Visitor, buttons: dict[st
         for widget, (kind, element) in dict(window.widgets).items():
             if kind in PRESSES and element.label not in NOT_TO_PRESS:
                 window.push((widget, "trigger_value", True))
-                row.refuse(window.is_sign_in, f"{visitor.name}, disabled: /{address}: {widget}")
+                refused = window.is_sign_in or (window.fell and not visitor.find_foreign(window.shown))
+                row.refuse(refused, f"{visitor.name}, disabled: /{address}: {widget}: « {window.title} »")
         window.close()
     changes = list_changes(before, take_rows(town))
     row.got_in += [f"{visitor.name}, disabled: {change}" for change in changes if change.table != "web_session"]
