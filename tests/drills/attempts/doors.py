@@ -204,7 +204,9 @@ def compare_answers(row: Row, town: Town) -> None:
             for login, window in windows.items():
                 try_door(window, login, f"guess {number}")
                 said[login] = list_texts(window)
-            row.refuse(said[known] == said[unknown], f"try {number} at {known}: {[*set(said[known]) ^ set(said[unknown])]}")
+            row.refuse(
+                said[known] == said[unknown], f"try {number} at {known}: {[*set(said[known]) ^ set(said[unknown])]}"
+            )
         for window in windows.values():
             window.close()
     forget_tries(town)

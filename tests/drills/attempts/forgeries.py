@@ -44,9 +44,8 @@ def forge(widget: str, kind: str, element: Any, others: list[str], quick: bool) 
             for days in DAYS[: 2 if quick else None]:
                 yield widget, "string_array_value", days
         case "selectbox" | "radio":
-            for place in PLACES[:2]:
-                yield widget, "int_value", place
-            for value in [*others, SQL]:
+            yield widget, "int_value", PLACES[1]
+            for value in [*others, SQL, *[*element.options][:2]]:
                 yield widget, "string_value", value
         case "multiselect" | "button_group":
             yield widget, "string_array_value", [*others, SQL]

@@ -12,7 +12,7 @@ from tests.drills.attempts.town import Town
 from tests.drills.attempts.visitors import Visitor
 from tests.drills.attempts.window import Closed, Window
 
-GIVING = (b"git_info_changed", b"github.com", b"/work/", b"file_urls_response", b"_stcore/upload_file", *TELLING)
+GIVING = (b"git_info_changed", b"github.com", b"/work/", b"/home/", *TELLING)
 
 
 def attack_messages(tally: Tally, town: Town, visitors: dict[str, Visitor], quick: bool) -> None:
@@ -23,6 +23,9 @@ def attack_messages(tally: Tally, town: Town, visitors: dict[str, Visitor], quic
             for what, content in list_messages(quick):
                 send(row, town, visitors[name], what, content)
             row.refuse(not witness.visit("compte").is_sign_in, f"{name}: another's page has gone")
+            for method in ("PUT", "POST", "DELETE", "GET"):
+                answer = town.request(method, f"/_stcore/upload_file/{witness.page_id}/1", visitors[name].token)
+                row.refuse(answer.status_code == 404, f"{name}: {method} of an upload into the server's memory")
             witness.close()
 
 

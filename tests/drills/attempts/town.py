@@ -38,6 +38,7 @@ class Town:
     address: str
     clock: Path
     log: Path
+    pid: int = 0
     _client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=PATIENCE))
 
     @property
@@ -104,6 +105,7 @@ def serving(town: Town, environment: Mapping[str, str], port: int) -> Iterator[N
         subprocess.Popen(serve, cwd=HERE, env=environment, stdout=log, stderr=log) as server,
     ):
         try:
+            town.pid = server.pid
             wait_for(server, town)
             yield
         finally:

@@ -1,5 +1,6 @@
 """A page of the running portal over its websocket, whose fields can be sent whatever an attacker likes."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -43,10 +44,12 @@ class Window(Page):
         return found
 
     def push(self, *states: tuple[str, str, Any]) -> "Window":
-        """Send these states of widgets: (id, field of the message, value)."""
+        """Send these states of widgets, (id, field of the message, value), and all others as they are shown: a browser
+        sends every one each time, and what is missing is forgotten."""
         message = BackMsg()
         message.rerun_script.query_string = getattr(self, "_query", "")
-        for widget, field, value in states:
+        named = {widget for widget, _field, _value in states}
+        for widget, field, value in [*(held for held in self._list_held() if held[0] not in named), *states]:
             state = message.rerun_script.widget_states.widgets.add(id=widget)
             if field.endswith("_array_value"):
                 getattr(state, field).data[:] = value
@@ -54,6 +57,26 @@ class Window(Page):
             else:
                 setattr(state, field, value)
         return self._run(message)  # type: ignore[return-value]
+
+    def _list_held(self) -> Iterator[tuple[str, str, Any]]:
+        """Each widget with the value that it shows."""
+        for widget, (kind, element) in self.widgets.items():
+            match kind:
+                case "text_input" | "text_area":
+                    yield widget, "string_value", element.value if element.set_value else element.default
+                case "number_input" if element.HasField("default"):
+                    yield widget, "double_value", element.value if element.set_value else element.default
+                case "date_input":
+                    yield widget, "string_array_value", element.value if element.set_value else element.default
+                case "checkbox":
+                    yield widget, "bool_value", element.value if element.set_value else element.default
+                case "selectbox" | "radio" if element.set_value or element.HasField("default"):
+                    yield widget, "string_value", element.raw_value or element.options[element.default]
+                case "multiselect":
+                    chosen = element.raw_values or [element.options[place] for place in element.default]
+                    yield widget, "string_array_value", chosen
+                case "bidi_component":
+                    yield widget, "json_value", "{}"
 
     @property
     def is_sign_in(self) -> bool:
