@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     mail_from: str = ""
     hide_unknown_email: bool = False
     trusted_proxies: str = ""
+    pages_per_address: int = Field(200, ge=0)
     base_url: str = "http://localhost:8501"
     now: str | None = None
 

@@ -159,9 +159,10 @@ def open_by_link(secret: object) -> OpenedSession | None:
 
 
 def is_own_password(visitor: Visitor, password: str) -> bool | SignInRefused:
-    """Whether it is the visitor's password; counted like a sign-in, so that nobody guesses it on a screen left open."""
+    """Whether it is the visitor's password; counted, so that nobody guesses it on a screen left open, and apart from
+    sign-ins, so that who is in may change it whatever others try."""
     url = settings().database_url
-    tries = throttle.build_keys(visitor.email or str(visitor.family_number), None, clock.now())[:1]
+    tries = [f"propre:{visitor.email or visitor.family_number}"]
     if until := _count_try(tries).until:
         return SignInRefused(until)
     with open_reader(url) as db:
@@ -171,6 +172,12 @@ def is_own_password(visitor: Visitor, password: str) -> bool | SignInRefused:
     with open_writer(url) as db:
         throttle.note_success(db, tries)
     return True
+
+
+def count_choice(visitor: Visitor) -> SignInRefused | None:
+    """Count a password that the visitor proposes; SignInRefused where there were too many to be judged now."""
+    until = _count_try([f"choix:{visitor.email or visitor.family_number}"]).until
+    return SignInRefused(until) if until else None
 
 
 def _count_try(tries: list[str]) -> CountedTry:

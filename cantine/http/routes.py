@@ -10,6 +10,9 @@ from cantine.http.background.health import send_health
 from cantine.http.background.lifespan import PlainRefusal
 from cantine.http.background.log_privacy import hide_ids
 from cantine.http.background.open_files import lighten_pages
+from cantine.http.bounds.messages import MessageBounds
+from cantine.http.bounds.pages import PagesPerNetwork
+from cantine.http.bounds.protocols import bound_protocols
 from cantine.http.downloads import attendance, calendar_feed, exports, family, invoices, proofs, reglement, till
 from cantine.http.payments.notification_route import take_notification
 from cantine.http.payments.payment_host import find_payment_host
@@ -41,6 +44,7 @@ def set_streamlit_root() -> None:
 set_streamlit_root()
 hide_ids()
 lighten_pages()
+bound_protocols()
 
 routes: list[BaseRoute] = [
     Route("/session", open_session, methods=["POST"]),
@@ -85,7 +89,9 @@ middleware = [  # the first one is the outermost
         SafetyHeaders, scripts=[SCRIPT, SUBMIT], over_https=settings().over_https, find_target=find_payment_host
     ),
     Middleware(CrowdLimit),
+    Middleware(PagesPerNetwork),
     Middleware(ErrorPages),
     Middleware(Shell, routes=routes, read=read_appearance),
     Middleware(ReconnectionGuard),
+    Middleware(MessageBounds),
 ]

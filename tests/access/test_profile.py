@@ -278,6 +278,22 @@ def test_the_own_password_cannot_be_guessed_on_a_screen_that_was_left_open(porta
     assert flow.is_own_password(here, "guess") is False, "the right one starts the count afresh"
 
 
+def test_guesses_at_the_sign_in_do_not_keep_its_owner_from_a_new_password(portal, moment):
+    here = entered(portal)
+    for number in range(6):
+        refused = flow.try_sign_in("alice@exemple.fr", f"guess {number}", None)
+    assert refused == flow.SignInRefused(moment.now + timedelta(seconds=30))
+    assert flow.is_own_password(here, PASSWORD) is True
+
+
+def test_ten_new_passwords_are_judged_then_the_next_ones_wait(portal, moment):
+    here = entered(portal)
+    assert [flow.count_choice(here) for _ in range(10)] == [None] * 10
+    assert flow.count_choice(here) == flow.SignInRefused(moment.now + timedelta(seconds=30))
+    moment.forward(timedelta(seconds=30))
+    assert flow.count_choice(here) is None
+
+
 def test_neither_the_journal_nor_what_has_left_the_outbox_holds_a_secret(portal, moment, alice, tmp_path, monkeypatch):
     monkeypatch.setattr(file_places, "DATA", tmp_path)
     flow.send_new_password("alice@exemple.fr", None)

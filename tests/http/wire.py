@@ -33,23 +33,24 @@ class Page:
         self._name = ""
         self._elements: list[Any] = []
 
-    def open(self, page: str = "") -> Self:
-        """Go to this page of the portal."""
+    def open(self, page: str = "", *, ballast: int = 0) -> Self:
+        """Go to this page of the portal, in a message with so many letters more than it needs."""
         self._name = page
-        return self._run(BackMsg())
+        return self._run(_make_message(ballast))
 
-    def sign_in(self, login: str, password: str) -> Self:
-        """Fill in the sign-in that is shown, and send it."""
-        message = BackMsg()
+    def sign_in(self, login: str, password: str, *, ballast: int = 0) -> Self:
+        """Fill in the sign-in that is shown, and send it, with so many letters more than it needs."""
+        message = _make_message(ballast)
         states = message.rerun_script.widget_states
         for label, value in (("N° de famille ou Adresse mail", login), ("Mot de passe", password)):
             states.widgets.add(id=self._find("text_input", label).id, string_value=value)
         states.widgets.add(id=self._find("button", "Connexion").id, trigger_value=True)
         return self._run(message)
 
-    def press(self, label: str, **typed: str) -> Self:
-        """Press this button, with what is typed into the fields of these names; of several the first."""
-        message = BackMsg()
+    def press(self, label: str, *, ballast: int = 0, **typed: str) -> Self:
+        """Press this button, with what is typed into the fields of these names; of several the first. The message has
+        so many letters more than it needs."""
+        message = _make_message(ballast)
         states = message.rerun_script.widget_states
         for name, value in typed.items():
             states.widgets.add(id=self._find("text_input", name).id, string_value=value)
@@ -100,3 +101,10 @@ class Page:
         found = [one for one in self._elements if getattr(one, "label", None) == label]
         assert found, f"No {kind} « {label} » is shown."
         return found[0]
+
+
+def _make_message(ballast: int) -> BackMsg:
+    message = BackMsg()
+    if ballast:
+        message.rerun_script.widget_states.widgets.add(id="$$ID-ballast-None", string_value="x" * ballast)
+    return message

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from ipaddress import IPv4Address, ip_address, ip_network
+from ipaddress import ip_address
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from cantine.access.actions.sign_in import normalise_email
+from cantine.access.rules.networks import find_network
 from cantine.access.rules.throttling import FORGOTTEN_AFTER, find_limit, find_next_try
 from cantine.common import form_input
 from cantine.common.number_input import parse_family_number
@@ -38,7 +39,7 @@ def build_keys(login: str, address: str | None, now: datetime, *, reset: bool = 
     by_login, by_address = ("oubli", "oubli adresse") if reset else ("compte", "adresse")
     keys = [f"{by_login}:{_name_login(login)}"]
     if address and not may_be_of_proxy(address):
-        keys.append(f"{by_address}:{_find_network(address)}")
+        keys.append(f"{by_address}:{find_network(address)}")
     elif settings().over_https:
         keys.append(f"{by_address} inconnue:{now:%Y-%m-%d %H} h")
     return keys
@@ -67,17 +68,6 @@ def may_be_of_proxy(address: str) -> bool:
         return ip_address(address.partition("%")[0]).is_private
     except ValueError:
         return False
-
-
-def _find_network(address: str) -> str:
-    """An IPv4 address as it is; of an IPv6 one its /64, because every household has all of such a network."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, IPv4Address):
-        return str(found)
-    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 def count_try(db: Session, wanted: Sequence[str], now: datetime) -> CountedTry:

@@ -5,14 +5,22 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from zxcvbn import zxcvbn
+from zxcvbn.matching import L33T_TABLE
 
 from cantine.common.language.translate import translate
 
 SHORTEST = 10
 LONGEST = 72
 """Characters at least, and bytes of UTF-8 at most: bcrypt reads no more, and nothing is cut silently."""
+JUDGED = 40
+"""Letters of a password that zxcvbn looks at, the first ones: its time grows faster than the length."""
+MOST_SIGNS = 6
+"""Different signs such as « 4 » and « @ » that zxcvbn may take for letters; it tries all their meanings together, and
+twenty of them cost seconds."""
 STRONG_ENOUGH = 3
 """The zxcvbn score (0 to 4) that is enough: « safely unguessable, moderate protection from an offline attack »."""
+
+_SIGNS = frozenset(sign for signs in L33T_TABLE.values() for sign in signs)
 
 
 def describe_rule() -> str:
@@ -42,10 +50,18 @@ def find_fault(password: str, own_words: Sequence[str] = ()) -> str | None:
             "Ce mot de passe est trop long : {longest} caractères au plus, moins s'il contient accents ou émojis.",
             longest=LONGEST,
         )
-    guessable = [form for word in own_words for form in _list_forms(word)]
-    if zxcvbn(kept, user_inputs=guessable)["score"] < STRONG_ENOUGH:
+    guessable = [form[:JUDGED] for word in own_words for form in _list_forms(word[:LONGEST])]
+    if zxcvbn(_take_judged(kept), user_inputs=guessable)["score"] < STRONG_ENOUGH:
         return translate("Ce mot de passe est trop facile à deviner : ajoutez des mots sans rapport entre eux.")
     return None
+
+
+def _take_judged(password: str) -> str:
+    """What zxcvbn is asked about: the first letters, where of the signs that may stand for letters only the first few
+    different ones do; the others become signs that mean nothing."""
+    begin = password[:JUDGED]
+    further = list(dict.fromkeys(letter for letter in begin if letter in _SIGNS))[MOST_SIGNS:]
+    return begin.translate(dict.fromkeys(map(ord, further), "_"))
 
 
 def _list_forms(word: str) -> Iterator[str]:

@@ -24,6 +24,8 @@ WORDS = {
     "oubli": "Mots de passe oubliés de",
     "oubli adresse": "Mots de passe oubliés depuis l'adresse",
     "code": "Codes pour une nouvelle adresse mail de",
+    "propre": "Mot de passe actuel de",
+    "choix": "Nouveau mot de passe de",
 }
 
 

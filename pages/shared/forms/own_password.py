@@ -15,20 +15,29 @@ def is_right(visitor: Visitor, typed: str) -> bool:
     with guard_writing():
         found = flow.is_own_password(visitor, typed)
     if isinstance(found, flow.SignInRefused):
-        when = (
-            translate(" Vous pourrez réessayer {moment}.", moment=moment_with_seconds(found.until))
-            if found.until
-            else ""
-        )
-        notice.show_refusal(translate("Trop d'essais.{when}", when=when))
+        _say_when(found)
         return False
     if not found:
         notice.show_refusal(translate("Le mot de passe actuel n'est pas le bon."))
     return found
 
 
+def _say_when(refused: flow.SignInRefused) -> None:
+    """That there were too many tries, and from when the next one is possible."""
+    when = ""
+    if refused.until:
+        when = translate(" Vous pourrez réessayer {moment}.", moment=moment_with_seconds(refused.until))
+    notice.show_refusal(translate("Trop d'essais.{when}", when=when))
+
+
 def is_acceptable(visitor: Visitor, first: str, again: str) -> bool:
-    """Whether the new password is good enough and was typed twice alike; where not, the page says why."""
+    """Whether the new password is good enough and was typed twice alike; where not, or where too many were proposed to
+    be judged now, the page says so."""
+    with guard_writing():
+        refused = flow.count_choice(visitor)
+    if refused:
+        _say_when(refused)
+        return False
     own_words = [visitor.name, visitor.email or "", visitor.family_name, visitor.commune]
     fault = password_rules.find_fault(first, own_words) or (
         None if first == again else translate("Les deux saisies diffèrent.")

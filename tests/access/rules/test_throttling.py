@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cantine.access.rules.throttling import (
+    CHOICES_OF_PASSWORD,
     FORGOTTEN_AFTER,
     RESET_PER_ADDRESS,
     RESET_PER_LOGIN,
@@ -37,6 +38,9 @@ LAST = at("lundi 2026-11-30 10:00:00")
         (RESET_PER_ADDRESS, 11, 10),
         (RESET_PER_ADDRESS, 17, 360),
         (RESET_PER_ADDRESS, 10**9, 360),
+        (CHOICES_OF_PASSWORD, 9, 0),
+        (CHOICES_OF_PASSWORD, 10, 0.5),
+        (CHOICES_OF_PASSWORD, 15, 15),
     ],
 )
 def test_the_pause_doubles_after_the_free_tries_up_to_the_longest(limit, tries, minutes):
