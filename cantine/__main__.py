@@ -23,6 +23,7 @@ from cantine.french_prompts import CommandRefused, Zone, speak_french
 from cantine.import_command import import_families
 from cantine.ledger.queries import outstanding, reconciliation
 from cantine.mail import delivery_state
+from cantine.nginx_command import nginx
 from cantine.payment_simulator.installation import forget_operations
 from cantine.reglement_command import reglement as reglement_command
 from cantine.sbom_command import sbom
@@ -209,7 +210,7 @@ def serve(options: tuple[str, ...]) -> None:
     os.execv(sys.executable, portal)  # noqa: S606  # the words above and what the operator typed, no shell
 
 
-for command in (import_families, reglement_command, sbom):
+for command in (import_families, nginx, reglement_command, sbom):
     cantine.add_command(command)
 
 if __name__ == "__main__":

@@ -22,12 +22,8 @@ from cantine.common.language.translate import translate
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Forbidden, NotFound
 from cantine.http import addresses
-<<<<<<< HEAD
-from cantine.http.session.cookie import COOKIE, DEVICE_COOKIE, LANGUAGE_COOKIE
-=======
 from cantine.http.bounds.messages import CONNECTION, signed_in
-from cantine.http.session.cookie import COOKIE, LANGUAGE_COOKIE
->>>>>>> bac9573e (wire: messages, unfinished requests, connections and open pages of one network are bounded in the server)
+from cantine.http.session.cookie import COOKIE, DEVICE_COOKIE, LANGUAGE_COOKIE
 from cantine.http.session.reconnection import owners
 from cantine.settings import settings
 from cantine.store import database

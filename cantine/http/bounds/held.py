@@ -31,13 +31,14 @@ class HeldConnection:
         self.large = 0
 
     def end_if_slow(self, now: float, since_last: float) -> None:
-        """Close it where it is late or stuck. While the server itself does not read, nobody is late."""
+        """Close it where it is late or stuck. While the server itself does not read, or is late for its own round
+        (`since_last`: seconds since the one before), nobody is."""
         if self.waiting.is_stuck(self.transport.get_write_buffer_size(), now):
             self.transport.abort()
         elif self.arriving is not None:
-            if not self.transport.is_reading():
-                self.arriving.begun += since_last
-            elif self.arriving.is_late(now):
+            reading = self.transport.is_reading()
+            self.arriving.begun += max(0.0, since_last - ROUND_SECONDS) if reading else since_last
+            if reading and self.arriving.is_late(now):
                 self._say_too_late(self.arriving)
                 self.transport.close()
 

@@ -5,20 +5,23 @@ from collections import Counter
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
+from cantine.access.actions.throttle import may_be_of_proxy
 from cantine.access.rules.networks import find_network
 from cantine.settings import settings
 
 
 def find_counted(address: str | None) -> str | None:
     """The network that a visitor counts for; None where nobody could tell one visitor from another: on the machine of
-    the server, and behind HTTPS from a private network or where no proxy is trusted to say who asks."""
+    the server, and behind HTTPS where no proxy is trusted to say who asks."""
     try:
         found = ip_address((address or "").partition("%")[0])
     except ValueError:
         return None
     if found.is_loopback or (found.version == 6 and found.ipv4_mapped and found.ipv4_mapped.is_loopback):
         return None
-    if settings().over_https and (found.is_private or os.environ.get("FORWARDED_ALLOW_IPS") == ""):
+    if settings().over_https and (
+        any(found in network for network in _PRIVATE) or os.environ.get("FORWARDED_ALLOW_IPS") == ""
+    ):
         return None
     return find_network(str(found))
 

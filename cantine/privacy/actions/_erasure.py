@@ -49,13 +49,8 @@ def clear_texts(
     _execute(db, delete(tables.Upload))  # nobody can look for a name in a file that is not read yet
     _clear_letters(db, family_id, now)
     booked = select(tables.Booking.id).where(tables.Booking.family_id == family_id)
-<<<<<<< HEAD
     emails = db.scalars(select(Account.email).where(Account.id.in_(account_ids), Account.email.is_not(None))).all()
-    keys = [f"compte:{email}" for email in emails]
-=======
-    emails = db.scalars(select(Account.email).where(Account.id.in_(account_ids)))
     keys = [f"{kind}:{email}" for email in emails for kind in LIMITS]
->>>>>>> bac9573e (wire: messages, unfinished requests, connections and open pages of one network are bounded in the server)
     for table, which in (
         (tables.EmailChange, tables.EmailChange.account_id.in_(account_ids)),
         (tables.AccessLink, tables.AccessLink.account_id.in_(account_ids)),

@@ -19,7 +19,8 @@ CONTINUED, BINARY, PING, CLOSE = 0, 2, 9, 8
 def connect(address: str) -> socket.socket:
     """A connection that has said nothing yet."""
     place = urlsplit(address)
-    assert place.hostname and place.port
+    assert place.hostname
+    assert place.port
     return socket.create_connection((place.hostname, place.port), timeout=30)
 
 

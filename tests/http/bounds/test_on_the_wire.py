@@ -1,6 +1,7 @@
 """What strangers make the real server hold: little, for a short time, and from one network not without end."""
 
 import zlib
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -19,7 +20,7 @@ from tests.http.wire import Page
 
 IMPATIENT = (
     "import uvicorn; from cantine.http.bounds import held, limits; held.ROUND_SECONDS = 0.2;"
-    "limits.HEAD_SECONDS = limits.BODY_SECONDS = 1.0; uvicorn.run('streamlit_app:app', port={port})"
+    "limits.HEAD_SECONDS = limits.BODY_SECONDS = 2.0; uvicorn.run('streamlit_app:app', port={port})"
 )
 """uvicorn as `uvicorn streamlit_app:app` starts it, with shorter times."""
 
@@ -142,15 +143,16 @@ def test_what_begins_and_does_not_end_is_ended(portal):
     """The lines of a request, its body, a message: one byte now and then keeps nothing open."""
     address, _ = portal
     lines = f"POST /session HTTP/1.1\r\nHost: x\r\nOrigin: {address}\r\nContent-Length: 900\r\n"
-    silent, headless, bodiless = (raw.connect(address) for _ in range(3))
-    page = raw.open_websocket(address)
-    headless.sendall(lines.encode())
-    bodiless.sendall(f"{lines}\r\n".encode())
-    page.sendall(raw.head_of_frame(raw.BINARY, 1_000))
-    for visitor in (headless, bodiless, page):
-        visitor.sendall(b"x")
-    assert raw.read_end(silent) == b""
-    assert raw.read_end(headless).startswith(b"HTTP/1.1 408 ")
-    assert b"HTTP/1.1 403 " in raw.read_end(bodiless)  # another site: answered before its body came
-    raw.read_end(page)
+    with ExitStack() as stack:
+        silent, headless, bodiless = (stack.enter_context(raw.connect(address)) for _ in range(3))
+        page = stack.enter_context(raw.open_websocket(address))
+        headless.sendall(lines.encode())
+        bodiless.sendall(f"{lines}\r\n".encode())
+        page.sendall(raw.head_of_frame(raw.BINARY, 1_000))
+        for visitor in (headless, bodiless, page):
+            visitor.sendall(b"x")
+        assert raw.read_end(silent) == b""
+        assert raw.read_end(headless).startswith(b"HTTP/1.1 408 ")
+        assert b"HTTP/1.1 403 " in raw.read_end(bodiless)  # another site: answered before its body came
+        raw.read_end(page)
     assert httpx.get(f"{address}/sante").status_code == 200
