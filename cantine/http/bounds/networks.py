@@ -19,9 +19,7 @@ def find_counted(address: str | None) -> str | None:
         return None
     if found.is_loopback or (found.version == 6 and found.ipv4_mapped and found.ipv4_mapped.is_loopback):
         return None
-    if settings().over_https and (
-        any(found in network for network in _PRIVATE) or os.environ.get("FORWARDED_ALLOW_IPS") == ""
-    ):
+    if may_be_of_proxy(str(found)) or (settings().over_https and os.environ.get("FORWARDED_ALLOW_IPS") == ""):
         return None
     return find_network(str(found))
 
