@@ -1,5 +1,6 @@
 """Passwords of every kind: what may be chosen, and that exactly what was chosen signs in."""
 
+import time
 import unicodedata
 
 import pytest
@@ -53,6 +54,21 @@ def test_what_may_be_chosen_signs_in_however_its_accents_are_composed(portal, pa
     changed_case = password.swapcase()
     for other in (f"{password}.", password[:-1], changed_case, password.strip() if password[0] == " " else ""):
         assert not enters(other)
+
+
+def test_of_a_long_password_the_first_forty_letters_are_judged(monkeypatch):
+    seen = []
+    monkeypatch.setattr(password_rules, "zxcvbn", lambda text, user_inputs: seen.append(text) or {"score": 4})
+    assert password_rules.find_fault("correct horse battery staple, " * 2 + "et plus", OWN) is None
+    assert password_rules.find_fault("4@8({[<369!1|70$5+%2" * 3, OWN) is None
+    assert seen == ["correct horse battery staple, correct ho", "4@8({[" + "_" * 14 + "4@8({[" + "_" * 14]
+
+
+def test_signs_that_may_be_letters_cost_no_seconds():
+    """All their meanings together took 3.3 s of a processor; the verdict is what it was."""
+    begun = time.process_time()
+    assert password_rules.find_fault("4@8({[<369!1|70$5+%2" * 3, OWN) is None
+    assert time.process_time() - begun < 1
 
 
 def test_spaces_at_either_end_are_part_of_a_password(portal):

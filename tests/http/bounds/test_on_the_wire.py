@@ -15,7 +15,7 @@ from cantine.settings import HERE
 from cantine.store import database
 from tests.cast import PASSWORD, play
 from tests.http.bounds import raw
-from tests.http.shell.test_starting import FROM_HERE, answer_of, started
+from tests.http.shell.test_starting import answer_of, started
 from tests.http.wire import Page
 
 IMPATIENT = (
@@ -43,28 +43,15 @@ def portal(cast):
         yield address, server.pid
 
 
-def pour_four_times(address):
-    """Four strangers, who send 175 million bytes each of a message that never ends."""
+def test_four_strangers_with_175_million_bytes_each_are_sent_away_at_once(portal):
+    address, process = portal
+    before = raw.read_memory(process)
     for _ in range(4):
         with raw.open_websocket(address) as stranger:
             raw.pour(stranger, raw.head_of_frame(raw.BINARY, 199_000_000), 1)
             raw.pour(stranger, bytes(1_000_000), 175)
             raw.read_end(stranger)
-
-
-def test_four_strangers_with_175_million_bytes_each_are_sent_away_at_once(portal):
-    address, process = portal
-    before = raw.read_memory(process)
-    pour_four_times(address)
     assert raw.read_memory(process) < before + 20
-
-
-def test_they_are_where_streamlit_starts_the_server_too(cast):
-    with started(FROM_HERE["streamlit"], HERE, database_url=cast.url) as (server, address):
-        answer_of(server, address)
-        before = raw.read_memory(server.pid)
-        pour_four_times(address)
-        assert raw.read_memory(server.pid) < before + 20
 
 
 @pytest.mark.parametrize("piece", [0, 100_000])
@@ -124,19 +111,18 @@ def test_one_network_has_three_pages_and_makes_room_by_closing_one(portal):
     def come(visitor):
         return connect(stream, origin=address, additional_headers={"X-Forwarded-For": visitor})
 
-    neighbours = [come(f"2001:db8:1:2::{number}") for number in range(3)]
-    with pytest.raises(InvalidStatus, match="429"):
-        come("2001:db8:1:2:ffff::1")
-    told = httpx.get(f"{address}/connexion", headers={"X-Forwarded-For": "2001:db8:1:2::9"})
-    assert (told.status_code, told.headers["retry-after"]) == (429, "30")
-    assert "Plus de 3 pages du portail sont ouvertes depuis votre réseau." in told.text
-    assert httpx.get(f"{address}/sante", headers={"X-Forwarded-For": "2001:db8:1:2::9"}).status_code == 200
-    for other in ("2001:db8:1:3::1", "203.0.113.9"):
-        come(other).close()
-    neighbours.pop().close()
-    come("2001:db8:1:2::9").close()
-    for page in neighbours:
-        page.close()
+    with ExitStack() as stack:
+        neighbours = [stack.enter_context(come(f"2001:db8:1:2::{number}")) for number in range(3)]
+        with pytest.raises(InvalidStatus, match="429"), come("2001:db8:1:2:ffff::1"):
+            pass
+        told = httpx.get(f"{address}/connexion", headers={"X-Forwarded-For": "2001:db8:1:2::9"})
+        assert (told.status_code, told.headers["retry-after"]) == (429, "30")
+        assert "Plus de 3 pages du portail sont ouvertes depuis votre réseau." in told.text
+        assert httpx.get(f"{address}/sante", headers={"X-Forwarded-For": "2001:db8:1:2::9"}).status_code == 200
+        for other in ("2001:db8:1:3::1", "203.0.113.9"):
+            stack.enter_context(come(other))
+        neighbours.pop().close()
+        stack.enter_context(come("2001:db8:1:2::9"))
 
 
 def test_what_begins_and_does_not_end_is_ended(portal):

@@ -19,6 +19,7 @@ from cantine.settings import HERE
 from cantine.store import database
 from cantine.store.tables import PaymentService
 from tests.cast import commune
+from tests.http.bounds import raw
 
 PROGRAMS = Path(sys.executable).parent
 FROM_HERE = {
@@ -78,6 +79,9 @@ def test_it_starts_from_any_folder_on_an_empty_database(tmp_path, launcher, else
         assert "<title>Cantine</title>" in httpx.get(f"{address}/connexion").text
         assert httpx.get(f"{address}/_stcore/health").text == "ok"
         assert httpx.get(f"{address}/inconnue").status_code == 404
+        with raw.open_websocket(address) as stranger:  # its connections are bounded, whoever has started it
+            raw.pour(stranger, raw.head_of_frame(raw.BINARY, 10_000_000) + bytes(1_000_000), 1)
+            raw.read_end(stranger)
         assert httpx.put(f"{address}/_stcore/upload_file/a/b", content=b"x" * 99_999).status_code == 404
         stream = address.replace("http", "ws", 1) + "/_stcore/stream"
         with connect(stream, origin=address):

@@ -70,6 +70,14 @@ def test_a_weak_password_is_refused_in_french_until_a_good_one_opens_the_portal(
     assert mailed.title == "Bienvenue DURAND !"
 
 
+def test_who_proposes_password_after_password_is_told_when_to_go_on(mailed, portal_url):
+    with database.open_writer(portal_url) as db:
+        db.add(Tries(key="choix:durand@exemple.fr", count=10, last_at=NOW))
+    choose(mailed, CHOSEN).click("Enregistrer")
+    assert mailed.notices == ["Trop d'essais. Vous pourrez réessayer le lundi 23 novembre à 10 h 00 min 30 s."]
+    assert mailed.title == "Choisissez votre mot de passe"
+
+
 @pytest.mark.parametrize("address", ["durand@exemple.fr", "nobody@exemple.fr"])
 def test_one_neutral_sentence_answers_for_every_address_where_the_town_wants_it(browser, monkeypatch, address):
     monkeypatch.setenv("CANTINE_HIDE_UNKNOWN_EMAIL", "true")
