@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine import clock
+from cantine.access.actions import sign_in_letters
+from cantine.access.queries import letters_due
 from cantine.billing.documents.invoice_pdf import make_attachment
 from cantine.bookings.actions import announcements, receipts, reminders
 from cantine.bookings.queries import announced, pending_receipts
@@ -37,6 +39,16 @@ def write_reminders() -> int:
         with open_writer(url) as db:
             told += announcements.announce(db, period_id, settings().base_url, clock.now())
     return told
+
+
+def _write_sign_in_letters() -> None:
+    """Tell those whose account somebody guesses at; mostly nobody, and then nothing is written."""
+    url = settings().database_url
+    with open_reader(url) as db:
+        due = letters_due.is_due(db)
+    if due:
+        with open_writer(url) as db:
+            sign_in_letters.write_due_letters(db, clock.now())
 
 
 def _gather_receipts() -> None:
@@ -89,6 +101,7 @@ def send_waiting(stopping: Callable[[], bool] = lambda: False) -> int:
     hand is always finished.
     """
     url, smtp = settings().database_url, settings().smtp_url
+    _write_sign_in_letters()
     _gather_receipts()
     with open_reader(url) as db:
         if smtp and delivery_state.is_resting(db, clock.now()):

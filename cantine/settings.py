@@ -106,6 +106,11 @@ class Settings(BaseSettings):
         return self.mail_from or f"cantine@{urlsplit(self.base_url).hostname}"
 
     @property
+    def counts_all_as_one(self) -> bool:
+        """Whether it is behind a proxy that was not named, so that nobody's network address can be believed."""
+        return self.over_https and not self.trusted_proxies
+
+    @property
     def over_https(self) -> bool:
         """Whether browsers reach the portal over HTTPS."""
         return self.base_url.startswith("https://")

@@ -145,17 +145,26 @@ def send_new_password(email: str, address: str | None) -> bool | SignInRefused:
         return forgotten_password.send_new_password(db, email, password, kept, clock.now())
 
 
-def open_by_link(secret: object) -> OpenedSession | None:
+def open_by_link(
+    secret: object,
+    address: str | None = None,
+    browser: VisitingBrowser = VisitingBrowser(),  # noqa: B008  # frozen
+) -> OpenedSession | None:
     """Open a session by a link's secret, as a page sent it; None where it opens nothing (any more). Only read where
     there is no such link: nobody guesses 256 bits, and whoever tries takes no lock that others wait for."""
     url = settings().database_url
     if not isinstance(secret, str) or not is_secret(secret):
         return None
     with open_reader(url) as db:
-        if link_entrances.find_account(db, secret, clock.now()) is None:
+        account_id = link_entrances.find_account(db, secret, clock.now())
+        if account_id is None:
             return None
+        known = known_devices.is_known(db, account_id, browser, clock.now())
     with open_writer(url) as db:
-        return access_links.use_link(db, secret, clock.now())
+        opened = access_links.use_link(db, secret, clock.now())
+        if opened and not known:
+            sign_in_events.note_new_device(db, account_id, None, address or "", browser.name, clock.now())
+        return opened
 
 
 def is_own_password(visitor: Visitor, password: str) -> bool | SignInRefused:

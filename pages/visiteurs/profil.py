@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import streamlit as st
 
-from cantine.access.actions import profile, sessions
+from cantine.access.actions import devices, profile, sessions
 from cantine.access.queries import sign_ins
 from cantine.access.rules import password_rules
 from cantine.access.rules.device_names import name_device
@@ -38,9 +38,15 @@ def end_device(session_id: int) -> None:
         sessions.end_own(it.db, it.actor, session_id, it.now)
 
 
+def forget_device(device_id: int) -> None:
+    """Forget one of the own browsers, which ends the session there; one that is forgotten already is no news."""
+    with suppress(*session.GONE), session.begin_act() as it:
+        devices.forget_own(it.db, it.actor, device_id, it.now)
+
+
 with session.open_reader() as db:
     own = families.list_for_account(db, visitor.account_id)
-    devices = sign_ins.list_devices(db, visitor.account_id, now)
+    browsers = sign_ins.list_devices(db, visitor.account_id, now)
     details = families.read_own_details(db, visitor.account_id, visitor.family_id) if visitor.family_id else None
     feed = find_own_feed(db, visitor.account_id) if visitor.family_id else None
     sent_to = st.session_state.get("code_sent_to")
@@ -194,19 +200,28 @@ if visitor.family_number:
     words = translate("Télécharger tout ce que la mairie garde de ma famille (tableur)")
     st.html(f'<p><a href="{mine}" download>{words}</a></p>')
 
-st.header(translate("Appareils connectés"), anchor=False)
-for device in devices:
-    here = device.session_id == visitor.session_id
+st.header(translate("Mes appareils"), anchor=False)
+st.caption(
+    translate(
+        "Sur ces appareils, votre mot de passe ouvre le portail même quand d'autres en essaient de faux ailleurs. "
+        "Oubliez ceux qui ne sont plus les vôtres."
+    )
+)
+for one in browsers:
+    here = one.session_id == visitor.session_id
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         last_use = (
             translate("cet appareil")
             if here
-            else translate("dernière utilisation {moment}", moment=moment(device.used_at))
+            else translate("dernière utilisation {moment}", moment=moment(one.used_at))
         )
-        st.html(
-            escaping.render_paragraph(translate("{device} : {use}", device=name_device(device.device), use=last_use)),
-            width="stretch",
-        )
-        if not here:
-            number = device.session_id
+        if one.session_id is None:
+            last_use = translate("déconnecté, {last_use}", last_use=last_use)
+        said = translate("{device} : {use}", device=name_device(one.device), use=last_use)
+        st.html(escaping.render_paragraph(said), width="stretch")
+        if one.session_id and not here:
+            number = one.session_id
             st.button(translate("Déconnecter cet appareil"), key=f"end_{number}", on_click=end_device, args=(number,))
+        elif one.device_id:
+            words = translate("Se déconnecter et oublier cet appareil") if here else translate("Oublier cet appareil")
+            st.button(words, key=f"forget_{one.device_id}", on_click=forget_device, args=(one.device_id,))

@@ -9,14 +9,18 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
-from cantine.http.session.cookie import COOKIE
+from cantine.http.session.cookie import COOKIE, DEVICE_COOKIE
 
 
 class Page:
-    """One connection; `page_id` is Streamlit's id of the page, which a browser names again to get its page back."""
+    """One connection; `page_id` is Streamlit's id of the page, which a browser names again to get its page back, and
+    `device` the token by which the browser is known."""
 
-    def __init__(self, address: str, token: str | None = None, page_id: str | None = None) -> None:
-        cookies = {"Cookie": f"{COOKIE}={token}"} if token else {}
+    def __init__(
+        self, address: str, token: str | None = None, page_id: str | None = None, device: str | None = None
+    ) -> None:
+        brought = [f"{name}={value}" for name, value in ((COOKIE, token), (DEVICE_COOKIE, device)) if value]
+        cookies = {"Cookie": "; ".join(brought)} if brought else {}
         protocols: list[Any] = ["streamlit", *(["none", page_id] if page_id else [])]
         self._leaving = ExitStack()
         connecting = connect(

@@ -16,6 +16,7 @@ from cantine.access.actions import (
     sessions,
     sign_in,
     sign_in_events,
+    sign_in_letters,
     throttle,
 )
 from cantine.access.actions.finance_rights import set_finance_rights
@@ -130,6 +131,7 @@ BY_THE_PORTAL = {
     sign_in_events.note_failure: "after a password was wrong",
     sign_in_events.note_new_device: "after a password was right",
     sign_in_events.delete_old: "once an hour",
+    sign_in_letters.write_due_letters: "the postman",
 }
 """What nobody signed in asks for by name, and what it rests on instead."""
 

@@ -18,7 +18,7 @@ from cantine.common.language.languages import read_language, speak
 from cantine.common.number_input import parse_family_number
 from cantine.common.terms.sign_ins import SignInKind
 from cantine.mail import outbox
-from cantine.mail.letters.sign_ins import write_new_device
+from cantine.mail.letters.sign_ins import SeenAttempt, write_new_device
 from cantine.settings import settings
 from cantine.store.commune import read_commune
 from cantine.store.tables import Account, SignInEvent
@@ -98,8 +98,9 @@ def note_new_device(
     )
     if account.email and account.devices_since and told < LETTERS_A_DAY:
         with speak(read_language(account.language) or "fr"):
-            town = read_commune(db).name, settings().base_url
-            outbox.write(db, account.email, *write_new_device(*town, name_device(device), address, now), now)
+            seen = SeenAttempt(now, name_device(device), address)
+            letter = write_new_device(read_commune(db).name, settings().base_url, seen)
+            outbox.write(db, account.email, *letter, now)
 
 
 def delete_old(db: Session, now: datetime) -> None:

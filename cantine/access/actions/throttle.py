@@ -14,6 +14,7 @@ from cantine.access.rules.networks import find_network
 from cantine.access.rules.throttling import FORGOTTEN_AFTER, find_limit, find_next_try
 from cantine.common import form_input
 from cantine.common.number_input import parse_family_number
+from cantine.common.paris import PARIS
 from cantine.common.roles import Actor, Permission
 from cantine.journal.entries import Action, write_entry
 from cantine.settings import settings
@@ -33,15 +34,15 @@ class CountedTry:
 def build_keys(login: str, address: str | None, now: datetime, *, reset: bool = False) -> list[str]:
     """The keys that a try counts for: the login as it was typed, and the network address.
 
-    The login counts whether it exists or not, so that the wait tells nothing. Behind HTTPS, all whose address is not
-    known count as one, in each hour anew; on a machine of one's own they do not count by address.
+    The login counts whether it exists or not, so that the wait tells nothing. Behind a proxy that was not named, all
+    whose address is not known count as one, in each hour anew; on a machine of one's own they count by login alone.
     """
     by_login, by_address = ("oubli", "oubli adresse") if reset else ("compte", "adresse")
     keys = [f"{by_login}:{_name_login(login)}"]
     if address and not may_be_of_proxy(address):
         keys.append(f"{by_address}:{find_network(address)}")
-    elif settings().over_https:
-        keys.append(f"{by_address} inconnue:{now:%Y-%m-%d %H} h")
+    elif settings().counts_all_as_one:
+        keys.append(f"{by_address} inconnue:{now.astimezone(PARIS):%d.%m.%Y %H} h")
     return keys
 
 
@@ -62,7 +63,7 @@ def _name_login(login: str) -> str:
 
 def may_be_of_proxy(address: str) -> bool:
     """Whether the network address may be the proxy's and so everybody's: a private one, where no proxy was set."""
-    if not settings().over_https or settings().trusted_proxies:
+    if not settings().counts_all_as_one:
         return False
     try:
         return ip_address(address.partition("%")[0]).is_private

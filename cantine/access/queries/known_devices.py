@@ -1,9 +1,10 @@
 """Whether a browser is one that an account has signed in from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from cantine.access.queries.visitors import hash_secret
 from cantine.common.number_input import parse_family_number
@@ -48,11 +49,7 @@ def find_known(db: Reader, login: str, email: str, browser: VisitingBrowser, now
 
     No query where the browser brings nothing; otherwise one, whoever is behind the login.
     """
-    brought: list[ColumnElement[bool]] = []
-    if browser.token:
-        brought.append(KnownDevice.token_hash == hash_secret(browser.token))
-    if browser.session_id:
-        brought.append(KnownDevice.session_id == browser.session_id)
+    brought = _match(browser)
     if not brought:
         return []
     number = parse_family_number(login)
@@ -64,3 +61,32 @@ def find_known(db: Reader, login: str, email: str, browser: VisitingBrowser, now
         asked = asked.where(Family.number == number)
     fresh = KnownDevice.used_at > now - REMEMBERED_FOR
     return [FoundDevice(*row) for row in db.execute(asked.where(or_(*brought), fresh).order_by(KnownDevice.id))]
+
+
+def is_known(db: Reader, account_id: int, browser: VisitingBrowser, now: datetime) -> bool:
+    """Whether this browser is one of the account's."""
+    brought = _match(browser)
+    if not brought:
+        return False
+    fresh = KnownDevice.account_id == account_id, KnownDevice.used_at > now - REMEMBERED_FOR
+    return bool(db.scalar(select(exists().where(or_(*brought), *fresh))))
+
+
+def _match(browser: VisitingBrowser) -> list[ColumnElement[bool]]:
+    """Conditions of which one is that of the browser's rows; none where it brings nothing."""
+    brought: list[ColumnElement[bool]] = []
+    if browser.token:
+        brought.append(KnownDevice.token_hash == hash_secret(browser.token))
+    if browser.session_id:
+        brought.append(KnownDevice.session_id == browser.session_id)
+    return brought
+
+
+def read_owners(db: Reader, keys: Sequence[str]) -> dict[str, str]:
+    """The name or address of the account of each browser among these keys of tries, by the number in the key."""
+    ids = [int(key.partition(":")[2]) for key in keys]
+    if not ids:
+        return {}
+    name = func.coalesce(func.nullif(Account.name, ""), Account.email, "")
+    asked = select(KnownDevice.id, name).join(Account, Account.id == KnownDevice.account_id)
+    return {str(device_id): who for device_id, who in db.execute(asked.where(KnownDevice.id.in_(ids)))}

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import cantine
 from cantine import clock
 from cantine.common import french, school_days
-from cantine.http.background import mail, maintenance, open_files, payments
+from cantine.http.background import mail, maintenance, missing_proxy, open_files, payments
 from cantine.online_payment.queries.payment_service import find_service
 from cantine.online_payment.rules.service import is_simulated
 from cantine.payment_simulator.lyra_answer import SIMULATION_KEY
@@ -38,6 +38,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     url = settings().database_url
     try:
         open_files.raise_limit()
+        missing_proxy.log_at_start()
         asyncio.get_running_loop().set_exception_handler(open_files.AcceptFailureHandler())
         database.migrate(url)
         _refuse_simulated_payments(url)

@@ -68,7 +68,7 @@ def send_own_data(request: Request, db: Reader, visitor: Visitor) -> Document:
     number = parse_digits(request.path_params["number"])
     if number is None or not (visitor.actor.may(Permission.EDIT_FAMILIES) or visitor.family_number == number):
         raise NotFound
-    data = own_data.find_own_data(db, number)
+    data = own_data.find_own_data(db, number, visitor.account_id if visitor.family_number == number else None)
     if data is None:
         raise NotFound
     return f"Données de la famille {number}.xlsx", own_data_xlsx(data, clock.today())

@@ -143,6 +143,9 @@ def _say_how_long(town: TownNotice, proofs_kept: timedelta) -> LegalChapter:
         ),
         translate("Messages et journal des actes : avec le dossier de la famille."),
         translate(
+            "Connexions refusées et nouveaux appareils, avec leur adresse réseau : 12 mois, pour protéger les comptes."
+        ),
+        translate(
             "Famille qui a quitté le service : son accès est fermé, puis la mairie la rend anonyme. Noms, adresses, "
             "consignes de santé et messages sont effacés ; il ne reste que des montants."
         ),
@@ -191,6 +194,10 @@ def _say_rights(town: TownNotice) -> LegalChapter:
 def _say_cookies() -> LegalChapter:
     items = [
         translate("« cantine_session » : votre connexion, jusqu'à la déconnexion ou à la fin dite plus haut ;"),
+        translate(
+            "« cantine_appareil » : cet appareil est le vôtre, pendant un an après sa dernière connexion ; il vous "
+            "garde l'entrée ouverte quand d'autres essaient de deviner votre mot de passe ;"
+        ),
         translate("« langue » : la langue que vous avez choisie, si vous en avez choisi une ;"),
         translate("« _streamlit_xsrf » : une protection contre les envois faits depuis un autre site ;"),
         translate("dans la mémoire du navigateur, l'apparence claire ou sombre des pages."),

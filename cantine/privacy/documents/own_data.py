@@ -22,7 +22,13 @@ from cantine.common.vocabulary import (
 from cantine.contracts.rules.contract_days import name_weekdays
 from cantine.journal.describe import describe_action, describe_details
 from cantine.prices.rules.cost_shares import describe_part
-from cantine.privacy.documents.guardian_sheets import format_moment, list_calendars, list_guardians
+from cantine.privacy.documents.guardian_sheets import (
+    format_moment,
+    list_calendars,
+    list_devices,
+    list_guardians,
+    list_sign_ins,
+)
 from cantine.privacy.queries.own_data import BookingOfFamily, OwnData
 
 WEEKS = {Weeks.ALL: "toutes", Weeks.EVEN: "paires", Weeks.ODD: "impaires"}
@@ -242,6 +248,8 @@ SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
     "Relevé de compte": _list_statement,
     "Paiements en ligne": _list_attempts,
     "Agendas": list_calendars,
+    "Appareils": list_devices,
+    "Connexions": list_sign_ins,
     "Messages": _list_letters,
     "Journal": _list_journal,
 }

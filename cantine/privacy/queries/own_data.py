@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from cantine.mail import family_letters
 from cantine.offer.queries import commune
 from cantine.prices.queries import known_shares
 from cantine.prices.queries.known_shares import KnownShare
+from cantine.privacy.queries.own_sign_ins import KeptOfDoor, read_of_door
 from cantine.privacy.rules.redaction import leave_out_other_families
 from cantine.store.database import Reader
 from cantine.store.tables import (
@@ -86,10 +87,12 @@ class OwnData:
     contracts: Sequence[ListedContract] = ()
     shares: Sequence[KnownShare] = ()
     calendars: Sequence[tuple[str, datetime, datetime | None]] = ()
+    door: KeptOfDoor = field(default_factory=KeptOfDoor)
 
 
-def find_own_data(db: Reader, number: int) -> OwnData | None:
-    """Everything kept of the family of this number; None where there is none. A fixed number of queries."""
+def find_own_data(db: Reader, number: int, asker: int | None = None) -> OwnData | None:
+    """Everything kept of the family of this number; None where there is none. A fixed number of queries. The guardian
+    with the account `asker` is not told from where another one signs in; the town hall (None) is."""
     family = family_card.find_details(db, number)
     if family is None:
         return None
@@ -117,6 +120,7 @@ def find_own_data(db: Reader, number: int) -> OwnData | None:
         contracts.list_of_family(db, family.id),
         known_shares.list_of_family(db, family.id),
         calendar_feed.list_of_family(db, family.id),
+        read_of_door(db, family.id, number, asker),
     )
 
 

@@ -5,13 +5,14 @@ from contextlib import suppress
 import streamlit as st
 
 from cantine.access.actions import throttle
-from cantine.access.queries import sign_ins
+from cantine.access.queries import known_devices, sign_ins
 from cantine.common.french import moment_with_seconds
 from cantine.common.roles import Permission
+from cantine.http.background import missing_proxy
 from cantine.mail import delivery_state, unsent_mail
 from cantine.mail.letter_states import Fate
 from cantine.reglement.queries.town_rules import has_begun
-from pages.shared import escaping, session
+from pages.shared import escaping, notice, session
 from pages.shared import mail_notice as mail_truth
 from pages.shared.form_action import attempt, say_what_was_done
 
@@ -20,13 +21,17 @@ now = session.now()
 
 WORDS = {
     "compte": "Connexion de",
+    "appareil": "Connexion sur un appareil connu de",
     "adresse": "Connexions depuis l'adresse",
+    "adresse inconnue": "Connexions de toutes les adresses inconnues,",
     "oubli": "Mots de passe oubliés de",
     "oubli adresse": "Mots de passe oubliés depuis l'adresse",
+    "oubli adresse inconnue": "Mots de passe oubliés de toutes les adresses inconnues,",
     "code": "Codes pour une nouvelle adresse mail de",
     "propre": "Mot de passe actuel de",
     "choix": "Nouveau mot de passe de",
 }
+NO_LOGIN = "ce qui n'est ni un n° de famille ni une adresse mail"
 
 
 def unblock(key: str) -> None:
@@ -37,6 +42,7 @@ def unblock(key: str) -> None:
 
 with session.open_reader() as db:
     blocked = throttle.find_blocked(sign_ins.read_tries(db), now)
+    owners = known_devices.read_owners(db, [key for key in blocked if key.startswith("appareil:")])
     unsent = delivery_state.list_undelivered(db)
     begins = agent.actor.may(Permission.EDIT_SETTINGS) and not has_begun(db)
 
@@ -65,9 +71,12 @@ with st.container(horizontal=True, key="parts"):
     if begins:
         session.show_link("modeles", "Commencer avec un modèle", "auto_awesome")
 st.header("Accès bloqués", anchor=False)
+if warning := missing_proxy.find_warning():
+    notice.show_warning(warning)
 st.markdown("Après plusieurs mots de passe faux, il faut attendre avant de réessayer ; de plus en plus longtemps.")
 for key, until in blocked.items():
     kind, _, whom = key.partition(":")
+    whom = owners.get(whom, "") if kind == "appareil" else NO_LOGIN if whom.startswith("? ") else whom
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         said = f"{WORDS[kind]} {whom} : possible {moment_with_seconds(until)}"
         st.html(escaping.render_paragraph(said), width="stretch")

@@ -29,7 +29,7 @@ else:
     secret = show_link_button()
     if secret is not None:
         with guard_writing(translate("Le portail n'est pas ouvert")):
-            opened = flow.open_by_link(secret)
+            opened = flow.open_by_link(secret, session.read_network_address(), session.read_browser())
         if opened is None:
             st.session_state["link_spent"] = True
             st.rerun()

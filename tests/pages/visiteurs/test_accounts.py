@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from cantine.access.actions import sessions
+from cantine.access.actions import devices, sessions
 from cantine.common.day_input import write_day
 from cantine.settings import settings
 from cantine.store import database
-from cantine.store.tables import Account, JournalEntry, OutboxMail, Tries, WebSession
+from cantine.store.tables import Account, JournalEntry, KnownDevice, OutboxMail, Tries, WebSession
 from tests.cast import PASSWORD
 from tests.pages.browser import Browser
 from tests.pages.conftest import NOW
@@ -176,6 +176,29 @@ def test_a_parent_ends_the_session_of_a_lost_telephone(parent, portal_url):
     assert telephone.reload().title.startswith("Gestion des prestations")
     with database.open_reader(portal_url) as db:
         assert len(db.scalars(select(WebSession.id)).all()) == 2
+
+
+def test_a_parent_forgets_a_browser_that_was_signed_out_and_the_own_one(parent, portal_url):
+    telephone = Browser().open().sign_in("1")
+    fetch_cookies(portal_url, parent)
+    fetch_cookies(portal_url, telephone, "Mozilla/5.0 (Android 16; Mobile; rv:150.0) Gecko/150.0 Firefox/150.0")
+    telephone.click("Déconnexion")
+    parent.open("profil")
+    [gone] = [words for words in parent.html.words if "déconnecté," in words]
+    assert gone == "Firefox sur Android : déconnecté, dernière utilisation lundi 23 novembre à 10\xa0h\xa000"
+    parent.click("Oublier cet appareil")
+    assert "Firefox sur Android" not in parent.everything
+    parent.click("Se déconnecter et oublier cet appareil")
+    assert parent.title.startswith("Gestion des prestations")
+    with database.open_reader(portal_url) as db:
+        assert db.scalars(select(KnownDevice.id)).all() == []
+
+
+def fetch_cookies(url, window, agent="Mozilla/5.0 (X11; Linux) Firefox/130.0"):
+    """What the script of the page does after a sign-in."""
+    with database.open_writer(url) as db:
+        claimed = sessions.claim(db, window.at.session_state["ticket"], NOW, agent)
+        return devices.remember(db, claimed.account_id, claimed.session_id, None, agent, NOW)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import openpyxl
 
 from cantine.access.actions import profile
 from cantine.common.roles import Actor, Role
+from cantine.common.terms.sign_ins import SignInKind
 from cantine.common.vocabulary import Diet, PaymentProvider, Weeks
 from cantine.families.actions import children, custody_days
 from cantine.families.actions.children import ChildForm
@@ -15,8 +16,9 @@ from cantine.privacy.documents.own_data import own_data_xlsx
 from cantine.privacy.queries import own_data
 from cantine.sickness.actions import report_sickness
 from cantine.store import database
-from cantine.store.tables import Absence, Booking, PaymentAttempt
+from cantine.store.tables import Absence, Booking, KnownDevice, PaymentAttempt, SignInEvent
 from tests.dates import at, on
+from tests.support.entering import second_guardian
 
 TODAY, NOW = on("lundi 2026-11-23"), at("lundi 2026-11-23 10:00")
 
@@ -52,6 +54,31 @@ def test_it_lists_what_was_tried_to_pay_online(cast):
     assert ("23/11/2026 10:00", "F101XABC", "alice@exemple.fr", 314.65, "Commencée") in rows
     assert "F103XABC" not in str(rows)
     assert rows[0][3] == "Montant demandé"  # what came of it stands in the statement
+
+
+def test_a_guardian_sees_the_own_devices_and_what_was_tried_but_not_where_the_other_one_signs_in(cast):
+    yann = second_guardian(cast, "the password of Yann")
+    with database.open_writer(cast.url) as db:
+        for who, name in ((cast.alice, "Alice"), (yann, "Yann")):
+            seen = {"token_hash": name, "first_at": NOW, "used_at": NOW, "device": "Firefox/130.0 Android"}
+            db.add(KnownDevice(account_id=who, **seen))
+            event = {"account_id": who, "address": f"address of {name}", "device": "Firefox/130.0 Android"}
+            db.add(SignInEvent(at=NOW, kind=SignInKind.NEW_DEVICE, **event))
+        db.add(SignInEvent(at=NOW, kind=SignInKind.FAILED, login="101", address="192.0.2.9"))
+        db.add(SignInEvent(at=NOW, kind=SignInKind.FAILED, login="chloe@exemple.fr", address="192.0.2.8"))
+    with database.open_reader(cast.url) as db:
+        hers, all_of_it = (
+            openpyxl.load_workbook(io.BytesIO(b"".join(own_data_xlsx(own_data.find_own_data(db, 101, who), TODAY))))
+            for who in (cast.alice, None)
+        )
+    when, phone = "23/11/2026 10:00", "Firefox sur Android"
+    assert [*hers["Appareils"].iter_rows(values_only=True)][-1] == ("Alice Morel", phone, when, when)
+    assert len([*all_of_it["Appareils"].iter_rows()]) == len([*hers["Appareils"].iter_rows()]) + 1
+    rows = [*hers["Connexions"].iter_rows(values_only=True)]
+    assert (when, "Nouvel appareil", "Alice Morel", None, "address of Alice", phone) in rows
+    assert (when, "Nouvel appareil", "Yann Morel", None, None, None) in rows
+    assert (when, "Refusée", None, "101", "192.0.2.9", None) in rows
+    assert "chloe@exemple.fr" not in str(rows)
 
 
 def list_acts(url, number):

@@ -59,7 +59,7 @@ def test_the_administrator_sees_who_was_tried_and_from_where(browser, portal_url
         db.add(SignInEvent(at=NOW, kind=SignInKind.FAILED, login="personne@exemple.fr", device="Firefox/130.0 Android"))
     browser.open().sign_in("mairie@exemple.fr")
     rows = browser.open("journal", vue="Connexions").table("Connexions")
-    when = "23.11.2026 à 10 h 00"
+    when = "23.11.2026 à 10\xa0h\xa000"
     assert [when, "Refusée", "", "personne@exemple.fr", "", "", "Firefox sur Android"] in rows
     assert [when, "Refusée, puis attente", "", "1", "TEST (n° 1)", "192.0.2.1", ""] in rows
     assert len(browser.open("journal", vue="Connexions", famille="1").table("Connexions")) == 2

@@ -1,0 +1,55 @@
+"""The letters to those whose account somebody guesses at, written apart from the sign-in itself.
+
+Whoever is refused waits for nothing of it: the answer takes as long whether there is an account or not.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, update
+from sqlalchemy.orm import Session
+
+from cantine.access.actions.access_links import make_link
+from cantine.access.queries.letters_due import AccountOwner, list_owners
+from cantine.access.rules.device_names import name_device
+from cantine.access.rules.link_kinds import LINK_GOOD_FOR, AccessLinkKind
+from cantine.common.language.languages import read_language, speak
+from cantine.mail import outbox
+from cantine.mail.letters.sign_ins import SeenAttempt, write_blocked
+from cantine.settings import settings
+from cantine.store.commune import read_commune
+from cantine.store.tables import Account, SignInEvent
+
+AT_MOST_EVERY = timedelta(days=1)
+"""One letter a day to an account, however often its tries have to wait."""
+
+
+def write_due_letters(db: Session, now: datetime) -> int:
+    """Tell the owners of accounts whose tries have begun to wait since the last round; how many letters.
+
+    The letter has a link that opens the portal once although the account waits.
+    """
+    due = update(SignInEvent).where(SignInEvent.awaits_letter).values(awaits_letter=False)
+    events = db.execute(due.returning(*SignInEvent.__table__.columns)).all()
+    return sum(_tell(db, event, owner, now) for event in events for owner in _find_owners(db, event))
+
+
+def _find_owners(db: Session, event: Any) -> list[AccountOwner]:
+    if event.account_id is None and event.family_id is None:
+        return []  # nobody has this login
+    return [*list_owners(db, event.account_id, event.family_id)]
+
+
+def _tell(db: Session, event: Any, owner: AccountOwner, now: datetime) -> bool:
+    told_before = or_(Account.warned_at.is_(None), Account.warned_at <= now - AT_MOST_EVERY)
+    mine = update(Account).where(Account.id == owner.account_id, told_before).values(warned_at=now)
+    if db.execute(mine.returning(Account.id)).one_or_none() is None:
+        return False
+    until = now + LINK_GOOD_FOR
+    link = make_link(db, owner.account_id, now, AccessLinkKind.BLOCKED, until)
+    town = read_commune(db).name, settings().base_url
+    with speak(read_language(owner.language) or "fr"):
+        attempt = SeenAttempt(event.at, name_device(event.device), event.address)
+        letter = write_blocked(*town, attempt, link, until)
+        outbox.write(db, owner.email, *letter, now, secret=True)
+    return True
