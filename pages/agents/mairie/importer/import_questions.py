@@ -78,7 +78,7 @@ def _answer_all(upload: int, kind: QuestionKind, questions: Sequence[FileQuestio
         f"Répondre aux {len(questions)} questions à la fois",
         offered,
         index=None,
-        format_func=lambda one: escaping.escape_markdown(general[one]),
+        format_func=general.__getitem__,
         placeholder="Choisir",
         key=f"all_{upload}_{kind}_{len(questions)}",
     )
