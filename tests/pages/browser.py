@@ -191,7 +191,7 @@ class Browser:
     def everything(self) -> str:
         """All words of the page, those of tables and the grid too."""
         grids = [one.proto.json for one in self.at.get("bidi_component")]
-        links = [link.value for link in self.at.get("page_link")]  # with what only a screen reader says
+        links = [said(link.value) for link in self.at.get("page_link")]  # with what only a screen reader says
         return "\n".join([*self.texts, *self.html.words, *links, *grids])
 
     @property
@@ -200,7 +200,8 @@ class Browser:
         which is the same below every page, is not counted."""
         of_page = "\n".join(one.value for one in self.at.html if not one.value.startswith("<footer"))
         written = {label: (page[1:], query) for label, (page, _, query) in _part_addresses(Html(of_page).pages)}
-        return written | {link.value: (link.proto.page, link.proto.query_string) for link in self.at.get("page_link")}
+        shown = {said(link.value): (link.proto.page, link.proto.query_string) for link in self.at.get("page_link")}
+        return written | shown
 
     def table(self, name: str) -> list[list[str]]:
         """The rows of this table, its head first."""

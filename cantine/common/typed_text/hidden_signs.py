@@ -7,6 +7,7 @@ _HIDDEN = re.compile(
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # the direction of reading (UAX 9)
     "\u2028\u2029\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_BLANKS = re.compile("[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
 
 
 def drop_hidden_signs(text: str) -> str:
@@ -16,5 +17,5 @@ def drop_hidden_signs(text: str) -> str:
 
 def make_one_line(text: str) -> str:
     """The text without them in one line, whatever ends a line, for a place that has no second one: a header of a mail,
-    a label. Outer blanks go, double ones become one."""
-    return drop_hidden_signs(" ".join(text.split()))
+    a label. Outer blanks go, double ones become one; a no-break space stays."""
+    return drop_hidden_signs(_BLANKS.sub(" ", text)).strip(" ")

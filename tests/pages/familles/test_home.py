@@ -204,6 +204,6 @@ def plain_markdown(text):
         if letter == "\\":
             shown += next(letters)
         else:
-            assert letter not in "\\`*_{}[]()<>#|~:$^=&@", f"{letter} formats the text"
+            assert letter not in "\\`*_{}[]<>#|~:$^=&@", f"{letter} formats the text"
             shown += letter
     return shown

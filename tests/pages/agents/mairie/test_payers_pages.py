@@ -34,7 +34,7 @@ def test_a_payer_is_added_pays_a_share_and_is_no_family(mairie, portal_url):
     type_in(mairie, "Pourcentage (%)", "70").click("Ajouter la prise en charge")
     assert any("103,33" in notice for notice in mairie.notices)
     mairie.open("compte-famille", numero=str(number))
-    assert [one.value for one in mairie.at.title] == [f"Compte du tiers payeur CCAS \\(n° {number}\\)"]
+    assert [one.value for one in mairie.at.title] == [f"Compte du tiers payeur CCAS (n° {number})"]
     mairie.open("famille", numero=str(number))
     assert not mairie.at.tabs
     mairie.open("familles", recherche="CCAS")
