@@ -67,6 +67,8 @@ def find_foreign(changes: Iterable[Change], account: int, family: int | None, ch
             foreign = row["family_id"] not in (None, family)
         elif change.table == "account":
             foreign = row["id"] != account
+        elif change.table == "family":
+            foreign = row["id"] != family
         elif change.table == "child":
             foreign = row["id"] not in own
         elif row.get("family_id") is not None:

@@ -142,11 +142,10 @@ def build_environment(url: str, **more: str) -> dict[str, str]:
 def mark_everybody(town: Town) -> None:
     """Give each family and child a word that stands nowhere else: wherever it comes up, it is known whose it is."""
     for (family,) in town.ask("SELECT id FROM family"):
-        marks = {"name": f" Xqf{family}z", "address": f"Xqa{family}z", "note": f"Xqn{family}z", "id": family}
-        town.change(
-            "UPDATE family SET name = name || :name, address = :address, note = :note WHERE id = :id",
-            **marks,
-        )
+        marks = {"address": f"Xqa{family}z", "note": f"Xqn{family}z", "caf_number": f"Xqc{family}z"}
+        columns = ", ".join(f"{column} = :{column}" for column in marks)
+        named = f"UPDATE family SET name = name || :name, {columns} WHERE id = :id"
+        town.change(named, name=f" Xqf{family}z", id=family, **marks)
     town.change("DELETE FROM health_note")
     for (child,) in town.ask("SELECT id FROM child"):
         town.change("UPDATE child SET first_name = first_name || :mark WHERE id = :id", mark=f" Xqe{child}z", id=child)

@@ -10,14 +10,17 @@ from cantine.common.roles import Role
 from cantine.store import database
 from tests.drills.attempts.town import Town
 
-MARK = re.compile(rb"Xq([faneh])(\d+)z")
-"""A family's name, address and note for the town hall; a child's name and health note; with whose it is."""
+MARK = re.compile(rb"Xq([fanceh])(\d+)z")
+"""A family's name, address, note for the town hall and CAF number; a child's name and health note; with whose it is."""
+
+HIDDEN = {"manager": "c", "finance": "h", "admin": "", "reader": "h"}
+"""What of all families each role does not see: what they earn, how children are."""
 
 
 @dataclass(frozen=True)
 class Visitor:
     """Somebody with a cookie (None: without one). `person` is who the pages take them for, as `tests/permissions` calls
-    them: « nobody » for all whose session is none any more. `marks` are those they may see; None: all but health."""
+    them: « nobody » for all whose session is none any more. `marks` are those they may see; None: all but `hidden`."""
 
     name: str
     token: str | None
@@ -25,14 +28,14 @@ class Visitor:
     family_id: int | None = None
     account_id: int | None = None
     marks: frozenset[str] | None = frozenset()
-    sees_health: bool = False
+    hidden: str = ""
     must_choose: bool = False
 
     def find_foreign(self, content: bytes) -> set[str]:
         """The marks in this content that are not theirs to see."""
         found = {f"Xq{kind.decode()}{number.decode()}z" for kind, number in MARK.findall(content)}
         if self.marks is None:
-            return {mark for mark in found if mark[2] == "h" and not self.sees_health}
+            return {mark for mark in found if mark[2] in self.hidden}
         return found - self.marks
 
 
@@ -51,8 +54,7 @@ def gather_visitors(town: Town) -> dict[str, Visitor]:
     for name, email in (("manager", "cantine"), ("finance", "finance"), ("admin", "mairie"), ("reader", "lecture")):
         ((account,),) = town.ask("SELECT id FROM account WHERE email = :email", email=f"{email}@exemple.fr")
         token = open_session(town, account, None, role=Role(name))
-        health = name in ("manager", "admin")
-        known[name] = Visitor(name, token, name, None, account, None, health)
+        known[name] = Visitor(name, token, name, None, account, None, HIDDEN[name])
     return known | gather_ended(town)
 
 
@@ -95,7 +97,9 @@ def find_guardian(town: Town, family: int) -> int:
 
 def find_marks(town: Town) -> Mapping[int, frozenset[str]]:
     """What each family (id) may see: its own name and address, its children, and what is noted of their health."""
-    marks = {family: {f"Xqf{family}z", f"Xqa{family}z"} for (family,) in town.ask("SELECT id FROM family")}
+    marks = {
+        family: {f"Xqf{family}z", f"Xqa{family}z", f"Xqc{family}z"} for (family,) in town.ask("SELECT id FROM family")
+    }
     for child, family in town.ask("SELECT child_id, family_id FROM custody"):
         marks[family] |= {f"Xqe{child}z", f"Xqh{child}z"}
     return {family: frozenset(found) for family, found in marks.items()}
