@@ -10,6 +10,7 @@ import click
 from tests.drills.attempts.addresses import attack_addresses
 from tests.drills.attempts.doors import attack_doors
 from tests.drills.attempts.downloads import attack_downloads
+from tests.drills.attempts.limits import attack_limits
 from tests.drills.attempts.links import attack_links
 from tests.drills.attempts.messages import attack_messages
 from tests.drills.attempts.pages import attack_pages
@@ -34,6 +35,7 @@ ATTACKS: dict[str, Attack] = {
     "doors": attack_doors,
     "links": attack_links,
     "messages": attack_messages,
+    "limits": attack_limits,
     "widgets": attack_widgets,
     "bounds": attack_bounds,
     "sheets": attack_sheets,
