@@ -123,7 +123,7 @@ def bring_browsers(row: Row, town: Town, visitors: dict[str, Visitor], guesses: 
     of_staff = remember(town, visitors["admin"].account_id or 0)
     old = remember(town, victim, used="2025-11-01 00:00:00")
     [(kept,), *_] = town.ask(
-        "SELECT token_hash FROM known_device WHERE account_id = :id AND used_at > '2026'", id=victim
+        "SELECT token_hash FROM known_device WHERE account_id = :id AND used_at > '2026-01-01'", id=victim
     )
     brought = [others, of_staff, old, kept, own[:-1], own.swapcase(), "", "null", "' OR 1=1 --"]
     forget_tries(town)
