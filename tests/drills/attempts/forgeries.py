@@ -6,6 +6,9 @@ from typing import Any
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 
+from cantine.common.language.translate import translate
+from pages.shared.forms.day_field import HINT
+
 State = tuple[str, str, Any]
 """The id of a widget, the field of the message that holds its value, and the value."""
 
@@ -20,8 +23,26 @@ TEXTS = (
     "a\r\nBcc: mechant@exemple.fr\r\n\r\nx",
     "\u202e\u200b\ufeff",
 )
+PLAUSIBLE = {
+    "mail": "essai@exemple.fr",
+    "téléphone": "06 39 98 01 09",
+    "montant": "5",
+    "prix": "5",
+    "€": "5",
+    "nombre": "2",
+    "places": "2",
+    "quotient": "700",
+    "heure": "17 h 00",
+    "code postal": "69870",
+    "pourcentage": "10",
+}
+"""By a word of its label, what a field takes."""
+
 LONG = "é" * 500_000
 """A megabyte of UTF-8."""
+
+TYPED_DAYS = ("01/01/1900", "31/12/2099", "31/12/9999", "01/01/0001", "31/02/2027", "2099-12-31", "01/09/2028", "x")
+TYPED_NUMBERS = ("-1", "99999999999999999999", "1e308", "NaN", "1,0000001", "٣", "0x10")
 
 DAYS = (["1900/01/01"], ["2099/12/31"], ["9999/12/31"], ["0001/01/01"], ["2026/02/30"], ["x"], [], ["2026/11/30"] * 3)
 NUMBERS = (-1.0, 0.0, 1e308, -1e308, float("nan"), float("inf"), 2.0**53, 0.1)
@@ -32,7 +53,8 @@ def forge(widget: str, kind: str, element: Any, others: list[str], quick: bool) 
     """States that this widget was never given. `others` are names and ids of other families."""
     match kind:
         case "text_input" | "text_area":
-            for value in [*TEXTS[: 2 if quick else None], *others[:2], LONG]:
+            odd = TYPED_DAYS if is_day(element) else (*TYPED_NUMBERS[: 2 if quick else None], *others[:2], LONG)
+            for value in [*TEXTS[: 2 if quick else None], *odd]:
                 yield widget, "string_value", value
             yield widget, "int_value", 1
         case "number_input":
@@ -58,6 +80,22 @@ def forge(widget: str, kind: str, element: Any, others: list[str], quick: bool) 
             yield widget, "string_value", "{"
         case "bidi_component":
             yield from forge_component(widget, others, quick)
+
+
+def is_day(element: Any) -> bool:
+    """Whether a day is typed into this field."""
+    return HINT in (element.placeholder, translate(HINT))
+
+
+def write_plausible(element: Any) -> str:
+    """What could well be typed into this field."""
+    label = element.label.casefold()
+    if is_day(element):
+        return "07/12/2026"
+    for word, value in PLAUSIBLE.items():
+        if word in label:
+            return value
+    return "Essai"
 
 
 def forge_component(widget: str, others: list[str], quick: bool) -> Iterator[State]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 
-from tests.drills.attempts.forgeries import State, forge
+from tests.drills.attempts.forgeries import State, forge, write_plausible
 from tests.drills.attempts.ledger import Change, Rows, find_foreign, is_out_of_bounds, list_changes, take_rows
 from tests.drills.attempts.pages import TELLING
 from tests.drills.attempts.tally import Row, Tally
@@ -142,7 +142,7 @@ def fill_in(widgets: dict[str, tuple[str, Any]], form: str, left_out: str) -> It
     """Something plausible for each empty text of this form: what is forged is to be the only fault."""
     for widget, (kind, element) in widgets.items():
         if kind == "text_input" and element.form_id == form and widget != left_out and not element.default:
-            yield widget, "string_value", "Essai"
+            yield widget, "string_value", write_plausible(element)
 
 
 def describe(states: list[State]) -> str:
