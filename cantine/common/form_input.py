@@ -2,26 +2,64 @@
 
 import re
 
-from cantine.common.language.translate import translate
+from cantine.common.french import format_number
+from cantine.common.language.translate import mark, translate
 
 LONGEST = 100
-"""Letters of a name, an address, a number."""
+"""Letters of a name, an address, a reason, where a column says nothing else (`store/text_bounds.py`)."""
 LONGEST_NOTE = 2_000
+LONGEST_EMAIL = 200
 
 EMAIL = re.compile(r"(?!.*=\?)[^\s\0-\x1f@<>()\[\],;:\"\\]+@(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
 """A single address: no second one after a comma, no name around it, no coded word (« =?utf-8?… »)."""
 
-PHONE = re.compile(r"\+?[0-9][0-9 ().\-/]+")
-"""Digits and their separators; no letters."""
+_BLANKS = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029]")
+"""Control characters, except for the tab and the line's end."""
+_UNSEEN = re.compile(
+    "[\\xad\\u061c\\u180e\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\ud800-\\udfff"
+    "\\U000e0000-\\U000e007f]"
+)
+"""What nobody sees: letters without width, marks that turn the direction of writing, halves of letters."""
+
+_PASTED = re.compile(f"{_UNSEEN.pattern}|[\\u200c\\u200d]")
 
 
 class NotAccepted(ValueError):
     """What was typed is refused; `str()` is the sentence for whoever typed it."""
 
 
-def clean_line(text: str, longest: int = LONGEST) -> str:
-    """One line without outer or double spaces and without letters that no database stores; cut to `longest` letters."""
-    return " ".join(text.replace("\0", " ").split())[:longest]
+TOO_LONG = {
+    "name": mark("Ce nom est trop long : {longest} caractères au plus, il en a {length}."),
+    "address": mark("Cette adresse est trop longue : {longest} caractères au plus, elle en a {length}."),
+    "reason": mark("Ce motif est trop long : {longest} caractères au plus, il en a {length}."),
+    "note": mark("Cette note est trop longue : {longest} caractères au plus, elle en a {length}."),
+    "text": mark("Ce texte est trop long : {longest} caractères au plus, il en a {length}."),
+}
+"""What is said of a text that is too long, by what it is."""
+
+
+def describe_too_long(text: str, longest: int, what: str = "text") -> str:
+    """« Ce nom est trop long : 100 caractères au plus, il en a 130. »; `what` is a key of TOO_LONG."""
+    return translate(TOO_LONG[what], longest=format_number(longest), length=format_number(len(text)))
+
+
+def check_length(text: str, longest: int = LONGEST, what: str = "text") -> str:
+    """The text as it is. Raises NotAccepted where it has more than `longest` letters: nothing is cut off unsaid."""
+    if len(text) > longest:
+        raise NotAccepted(describe_too_long(text, longest, what))
+    return text
+
+
+def _take_out_unseen(text: str) -> str:
+    return _UNSEEN.sub("", _BLANKS.sub(" ", text))
+
+
+def clean_line(text: str) -> str:
+    """One line without outer or double spaces, control characters and letters that nobody sees or no database stores.
+
+    How long it may be is asked where it is kept (`store/text_bounds.py`), or by `check_length`.
+    """
+    return " ".join(_take_out_unseen(text).split())
 
 
 def require_line(text: str, what: str) -> str:
@@ -32,35 +70,22 @@ def require_line(text: str, what: str) -> str:
 
 
 def clean_note(text: str) -> str:
-    """Several lines, without letters that no database stores."""
-    return text.replace("\0", " ").replace("\r\n", "\n").strip()[:LONGEST_NOTE]
+    """Several lines, without control characters and letters that nobody sees or no database stores."""
+    return _take_out_unseen(text.replace("\r\n", "\n")).strip()
 
 
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c"))
 _AROUND = re.compile(r"^(?:[\s<«;,.:]|mailto:)+|[\s>»;,.:]+$")
 
 
 def strip_address(text: str) -> str:
     """An e-mail address without what was pasted with it: « mailto: », « <…> », a full stop, a line end."""
-    bare = _AROUND.sub("", text.translate(_UNSEEN).lower())
+    bare = _AROUND.sub("", _PASTED.sub("", text).lower())
     return bare.partition("?")[0] if "mailto:" in text.lower() else bare
-
-
-def clean_phone(text: str) -> str:
-    """A telephone number as it was written, 40 letters at most; an empty one is allowed. Raises NotAccepted."""
-    number = clean_line(text, 40)
-    if number and not PHONE.fullmatch(number):
-        raise NotAccepted(
-            translate(
-                "« {number} » n'est pas un numéro de téléphone : écrivez par exemple 06 12 34 56 78.", number=number
-            )
-        )
-    return number
 
 
 def clean_email(text: str) -> str | None:
     """An e-mail address as it is stored, in lower case; None where nothing was typed. Raises NotAccepted."""
-    address = strip_address(text)
+    address = check_length(strip_address(text), LONGEST_EMAIL, "address")
     if not address:
         return None
     if not (address.isascii() and EMAIL.fullmatch(address)):

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from sqlalchemy.orm import Session
 
+from cantine.common.form_input import check_length
 from cantine.store.tables import JournalEntry
 
 
@@ -165,6 +166,10 @@ class Action(StrEnum):
     TEST_LETTER = "test_letter", "Message d'essai envoyé"
 
 
+LONGEST_TOLD = 10_000
+"""Letters of one value in an entry."""
+
+
 def write_entry(
     db: Session,
     account_id: int | None,
@@ -176,7 +181,13 @@ def write_entry(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Add one entry. Never pass a password, a token or a health note."""
+    """Add one entry. Never pass a password, a token or a health note.
+
+    Raises NotAccepted for a text that no field takes and no other bound has stopped.
+    """
+    for text in (after or {}).values():
+        if isinstance(text, str):
+            check_length(text, LONGEST_TOLD)
     who = account_id or None  # 0 is the command line
     about = {"family_id": family_id, "child_id": child_id, "before": before, "after": after}
     db.add(JournalEntry(at=now, account_id=who, action=action.value, **about))

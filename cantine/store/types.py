@@ -6,14 +6,44 @@ from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, DateTime, Dialect, String
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, String, Text
+from sqlalchemy.exc import DontWrapMixin
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from cantine.common.cutoff_types import CutoffRule, DaysBefore, Weekly, WeekTable, close_several_times
+from cantine.common.form_input import NotAccepted, describe_too_long
 
 
 class NotStored(ValueError):
     """A value that cannot be stored; the sentence does not quote it."""
+
+
+class TextTooLong(NotAccepted, DontWrapMixin):
+    """More letters than the column takes; the sentence is for whoever typed them."""
+
+
+class BoundText(TypeDecorator[str]):
+    """A text that somebody types, of at most `longest` letters; what is longer is not written and never cut.
+
+    Only what is written is asked, not what is compared with it, and not what is stored already.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, longest: int, what: str = "text") -> None:
+        super().__init__()
+        self.longest, self.what = longest, what
+
+    def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:  # noqa: ARG002
+        """The type of what the column is compared with: any text, however long."""
+        return self.impl_instance
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """The text as it is. Raises TextTooLong."""
+        if value is not None and len(value) > self.longest:
+            raise TextTooLong(describe_too_long(value, self.longest, self.what))
+        return value
 
 
 class Instant(TypeDecorator[datetime]):

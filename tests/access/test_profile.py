@@ -59,10 +59,10 @@ def another_than(code):
 def test_own_name_and_phone_are_saved_in_the_own_family_only(portal, moment, alice):
     with database.open_writer(portal.url) as db:
         db.add(Guardian(family_id=portal.chloes_family, account_id=portal.alice, first_name="A."))
-        profile.save_details(db, alice, "  Alice  Marie ", "Morel\0", "06 01\n02", moment.now)
+        profile.save_details(db, alice, "  Alice  Marie ", "Morel\0", "06 39 98\n01 01", moment.now)
     saved = {row.family_id: tuple(row)[2:5] for row in rows(portal, Guardian) if row.account_id == portal.alice}
     assert saved == {
-        portal.alices_family: ("Alice Marie", "Morel", "06 01 02"),
+        portal.alices_family: ("Alice Marie", "Morel", "06 39 98 01 01"),
         portal.chloes_family: ("A.", "", ""),
     }
     [entry] = rows(portal, JournalEntry)

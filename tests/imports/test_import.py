@@ -111,7 +111,7 @@ def test_what_the_file_says_is_what_is_kept(cast):
         )
         assert (family.number, family.caf_number) == (104, "1000000")
         guardian = db.execute(select(Guardian.__table__).where(Guardian.family_id == family.id)).one()
-        assert (guardian.title, guardian.last_name, guardian.landline) == ("Mme", "FAMILLE 0000", "0474000000")
+        assert (guardian.title, guardian.last_name, guardian.landline) == ("Mme", "FAMILLE 0000", "04 74 00 00 00")
         child = db.execute(select(Child.__table__).where(Child.last_name == "FAMILLE 0000")).one()
         assert child.diet == Diet.VEGETARIAN
         assert db.scalars(select(HealthNote.text).where(HealthNote.child_id == child.id)).one() == "Arachides"

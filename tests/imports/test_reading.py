@@ -226,13 +226,16 @@ def test_numbered_contacts_are_two_guardians():
     assert [
         (one.values["first_name"], one.values["last_name"], one.values["phone"], one.values["email"])
         for one in family.guardians.values()
-    ] == [("Camille", "EXEMPLE", "0639980101", "camille@exemple.fr"), ("Ali", "MODELE", "0639980102", "ali@exemple.fr")]
+    ] == [
+        ("Camille", "EXEMPLE", "06 39 98 01 01", "camille@exemple.fr"),
+        ("Ali", "MODELE", "06 39 98 01 02", "ali@exemple.fr"),
+    ]
 
 
 def test_a_second_telephone_is_the_first_person_s_other_one():
     [family] = families(csv("nom famille;nom responsable;téléphone 1;téléphone 2", "A;Ali;0639980101;0474000000"))
     [guardian] = family.guardians.values()
-    assert (guardian.values["phone"], guardian.values["landline"]) == ("0639980101", "0474000000")
+    assert (guardian.values["phone"], guardian.values["landline"]) == ("06 39 98 01 01", "04 74 00 00 00")
 
 
 def test_a_service_without_days_books_nothing_and_lets_the_file_in():

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from cantine.access.actions.sessions import ClaimedSession, OpenedSession
 from cantine.access.actions.sign_in import Candidate
+from cantine.common.form_input import NotAccepted
 from cantine.settings import Settings
 from cantine.store import database
 from cantine.store.tables import Account
@@ -42,7 +43,7 @@ def filled(table):
         elif python is dict:
             row[column.name] = {"secret": SECRET}
         else:
-            row[column.name] = SECRET
+            row[column.name] = SECRET[: getattr(kind, "longest", None)]
     return row
 
 
@@ -82,6 +83,12 @@ def test_a_broken_write_of_any_table_tells_no_value(url, name, caplog):
     told = everything_told(broken.value) + caplog.text
     for secret in ("jeanne", "q7kd", str(NUMBER), "09:27:31", "10:27:31", SECRET.encode().hex()):
         assert secret not in told
+
+
+def test_a_text_that_is_too_long_is_not_quoted(url):
+    with pytest.raises(NotAccepted) as refused:
+        execute(url, update(Account).values(email=SECRET * 10))
+    assert SECRET not in everything_told(refused.value)
 
 
 def test_a_value_that_is_there_already_is_not_quoted(url):

@@ -9,6 +9,7 @@ from cantine.common import form_input
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Role
 from cantine.common.school_days import TERRITORIES, ZONES, OwnCalendar
+from cantine.common.typed.person_names import check_name
 from cantine.common.zones import CORSICA
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.rules.default_services import list_default_services
@@ -35,7 +36,7 @@ def create_commune(db: Session, name: str, zone: str, admin: str, email: str, ke
     db.add(Commune(id=1, name=town, zone=zone if own is None else ZONES[0], email=address, own_calendar=own))
     if zone in TERRITORIES:
         db.add(LocalHolidays(first_day=BEGINNING, territory=zone))
-    called = form_input.require_line(admin, "le nom de l'administrateur")
+    called = check_name(form_input.require_line(admin, "le nom de l'administrateur"))
     account = Account(name=called, email=address, password_hash=kept, role=Role.ADMIN)
     db.add(account)
     db.add_all([Service(**service) for service in list_default_services()])

@@ -12,6 +12,7 @@ from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.language.languages import read_language, speak
 from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.typed.people import check_person
 from cantine.families.actions import _search_words
 from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
@@ -42,11 +43,11 @@ class GuardianForm:
         if not first_name:
             last_name = form_input.require_line(last_name, "le prénom ou le nom du responsable")
         return {
-            "title": form_input.clean_line(self.title, 20),
+            "title": form_input.clean_line(self.title),
             "first_name": first_name,
             "last_name": last_name,
-            "phone": form_input.clean_line(self.phone, 40),
-            "landline": form_input.clean_line(self.landline, 40),
+            "phone": form_input.clean_line(self.phone),
+            "landline": form_input.clean_line(self.landline),
         }
 
 
@@ -57,7 +58,7 @@ def add_guardian(db: Session, actor: Actor, family_id: int, form: GuardianForm, 
     """
     actor.must(Permission.EDIT_FAMILIES)
     _lock_family(db, family_id)
-    details, email = form.clean(), form_input.clean_email(form.email)
+    details, email = check_person(form.clean()), form_input.clean_email(form.email)
     account = _find_account(db, email) if email else None
     if account is None:
         account = Account(email=email, name=f"{details['first_name']} {details['last_name']}".strip())
@@ -94,7 +95,7 @@ def edit_guardian(
     account = db.get_one(Account, account_id)
     details, email = form.clean(), form_input.clean_email(form.email)
     before = {name: getattr(guardian, name) for name in details} | {"email": account.email}
-    changed = find_changes({**details, "email": email}, before, seen)
+    changed = check_person(find_changes({**details, "email": email}, before, seen))
     if not changed:
         return
     after = before | changed

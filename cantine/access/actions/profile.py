@@ -10,8 +10,11 @@ from cantine.access.actions import _session_ends, sessions, throttle
 from cantine.access.actions.sign_in import normalise_email
 from cantine.access.queries.visitors import Visitor, hash_secret
 from cantine.common import form_input
+from cantine.common.form_edits import find_changes
 from cantine.common.language.languages import LANGUAGE_NAMES, LANGUAGES, Language, read_language, speak
 from cantine.common.roles import Actor
+from cantine.common.typed.people import check_person
+from cantine.common.typed.person_names import check_name
 from cantine.common.vocabulary import DELIVERY_LABELS, Delivery
 from cantine.families.actions import _search_words
 from cantine.journal.entries import Action, write_entry
@@ -52,9 +55,10 @@ def save_details(db: Session, actor: Actor, first_name: str, last_name: str, pho
     wanted = {
         "first_name": form_input.clean_line(first_name),
         "last_name": form_input.require_line(last_name, "votre nom"),
-        "phone": form_input.clean_phone(phone),
+        "phone": form_input.clean_line(phone),
     }
     before = {name: getattr(guardian, name) for name in wanted}
+    wanted |= check_person(find_changes(wanted, before))
     if wanted != before:
         for name, value in wanted.items():
             setattr(guardian, name, value)
@@ -92,6 +96,7 @@ def save_name(db: Session, actor: Actor, name: str, now: datetime) -> None:
     account = db.get_one(Account, actor.account_id)
     wanted = form_input.require_line(name, "votre nom")
     if wanted != account.name:
+        check_name(wanted)
         write_entry(db, actor.account_id, Action.SAVE_NAME, now, before={"name": account.name}, after={"name": wanted})
         account.name = wanted
 
@@ -137,7 +142,7 @@ def request_email(db: Session, actor: Actor, address: str, now: datetime) -> str
     sees no difference. Raises BadAddress, and TooOften where codes were asked for again and again.
     """
     email = normalise_email(address)
-    if not (email.isascii() and form_input.EMAIL.fullmatch(email)):
+    if not (email.isascii() and form_input.EMAIL.fullmatch(email)) or len(email) > form_input.LONGEST_EMAIL:
         raise BadAddress(address)
     town = read_commune(db).name, settings().base_url
     own = db.scalar(select(Account.email).where(Account.id == actor.account_id))

@@ -12,6 +12,8 @@ from cantine.common import form_input
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import ROLE_LABELS, Actor, NotFound, Permission, Role
+from cantine.common.typed.people import check_person
+from cantine.common.typed.person_names import check_name
 from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
 from cantine.mail.letters.accounts import write_staff_invitation
@@ -32,7 +34,7 @@ def add_staff(
     address = form_input.clean_email(email)
     if address is None:
         raise NotAccepted("Indiquez l'adresse mail de l'agent : il se connecte avec elle.")
-    called = form_input.require_line(name, "le nom de l'agent")
+    called = check_name(form_input.require_line(name, "le nom de l'agent"))
     account = db.scalars(select(Account).where(Account.email == address)).one_or_none()
     if account is not None and account.role is not None:
         raise NotAccepted("Cette adresse est déjà celle d'un agent.")
@@ -74,7 +76,8 @@ def edit_staff(
         raise NotFound
     others = [one for one in accounts.values() if one is not account]
     stands: dict[str, Any] = {"name": account.name, "role": account.role}
-    changed = find_changes({"name": form_input.require_line(name, "le nom de l'agent"), "role": role}, stands, seen)
+    wanted = {"name": form_input.require_line(name, "le nom de l'agent"), "role": role}
+    changed = check_person(find_changes(wanted, stands, seen))
     called, role = (stands | changed).values()
     if account.role is Role.ADMIN and not others and role is not Role.ADMIN:
         raise NotAccepted("Il faut au moins un administrateur : donnez d'abord ce rôle à quelqu'un d'autre.")

@@ -95,7 +95,7 @@ def build_chosen_papers(
 
 
 def _clean_reason(reason: str) -> str:
-    reason = form_input.clean_line(reason, form_input.LONGEST_NOTE)
+    reason = form_input.clean_line(reason)
     if not reason:
         raise NoReason
     return reason

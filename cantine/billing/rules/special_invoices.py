@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cantine.billing.rules.invoices import InvoiceItem
-from cantine.common.form_input import NotAccepted
+from cantine.common.form_input import NotAccepted, check_length
+from cantine.common.terms.account_plan import LONGEST as LONGEST_CODE
 
 HIGHEST = 100_000_00
 """Cents of one line; more means that a comma was forgotten."""
+MOST_LINES = 100
 
 
 class NotIssued(NotAccepted):
@@ -33,6 +35,13 @@ class NoLines(NotIssued):
 
     def __str__(self) -> str:
         return "Ajoutez au moins une ligne avec un montant."
+
+
+class TooManyLines(NotIssued):
+    """More lines than one paper shows well."""
+
+    def __str__(self) -> str:
+        return f"{MOST_LINES} lignes au plus : faites-en deux factures."
 
 
 @dataclass
@@ -87,6 +96,12 @@ class SpecialInvoice:
         """Raise NotIssued where a family would not see what it pays for, or would have nothing to pay."""
         if not self.label.strip():
             raise NoLabel
+        if len(self.lines) > MOST_LINES:
+            raise TooManyLines
+        for text in (self.label, *(line.label for line in self.lines)):
+            check_length(text.strip())
+        for line in self.lines:
+            check_length(line.account_code.strip(), LONGEST_CODE)
         if not self.lines:
             raise NoLines
         for number, line in enumerate(self.lines, 1):

@@ -16,6 +16,7 @@ from cantine.bookings.rules import staff_changes
 from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
 from cantine.bookings.rules.decisions import ChangeRule
+from cantine.common.form_input import NotAccepted, check_length
 from cantine.common.paris import local_date
 from cantine.common.refusal_sentences import MarkedPresent, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
@@ -96,10 +97,9 @@ def book_for_children(
 
 
 def _check_reasons(db: Session, reason: str, waive: str) -> None:
-    if len(reason) > staff_changes.LONGEST_REASON:
-        raise ValueError("Le motif est trop long.")
+    check_length(reason, staff_changes.LONGEST_REASON, "reason")
     if waive and waive not in list_reasons(db):
-        raise ValueError("Ce motif n'est plus proposé.")
+        raise NotAccepted("Ce motif n'est plus proposé : choisissez-en un autre.")
 
 
 def make_staff_rule(

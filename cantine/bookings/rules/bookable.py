@@ -10,7 +10,7 @@ from cantine.common.limits.limit_refusals import Suspended
 from cantine.common.paris import local_date
 from cantine.common.period_types import WishState
 from cantine.common.refusal_sentences import Refusal
-from cantine.common.school_days import find_month_end, school_year, shift_month
+from cantine.common.typed.day_bounds import find_furthest_day
 from cantine.families.rules.audiences import find_mismatch
 from cantine.families.rules.pupil import Pupil
 from cantine.families.rules.stops import find_stop
@@ -84,12 +84,6 @@ def find_refusal(
         return refusals.TooLate(closes)
     wishes = period is not None and period.takes_wishes
     return find_full(service, pupil, day, standing.places) if adding and not wishes else None
-
-
-def find_furthest_day(today: date) -> date:
-    """The last day that a parent may add: the end of the school year after this one."""
-    _begins, ends = school_year(today)
-    return find_month_end(shift_month(ends, 12))
 
 
 def find_bar(service: ServiceRules, day: date, pupil: Pupil) -> Refusal | None:

@@ -7,8 +7,8 @@ from cantine.common.form_input import NotAccepted, clean_line
 USUAL_REASONS = ("Erreur de la mairie", "Événement grave", "Travail")
 """The list of a town that has not made its own."""
 
-LONGEST = 100
-"""Letters of a reason."""
+MOST = 50
+"""Reasons of a list."""
 
 
 class NotOffered(NotAccepted):
@@ -26,8 +26,13 @@ class WaivedTooLate(NotAccepted):
 
 
 def clean_reasons(typed: Iterable[str]) -> list[str]:
-    """The reasons of a list without empty lines and doubles, in their order. Raises NotAccepted where there is none."""
-    found = dict.fromkeys(line for one in typed if (line := clean_line(one, LONGEST)))
+    """The reasons of a list without empty lines and doubles, in their order.
+
+    Raises NotAccepted for none, or more than MOST.
+    """
+    found = dict.fromkeys(line for one in typed if (line := clean_line(one)))
     if not found:
         raise NotAccepted("Indiquez au moins un motif.")
+    if len(found) > MOST:
+        raise NotAccepted(f"{MOST} motifs au plus : retirez ceux qui ne servent pas.")
     return [*found]

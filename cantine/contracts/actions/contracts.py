@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cantine.bookings.rules.cell_changes import MonthSaved
 from cantine.common.contract_terms import WeekdaysFrom, find_weekdays_on
-from cantine.common.form_input import NotAccepted
+from cantine.common.form_input import NotAccepted, check_length, clean_line
 from cantine.common.french import long_date, month_name
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
@@ -23,6 +23,7 @@ from cantine.offer.rules.services import ServiceRules
 from cantine.store.closed_books import check_books_open, check_held_books, find_first_changed
 from cantine.store.locks import lock_families
 from cantine.store.tables import Contract, ContractCharge, InvoiceLine
+from cantine.store.text_bounds import find_longest
 
 ADDRESS = "Adressez-vous à la mairie pour changer ou terminer ce forfait."
 
@@ -186,7 +187,7 @@ def _end(
     if last_day < row.first_day and not months:
         db.delete(row)
     else:
-        row.last_day, row.ended_why = max(last_day, row.first_day), " ".join(reason.split())
+        row.last_day, row.ended_why = max(last_day, row.first_day), clean_line(reason)
     db.flush()
     return ContractSaved(contract_id, saved)
 
@@ -244,4 +245,5 @@ def _write_journal(
 
 
 def _tell(reason: str) -> dict[str, str]:
-    return {"reason": " ".join(reason.split())} if reason.strip() else {}
+    said = check_length(clean_line(reason), find_longest("contract.ended_why"), "reason")
+    return {"reason": said} if said else {}

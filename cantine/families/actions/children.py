@@ -13,6 +13,8 @@ from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.typed.day_bounds import check_birth, check_kept_days
+from cantine.common.typed.people import check_person
 from cantine.common.vocabulary import Diet, Weeks
 from cantine.families.actions import (
     _contract_ends,
@@ -67,11 +69,18 @@ def _check_order(first: date, last: date) -> None:
         raise NotAccepted("La fin de la scolarité est avant son début : vérifiez les dates.")
 
 
+def _check_new(values: dict[str, Any], today: date, placed_from: date | None = None) -> dict[str, Any]:
+    """The values that are new, with names and days as they may be. Raises NotAccepted."""
+    check_birth(today, values.get("birth_date"))
+    check_kept_days(today, values.get("enrolled_from"), values.get("enrolled_until"), placed_from)
+    return check_person(values)
+
+
 def add_child(db: Session, actor: Actor, family_id: int, form: ChildForm, now: datetime) -> int:
     """Add a child that is with this family in all weeks; returns its id. Raises NotFound, NotAccepted."""
     actor.must(Permission.EDIT_FAMILIES)
     _custody_changes.check_families(db, [family_id], Family.anonymised_on.is_(None))
-    values = _check_form(db, form)
+    values = _check_new(_check_form(db, form), local_date(now))
     child = Child(**values)
     db.add(child)
     db.flush()
@@ -105,6 +114,7 @@ def edit_child(
     child = lock_row(db, Child, child_id)
     values = _check_form(db, form, child.diet)
     before, changed = _compare(db, child, values, placed_from, seen)
+    changed = _check_new(changed, local_date(now), placed_from)
     if not changed:
         return
     moves = {name: value for name, value in changed.items() if name in _placements.MOVES}

@@ -11,6 +11,8 @@ from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
+from cantine.common.typed.day_bounds import check_kept_days
+from cantine.common.typed.people import check_person
 from cantine.common.vocabulary import DELIVERY_LABELS, Delivery
 from cantine.families.actions import _family_numbers, _quotient_ends, _residence, _search_words
 from cantine.families.rules.quotients import Nought, describe_quotient, read_quotient
@@ -39,10 +41,10 @@ class FamilyForm:
         return {
             "name": form_input.require_line(self.name, "le nom de la famille"),
             "address": form_input.clean_line(self.address),
-            "postal_code": form_input.clean_line(self.postal_code, 10),
+            "postal_code": form_input.clean_line(self.postal_code),
             "town": form_input.clean_line(self.town),
             "resident": self.resident,
-            "caf_number": form_input.clean_line(self.caf_number, 20),
+            "caf_number": form_input.clean_line(self.caf_number),
             "note": form_input.clean_note(self.note),
             "invoices_by": self.invoices_by,
         }
@@ -51,7 +53,8 @@ class FamilyForm:
 def add_family(db: Session, actor: Actor, form: FamilyForm, now: datetime) -> int:
     """Add a family under the next free number; returns its id. Raises NotAccepted with the sentence to show."""
     actor.must(Permission.EDIT_FAMILIES)
-    values = form.clean()
+    values = check_person(form.clean())
+    check_kept_days(local_date(now), form.resident_from)
     family = Family(number=_family_numbers.choose_number(db), **values)
     db.add(family)
     db.flush()
@@ -73,7 +76,8 @@ def edit_family(
     family = lock_row(db, Family, family_id)
     values = form.clean()
     before = {name: getattr(family, name) for name in values}
-    changed = find_changes(values, before, seen)
+    changed = check_person(find_changes(values, before, seen))
+    check_kept_days(local_date(now), form.resident_from)
     if not changed:
         return
     if "resident" in changed:
@@ -112,6 +116,7 @@ def set_quotient(
     answer, NotAccepted, NotFound; FieldsChangedMeanwhile where that day has another one than was `seen`.
     """
     actor.must(Permission.EDIT_QUOTIENTS)
+    check_kept_days(local_date(now), first_day, until)
     hold_books(db, first_day, today=local_date(now))
     lock_row(db, Family, family_id)
     quotient = None if value is None else read_quotient(value, nought)

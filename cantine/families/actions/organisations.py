@@ -32,7 +32,7 @@ class OrganisationForm:
         return {
             "name": form_input.require_line(self.name, "le nom du tiers payeur"),
             "address": form_input.clean_line(self.address),
-            "postal_code": form_input.clean_line(self.postal_code, 10),
+            "postal_code": form_input.clean_line(self.postal_code),
             "town": form_input.clean_line(self.town),
         }
 

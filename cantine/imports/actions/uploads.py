@@ -23,7 +23,9 @@ def keep(db: Session, actor: Actor, name: str, content: bytes, now: datetime) ->
     actor.must(Permission.EDIT_FAMILIES)
     delete_old(db, now)
     db.execute(delete(Upload).where(Upload.account_id == actor.account_id))
-    upload = Upload(account_id=actor.account_id, at=now, name=form_input.clean_line(name), content=content)
+    upload = Upload(
+        account_id=actor.account_id, at=now, name=form_input.clean_line(name)[: form_input.LONGEST], content=content
+    )
     db.add(upload)
     db.flush()
     write_entry(db, actor.account_id, Action.UPLOAD, now, after={"file": upload.name, "bytes": len(content)})

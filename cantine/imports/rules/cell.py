@@ -20,7 +20,7 @@ FileCell = str | int | float | date | bool | UnreadableCell | None
 
 
 def format_cell(cell: FileCell) -> str:
-    """The text that the cell shows; a whole number without its « .0 »."""
+    """The text that the cell shows, 2 000 letters at most; a whole number without its « .0 »."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -29,4 +29,4 @@ def format_cell(cell: FileCell) -> str:
         return str(int(cell))
     if isinstance(cell, datetime | date):
         return f"{cell:%d/%m/%Y}"
-    return form_input.clean_line(str(cell), 500)
+    return form_input.clean_line(str(cell))[: form_input.LONGEST_NOTE]

@@ -6,6 +6,7 @@ from cantine.common import form_input
 from cantine.common.form_input import NotAccepted
 from cantine.common.money import parse_cents
 from cantine.common.search import make_plain
+from cantine.common.typed.telephones import clean_phone
 from cantine.families.rules.quotients import HIGHEST
 from cantine.imports.rules.cell import FileCell, format_cell
 
@@ -18,7 +19,6 @@ _QUOTIENT = re.compile(
     r"(?:qf|quotient)?[ :=]*(\d{1,3}(?:[ '’]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?: ?(?:€|euros?))?", re.IGNORECASE
 )
 _SEVERAL = re.compile(r"[\s;,/|]+|\s+(?:et|ou)\s+")
-_PHONE = re.compile(r"\+?[\d .()-]{6,20}")
 
 
 def read_yes(cell: FileCell) -> bool:
@@ -80,12 +80,9 @@ def read_quotient(cell: FileCell) -> tuple[int | None, bool]:
 
 
 def read_phone(cell: FileCell) -> str:
-    """A telephone number as it was written; « 639980101 » gets its first 0 back. Raises NotAccepted."""
+    """A telephone number as it is kept; « 639980101 » gets its first 0 back. Raises NotAccepted."""
     text = format_cell(cell)
-    number = f"0{text}" if text.isascii() and text.isdigit() and len(text) == 9 else text
-    if text and not _PHONE.fullmatch(number):
-        raise NotAccepted(f"« {text} » n'est pas un numéro de téléphone.")
-    return number
+    return clean_phone(f"0{text}" if text.isascii() and text.isdigit() and len(text) == 9 else text)
 
 
 def read_amount(cell: FileCell) -> int | None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from cantine.common.form_input import LONGEST, LONGEST_NOTE
 from cantine.common.search import make_plain
 from cantine.imports.rules import cells
 from cantine.imports.rules.fields import OF_CONTACT, Field
@@ -40,6 +41,8 @@ def read_family(row: Row) -> FamilyInRow | None:
     if not name:
         row.fault(Field.FAMILY_NAME, "indiquez le nom de la famille.")
         return None
+    if given:
+        row.doubt_name(Field.FAMILY_NAME, given)
     number = row.read(
         Field.FAMILY_NUMBER, lambda cell: cells.read_whole(cell, "un n° de famille", HIGHEST_NUMBER), None
     )
@@ -99,13 +102,14 @@ def _read_values(row: Row) -> ToldFields:
     notes = [said, *(row.text(Field.CONTACT_NOTE, turn) for turn in (1, 2, 3))]
     memos = {turn: memo for turn in (1, 2, 3) if (memo := _read_memo(row, turn))}
     notes += [f"{row.text(Field.CHILD_FIRST_NAME, turn)} : {memo}" for turn, memo in memos.items()]
+    note = " / ".join(dict.fromkeys(filter(None, notes)))
     return {
-        "address": (Field.ADDRESS, street),
+        "address": (Field.ADDRESS, row.cut(Field.ADDRESS, street, LONGEST)),
         "postal_code": (Field.POSTAL_CODE, row.read(Field.POSTAL_CODE, cells.read_postal_code, "")),
         "town": (Field.TOWN, row.text(Field.TOWN)),
-        "caf_number": (Field.CAF_NUMBER, row.text(Field.CAF_NUMBER)[:20]),
+        "caf_number": (Field.CAF_NUMBER, row.text(Field.CAF_NUMBER)),
         "resident": _read_resident(row),
-        "note": (Field.FAMILY_NOTE, " / ".join(dict.fromkeys(filter(None, notes)))),
+        "note": (Field.FAMILY_NOTE, row.cut(Field.FAMILY_NOTE, note, LONGEST_NOTE)),
     }
 
 

@@ -4,12 +4,16 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from cantine.common.form_input import LONGEST_NOTE, NotAccepted
 from cantine.common.search import make_plain
 from cantine.imports.rules import cells
 from cantine.imports.rules.drafts import ChildDraft, GuardianDraft
 from cantine.imports.rules.fields import Field
 from cantine.imports.rules.health import read_diet, read_health
 from cantine.imports.rules.row import Row, ToldFields
+
+_FEWEST_DIGITS = 6
+"""With fewer digits a cell has no telephone number, perhaps with words around it."""
 
 _TITLES = {"m": "M.", "mr": "M.", "monsieur": "M.", "mme": "Mme", "madame": "Mme", "mlle": "Mme", "melle": "Mme"}
 
@@ -35,7 +39,7 @@ class ChildInRow:
 def read_guardian(row: Row, turn: int) -> GuardianInRow | None:
     """The guardian in a row, by name or address; None where there is none. A bad address is left out with a warning."""
     last = row.text(Field.CONTACT_USED_NAME, turn) or row.text(Field.CONTACT, turn)
-    first, title = row.text(Field.CONTACT_FIRST_NAME, turn), row.text(Field.TITLE, turn)[:20]
+    first, title = row.text(Field.CONTACT_FIRST_NAME, turn), row.text(Field.TITLE, turn)
     title = _TITLES.get(make_plain(title).rstrip("."), title)
     if last and not first:
         last, first, title = split_name(last, title)
@@ -45,12 +49,13 @@ def read_guardian(row: Row, turn: int) -> GuardianInRow | None:
     if addresses[1:]:
         kept = f"seule « {addresses[0]} » est gardée"
         row.warn(Field.EMAIL, f"il y a plusieurs adresses mail ; {kept}.", turn)
-    phone = row.read(Field.PHONE, cells.read_phone, "", turn)
-    landline = row.read(Field.LANDLINE, cells.read_phone, "", turn)
+    phone, landline = (_read_phone(row, wanted, turn) for wanted in (Field.PHONE, Field.LANDLINE))
     if not (last or first or addresses):
         if phone or landline:
             row.fault(Field.CONTACT, "indiquez le nom de la personne qui a ce téléphone.", turn)
         return None
+    row.doubt_name(Field.CONTACT, last, turn)
+    row.doubt_name(Field.CONTACT_FIRST_NAME, first, turn)
     told: ToldFields = {
         "title": (Field.TITLE, title),
         "last_name": (Field.CONTACT, last),
@@ -60,6 +65,19 @@ def read_guardian(row: Row, turn: int) -> GuardianInRow | None:
         "email": (Field.EMAIL, addresses[0] if addresses else None),
     }
     return GuardianInRow(first, last, told, GuardianDraft(row.line))
+
+
+def _read_phone(row: Row, wanted: Field, turn: int) -> str:
+    """The telephone number as it is kept; a doubtful one stays as it was written, with a warning. Words are a fault."""
+    try:
+        return cells.read_phone(row.cell(wanted, turn))
+    except NotAccepted as refused:
+        written = row.text(wanted, turn)
+        if sum(letter.isdecimal() for letter in written) < _FEWEST_DIGITS:
+            row.fault(wanted, str(refused), turn)
+            return ""
+        row.warn(wanted, f"{refused} Il est gardé tel quel : vérifiez-le.", turn)
+        return written
 
 
 def split_name(whole: str, title: str = "") -> tuple[str, str, str]:
@@ -103,5 +121,8 @@ def read_child(row: Row, turn: int) -> ChildInRow | None:
     told["diet"] = (Field.DIET if row.text(Field.DIET, turn) else Field.VEGETARIAN, diet)
     notes = [*row.texts(Field.ALLERGENS, turn), *row.texts(Field.CHILD_NOTE, turn)]
     ticked_or_said = [*row.texts(Field.ALLERGY, turn), *([("", unknown)] if unknown else [])]
-    told["health"] = (Field.ALLERGY, read_health(ticked_or_said, notes))
+    health = row.cut(Field.ALLERGY, read_health(ticked_or_said, notes), LONGEST_NOTE, turn)
+    told["health"] = (Field.ALLERGY, health)
+    row.doubt_name(Field.CHILD_FIRST_NAME, first, turn)
+    row.doubt_name(Field.CHILD_NAME, last, turn)
     return ChildInRow(told, ChildDraft(row.line, first, last))

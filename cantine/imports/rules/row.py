@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from cantine.common.form_input import NotAccepted
+from cantine.common.form_input import LONGEST, LONGEST_NOTE, NotAccepted
+from cantine.common.typed.person_names import check_name
+from cantine.common.typed.telephones import LONGEST_PHONE
 from cantine.imports.rules import cells, dates
 from cantine.imports.rules.cell import FileCell, UnreadableCell, format_cell
 from cantine.imports.rules.columns import describe_field
@@ -12,6 +14,16 @@ from cantine.imports.rules.dates import DateStyle
 from cantine.imports.rules.drafts import Fault
 from cantine.imports.rules.fields import Field
 from cantine.imports.rules.subscriptions import NamedService
+
+_LONGEST = {
+    **dict.fromkeys((Field.FAMILY_NAME, Field.ADDRESS, Field.ADDRESS_2, Field.TOWN), LONGEST),
+    **dict.fromkeys((Field.CONTACT, Field.CONTACT_FIRST_NAME, Field.CONTACT_USED_NAME), LONGEST),
+    **dict.fromkeys((Field.CHILD_NAME, Field.CHILD_FIRST_NAME, Field.CHILD_USED_NAME), LONGEST),
+    **dict.fromkeys((Field.SCHOOL, Field.CLASSROOM, Field.DIET), LONGEST),
+    **dict.fromkeys((Field.PHONE, Field.LANDLINE), LONGEST_PHONE),
+    **dict.fromkeys((Field.TITLE, Field.CAF_NUMBER), 20),
+}
+"""The most letters that are kept of a field, as its column has them; of others, as many as of a note."""
 
 Value = TypeVar("Value")
 ToldFields = dict[str, tuple[Field, Any]]
@@ -61,6 +73,7 @@ class Row:
         self.columns, self.line = columns, line
         self._row, self._faults, self._warnings = row, faults, warnings
         self._unreadable: set[int] = set()
+        self._cut: set[tuple[Field, int, str]] = set()
 
     @property
     def all_cells(self) -> Sequence[FileCell]:
@@ -79,8 +92,27 @@ class Row:
         return None
 
     def text(self, wanted: Field, turn: int = 1) -> str:
-        """The text that the cell shows."""
-        return format_cell(self.cell(wanted, turn))
+        """The text that the cell shows, as long as the field takes it; what is cut off is a warning."""
+        cell = self.cell(wanted, turn)
+        shown = str(cell) if isinstance(cell, str) and len(cell) > LONGEST_NOTE else format_cell(cell)
+        return self.cut(wanted, shown, _LONGEST.get(wanted, LONGEST_NOTE), turn)
+
+    def cut(self, wanted: Field, text: str, longest: int, turn: int = 1) -> str:
+        """The first `longest` letters of a text; that there were more is a warning, once."""
+        if len(text) <= longest:
+            return text
+        if (wanted, turn, text) not in self._cut:
+            self._cut.add((wanted, turn, text))
+            told = f"« {text[:30].rstrip()}… » a {len(text)} caractères : les {longest} premiers sont gardés."
+            self.warn(wanted, told, turn)
+        return " ".join(text[:longest].split())
+
+    def doubt_name(self, wanted: Field, name: str, turn: int = 1) -> None:
+        """Warn of what is no name: it is imported as it is."""
+        try:
+            check_name(name)
+        except NotAccepted as refused:
+            self.warn(wanted, f"{refused} Il est gardé tel quel : vérifiez-le.", turn)
 
     def texts(self, wanted: Field, turn: int = 1) -> list[tuple[str, str]]:
         """(title, text) of every filled column of this field."""

@@ -4,10 +4,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from cantine.common import form_input
-from cantine.common.form_input import NotAccepted
+from cantine.common.form_input import LONGEST_NOTE, NotAccepted, check_length, clean_line, clean_note
 from cantine.common.terms.legal_notice import LegalNotice
+from cantine.common.typed.telephones import clean_phone
 
+LONGEST_LINE = 200
 LINES = ("director", "host", "host_phone", "officer", "accessibility_plan", "auditor")
 NOTES = ("hours", "host_address", "officer_contact", "kept_for", "accessibility_contact", "inaccessible")
 
@@ -28,9 +29,9 @@ class LegalNoticeForm(LegalNotice):
         if self.audited_rate is not None and not 0 <= self.audited_rate <= 100:
             raise NotAccepted("Le taux de l'audit d'accessibilité est entre 0 et 100 %.")
         values = asdict(self)
-        values |= {name: form_input.clean_line(values[name], 200) for name in LINES}
-        values |= {name: form_input.clean_note(values[name]) for name in NOTES}
-        values["host_phone"] = form_input.clean_phone(self.host_phone)
+        values |= {name: check_length(clean_line(values[name]), LONGEST_LINE) for name in LINES}
+        values |= {name: check_length(clean_note(values[name]), LONGEST_NOTE) for name in NOTES}
+        values["host_phone"] = clean_phone(self.host_phone, short=True)
         plan = values["accessibility_plan"]
         if plan and not plan.startswith(("https://", "http://")):
             raise NotAccepted("L'adresse du schéma pluriannuel commence par https://.")

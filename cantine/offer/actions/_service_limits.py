@@ -13,6 +13,9 @@ from cantine.common.limits.service_limits import LINK_LABELS, Audience, LinkKind
 from cantine.offer.queries.audience_names import read_names
 from cantine.store.tables import Service
 
+LONGEST_GROUP = 40
+"""Letters of a group's name."""
+MOST_PLACES = 100_000
 OLDEST = 25
 """Years that an audience may ask for at most."""
 
@@ -21,9 +24,9 @@ def clean_limits(audience: Audience | None, groups: Iterable[PlaceGroup]) -> dic
     """The values to keep: an audience that bounds nothing is None. Raises NotAccepted."""
     kept = []
     for group in groups:
-        label = form_input.require_line(group.label, "le nom du groupe")
-        if group.capacity < 1:
-            raise NotAccepted(f"Le groupe «\u00a0{label}\u00a0» a au moins 1 place.")
+        label = form_input.check_length(form_input.require_line(group.label, "le nom du groupe"), LONGEST_GROUP, "name")
+        if not 1 <= group.capacity <= MOST_PLACES:
+            raise NotAccepted(f"Le groupe «\u00a0{label}\u00a0» a au moins 1 place, et 100 000 au plus.")
         _check_ages(group.audience)
         kept.append(PlaceGroup(label, group.capacity, group.audience))
     if len({group.label for group in kept}) < len(kept):

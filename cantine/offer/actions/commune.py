@@ -12,6 +12,7 @@ from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Permission
 from cantine.common.school_days import ZONES
+from cantine.common.typed.telephones import clean_phone
 from cantine.common.vocabulary import QUOTIENT
 from cantine.common.zones import check_not_overseas
 from cantine.journal.entries import Action, write_entry
@@ -55,15 +56,15 @@ class CommuneForm:
         return {
             "name": form_input.require_line(self.name, "le nom de la commune"),
             "zone": self.zone,
-            "address": form_input.clean_line(self.address, 200),
+            "address": form_input.clean_line(self.address),
             "email": form_input.clean_email(self.email) or "",
-            "phone": form_input.clean_line(self.phone, 40),
+            "phone": form_input.clean_line(self.phone),
             "sick_until": self.sick_until,
             "stop_debt_days": self.stop_debt_days,
             "due_after": self.due_after,
             "invoice_footer": form_input.clean_note(self.invoice_footer),
             "how_to_pay": form_input.clean_note(self.how_to_pay),
-            "quotient_name": form_input.clean_line(self.quotient_name, 40) or QUOTIENT,
+            "quotient_name": form_input.clean_line(self.quotient_name) or QUOTIENT,
             "quotient_ends": read_yearly_day(self.quotient_ends),
         }
 
@@ -80,6 +81,8 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
         check_not_overseas(form.address)
     before = {name: getattr(commune, name) for name in values}
     if changed := find_changes(values, before, seen):
+        if "phone" in changed:
+            changed["phone"] = clean_phone(changed["phone"], short=True)
         for name, value in changed.items():
             setattr(commune, name, value)
         told = {name: before[name] for name in changed}

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from cantine.common.form_edits import ShownForm, find_changes
+from cantine.common.form_input import clean_note
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.journal.entries import Action, write_entry
@@ -24,15 +25,13 @@ def save_menus(
     """Keep these menus by day; an empty text deletes that of the day. Returns how many days changed.
 
     Saving twice changes nothing. `seen` is what the form showed, by ISO day. Raises Forbidden, FieldsChangedMeanwhile,
-    NotAccepted for a day of closed books, ValueError for a text that is too long.
+    NotAccepted for a day of closed books, or a text that is too long.
     """
     actor.must(Permission.EDIT_MENUS)
-    if any(len(menu.text) > rules.LONGEST for menu in wanted.values()):
-        raise ValueError("Ce menu est trop long.")
     hold_books(db, *wanted, today=local_date(now))
     rows = {menu.day: menu for menu in lock_rows(db, Menu, Menu.day.in_(wanted))}
     stands = {day: rules.DayMenu(row.text, row.vegetarian) for day, row in rows.items()}
-    texts = {day: menu.text.strip() for day, menu in wanted.items()}
+    texts = {day: clean_note(menu.text) for day, menu in wanted.items()}
     clean = {day: rules.DayMenu(text, wanted[day].vegetarian and bool(text)) for day, text in texts.items()}
     said, kept = ({f"{day}": menus.get(day, NO_MENU) for day in wanted} for menus in (clean, stands))
     changed = find_changes(said, kept, seen)

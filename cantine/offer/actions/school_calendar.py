@@ -15,6 +15,8 @@ from cantine.offer.rules.school_breaks import check_breaks, write_breaks
 from cantine.store.closed_books import check_held_books
 from cantine.store.locks import lock_commune
 
+LONGEST_NAME = 60
+
 
 @dataclass(frozen=True)
 class SchoolCalendarForm:
@@ -25,7 +27,8 @@ class SchoolCalendarForm:
 
     def clean(self) -> OwnCalendar | None:
         """The calendar to keep; None for the zone. Raises NotAccepted."""
-        name, breaks = form_input.clean_line(self.name, 60), check_breaks(self.breaks)
+        name = form_input.check_length(form_input.clean_line(self.name), LONGEST_NAME, "name")
+        breaks = check_breaks(self.breaks)
         if breaks and not name:
             raise NotAccepted("Donnez un nom à ce calendrier, par exemple « Corse » ou « La Réunion ».")
         return OwnCalendar(name, breaks) if name else None

@@ -19,7 +19,7 @@ from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, TimeChoi
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.actions._service_limits import check_links, clean_limits, describe_limits
 from cantine.offer.actions._service_terms import change_terms
-from cantine.offer.rules.services import SHORT, shorten_label
+from cantine.offer.rules.services import shorten_label
 from cantine.store.closed_books import hold_books
 from cantine.store.locks import lock_row, lock_rows
 from cantine.store.tables import Service
@@ -72,8 +72,8 @@ class ServiceForm:
         values = {
             **{name: value for name, value in vars(self).items() if name != "terms_from"},
             "label": label,
-            "short_label": form_input.clean_line(self.short_label, SHORT) or shorten_label(label),
-            "account_code": form_input.clean_line(self.account_code, 20),
+            "short_label": form_input.clean_line(self.short_label) or shorten_label(label),
+            "account_code": form_input.clean_line(self.account_code),
             **clean_limits(self.audience, self.place_groups),
         }
         if self.time_choice is TimeChoice.NONE:

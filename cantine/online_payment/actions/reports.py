@@ -36,7 +36,9 @@ def import_report(db: Session, actor: Actor, name: str, content: bytes, now: dat
     if not new:
         return 0
     days = [paid.day for paid in found]
-    report = PaymentReport(name=form_input.clean_line(name), imported_at=now, first_day=min(days), last_day=max(days))
+    report = PaymentReport(
+        name=form_input.clean_line(name)[: form_input.LONGEST], imported_at=now, first_day=min(days), last_day=max(days)
+    )
     report.imported_by_id = actor.account_id or None
     db.add(report)
     db.flush()

@@ -4,11 +4,12 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Enum, MetaData, Text
+from sqlalchemy import JSON, CheckConstraint, Column, Enum, MetaData, Table, Text, event
 from sqlalchemy.orm import DeclarativeBase
 
 from cantine.common.cutoff_types import CutoffRule
-from cantine.store.types import Cutoff, Instant, Weekdays
+from cantine.store.text_bounds import BOUNDS
+from cantine.store.types import BoundText, Cutoff, Instant, Weekdays
 
 
 def _list_words(kind: type[enum.StrEnum]) -> list[str]:
@@ -40,3 +41,11 @@ class Base(DeclarativeBase):
         frozenset[int]: Weekdays,
         dict[str, Any]: JSON,
     }
+
+
+@event.listens_for(Column, "after_parent_attach")
+def _bind_text(column: Column[Any], table: Any) -> None:
+    """Give a column that people type into the bound that `text_bounds` names for it."""
+    ours = isinstance(table, Table) and table.metadata is Base.metadata
+    if ours and (bound := BOUNDS.get(f"{table.name}.{column.name}")):
+        column.type = BoundText(*bound)
