@@ -8,7 +8,9 @@ from cantine.settings import settings
 from cantine.store.commune import find_commune
 from pages.shared import cookie_handover, footer, gate, header, session
 from pages.shared.database_failures import say_what_was_not_saved
+from pages.shared.forms import field_bounds
 
+field_bounds.guard_fields()
 with session.open_reader() as db:
     visitor = session.find_visitor(db)
     town_hall = footer.find_town_hall(visitor, None if visitor else find_commune(db))

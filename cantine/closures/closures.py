@@ -24,7 +24,9 @@ from cantine.closures.rules import (
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import numeric_date
+from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
+from cantine.common.typed.day_bounds import check_kept_days
 from cantine.families.queries import classes
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries import offer
@@ -42,6 +44,7 @@ def add_closure(db: Session, actor: Actor, closure: ClosurePeriod, now: datetime
     costs nothing, what was billed is credited. Raises NotAccepted, Forbidden.
     """
     actor.must(Permission.EDIT_CLOSURES)
+    check_kept_days(local_date(now), closure.first, closure.last)
     check_books_open(db, closure.first)
     closure = _check_closure(db, closure)
     row = Closure(first=closure.first, last=closure.last, label=closure.label, free=closure.free)
@@ -140,6 +143,7 @@ def preview_closure(
     `closure_id` is the closure that would become like this. Raises NotAccepted, Forbidden, NotFound.
     """
     actor.must(Permission.EDIT_CLOSURES)
+    check_kept_days(local_date(now), closure.first, closure.last)
     closure = _check_closure(db, closure)
     if closure_id is None:
         check_books_open(db, closure.first)

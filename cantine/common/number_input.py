@@ -7,6 +7,12 @@ from cantine.common.french import format_number
 from cantine.common.language.translate import translate
 from cantine.common.money import parse_cents
 
+MOSTMOST_PLACES = 100_000
+"""More than anything of a town has, children of a service or lines of a list."""
+
+_DIGITS = 20
+"""A longer number is not worth its calculation: it is out of every range."""
+
 _DIGITS = re.compile("[0-9]{1,9}")
 _HOUR = re.compile(r"([0-9]{1,2})(?:(?:[h:.])([0-9]{2})?(?:min|m)?)")
 _WHOLE = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+|[0-9]+")
@@ -29,11 +35,24 @@ def read_whole(typed: str, least: int, most: int) -> int:
         raise NotAccepted(
             translate("« {typed} » n'est pas un nombre entier : écrivez-le en chiffres.", typed=typed.strip())
         )
-    found = int(plain.replace(" ", ""))
+    digits = plain.replace(" ", "")
+    found = int(digits) if len(digits) <= MOST_DIGITS else most + 1
     if not least <= found <= most:
         span = translate("de {least} à {most}", least=format_number(least), most=format_number(most))
         raise NotAccepted(translate("« {typed} » n'est pas possible : {span}.", typed=typed.strip(), span=span))
     return found
+
+
+def check_between(number: int | None, least: int, most: int) -> None:
+    """Raise NotAccepted for a number below `least` or above `most`; both are allowed, and None is no number."""
+    if number is not None and not least <= number <= most:
+        span = translate("de {least} à {most}", least=format_number(least), most=format_number(most))
+        raise NotAccepted(translate("« {typed} » n'est pas possible : {span}.", typed=number, span=span))
+
+
+def check_position(position: int | None) -> None:
+    """Raise NotAccepted for a place in a list of the town that no list has."""
+    check_between(position, -MOST_PLACES, MOST_PLACES)
 
 
 def read_cents(typed: str) -> int:

@@ -96,10 +96,69 @@ BOUNDS = {
 }
 """The most letters of each column, and the word for what it holds (`form_input.TOO_LONG`)."""
 
+_COPIED, _CODE, _MADE = (
+    "copied from a column that has a bound",
+    "a code of the portal, or of a list",
+    "made by the portal",
+)
+_ELSEWHERE = "checked where it is typed (`billing/rules/special_invoices.py`), else words of the portal"
+_PROVIDER = "what the provider of payments says, cut where it is read"
+
 UNBOUND = {
-    "booking.diet": "the name of a diet of the list",
+    "absence.case_label": _COPIED,
+    "account.language": _CODE,
+    "account.mailed_hash": _MADE,
+    "account.password_hash": _MADE,
+    "adjustment.account_code": _CODE,
+    "adjustment.receivable_code": _CODE,
+    "booking.diet": _COPIED,
+    "calendar_feed.digest": _MADE,
+    "calendar_feed.token_hash": _MADE,
+    "child.diet": _COPIED,
+    "commune.zone": _CODE,
+    "earlier_class.diet": _COPIED,
+    "email_change.code_hash": _MADE,
+    "family_search.words": _MADE,
+    "head_count.diet": _COPIED,
+    "incident_notice.reason": _COPIED,
+    "incident_notice.rule": _MADE,
+    "invoice.label": _ELSEWHERE,
+    "invoice.receivable_code": _CODE,
+    "invoice_line.account_code": _CODE,
+    "invoice_line.analytic_code": _CODE,
+    "invoice_line.days": _CODE,
+    "invoice_line.label": _ELSEWHERE,
+    "invoice_line.reason": _ELSEWHERE,
+    "journal_entry.action": _CODE,
+    "local_holidays.territory": _CODE,
+    "mail_server.failure": _MADE,
+    "opening_balance.account_code": _CODE,
+    "opening_balance.receivable_code": _CODE,
+    "outbox_mail.attachment": _MADE,
+    "outbox_mail.failure": _MADE,
+    "outbox_mail.language": _CODE,
+    "outbox_mail.recipient": _MADE,
+    "outbox_mail.subject": _MADE,
+    "outbox_mail.text": _MADE,
+    "payment.account_code": _CODE,
+    "payment.receivable_code": _CODE,
+    "payment_attempt.answer": _PROVIDER,
+    "payment_attempt.client": _PROVIDER,
+    "payment_attempt.label": _PROVIDER,
+    "payment_attempt.mode": _PROVIDER,
+    "payment_attempt.note": _PROVIDER,
+    "payment_attempt.operation": _PROVIDER,
+    "payment_attempt.reference": _PROVIDER,
+    "payment_report_line.reference": _PROVIDER,
+    "payment_service.mode": _PROVIDER,
+    "payment_sweep.failure": _MADE,
+    "school_count.diet": _COPIED,
+    "tries.key": _MADE,
+    "web_session.device": _MADE,
+    "web_session.ticket_hash": _MADE,
+    "web_session.token_hash": _MADE,
 }
-"""Columns into which nobody types: what is written there is of the portal, or copied from a column that has a bound."""
+"""Columns into which nobody types as into a field, each with the reason."""
 
 
 def find_longest(column: str) -> int:

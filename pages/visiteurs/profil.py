@@ -20,6 +20,7 @@ from pages.shared import escaping, notice, session
 from pages.shared import mail_notice as mail_truth
 from pages.shared.form_action import attempt, note_done, say_what_was_done
 from pages.shared.forms import own_password
+from pages.shared.forms.field_bounds import fit
 from pages.shared.forms.own_calendar import show_own_calendar
 
 visitor = session.require("anybody")
@@ -75,9 +76,21 @@ if details:
         )
     )
     with st.form("details", border=False):
-        first_name = st.text_input(translate("Prénom"), details.first_name, max_chars=100, autocomplete="given-name")
-        last_name = st.text_input(translate("Nom"), details.last_name, max_chars=100, autocomplete="family-name")
-        phone = st.text_input(translate("Téléphone"), details.phone, max_chars=40, autocomplete="tel")
+        first_name = st.text_input(
+            translate("Prénom"),
+            details.first_name,
+            max_chars=fit("guardian.first_name", details.first_name),
+            autocomplete="given-name",
+        )
+        last_name = st.text_input(
+            translate("Nom"),
+            details.last_name,
+            max_chars=fit("guardian.last_name", details.last_name),
+            autocomplete="family-name",
+        )
+        phone = st.text_input(
+            translate("Téléphone"), details.phone, max_chars=fit("guardian.phone", details.phone), autocomplete="tel"
+        )
         if st.form_submit_button(translate("Enregistrer")):
             attempt(
                 translate("Vos coordonnées sont enregistrées."),
@@ -89,7 +102,12 @@ if details:
 else:
     st.header(translate("Mon nom"), anchor=False)
     with st.form("name", border=False):
-        name = st.text_input(translate("Nom affiché dans le journal"), visitor.name, max_chars=100, autocomplete="name")
+        name = st.text_input(
+            translate("Nom affiché dans le journal"),
+            visitor.name,
+            max_chars=max(100, len(visitor.name)),
+            autocomplete="name",
+        )
         if st.form_submit_button(translate("Enregistrer")):
             attempt(
                 translate("Votre nom est enregistré."),

@@ -18,9 +18,10 @@ from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
 from cantine.bookings.rules.decisions import ChangeRule
 from cantine.common.form_input import NotAccepted, check_length
 from cantine.common.paris import local_date
-from cantine.common.refusal_sentences import MarkedPresent, Refusal
+from cantine.common.refusal_sentences import MarkedPresent, Refusal, TooFarAhead
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.terms.booking_events import LateBy
+from cantine.common.typed.day_bounds import find_furthest_day
 from cantine.common.vocabulary import Presence
 from cantine.families.queries import children
 from cantine.families.rules.pupil import Pupil
@@ -107,10 +108,14 @@ def make_staff_rule(
 ) -> ChangeRule:
     """Why staff may not make a change: by the rules of `on_behalf`, and where the child was marked present."""
 
+    furthest = find_furthest_day(local_date(now))
+
     def may(service: ServiceRules, change: CellChange, stands: CellState, calendar: Calendar) -> Refusal | None:
         row = pending.rows.get((change.day, change.service_id))
         if stands.on and not change.on and row is not None and row.presence == Presence.PRESENT:
             return MarkedPresent()
+        if change.on and not stands.on and change.day > furthest:
+            return TooFarAhead(furthest)
         return staff_changes.find_staff_refusal(
             service, change.day, pupil, families[change.day], stands, calendar
         ) or staff_changes.find_missing_confirmation(

@@ -13,6 +13,7 @@ from cantine.common.form_input import NotAccepted, check_length, clean_line
 from cantine.common.french import long_date, month_name
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.typed.day_bounds import check_bookable_days, check_kept_days
 from cantine.contracts.actions._contract_bookings import ContractGround, change_days, lock_ground
 from cantine.contracts.actions._contract_checks import ContractForm as ContractForm
 from cantine.contracts.actions._contract_checks import check_alone, check_form, check_weekdays
@@ -44,6 +45,8 @@ def make_contract(db: Session, actor: Actor, form: ContractForm, now: datetime) 
     child.
     """
     actor.must(Permission.EDIT_FAMILIES)
+    check_bookable_days(local_date(now), form.first_day, form.last_day)
+    check_kept_days(local_date(now), form.first_day)
     check_books_open(db, form.first_day)
     ground = lock_ground(db, form.child_id, form.service_id, form.family_id, now)
     check_form(db, form, ground)
@@ -112,6 +115,8 @@ def end_contract(
     into another contract.
     """
     actor.must(Permission.EDIT_FAMILIES)
+    check_kept_days(local_date(now), last_day)
+    check_bookable_days(local_date(now), last_day)
     row, ground = _lock_contract(db, contract_id, now, date.min)
     check_notice(ground.service.contract_notice, last_day + timedelta(1), local_date(now), reason, by_staff=True)
     return _end(db, actor, row, ground, last_day, reason)
@@ -122,6 +127,8 @@ def end_own_contract(db: Session, actor: Actor, contract_id: int, last_day: date
 
     Raises NotFound for the contract of another family, Forbidden, NotAccepted where the town does not let them.
     """
+    check_kept_days(local_date(now), last_day)
+    check_bookable_days(local_date(now), last_day)
     row, ground = _lock_own_contract(db, actor, contract_id, now, date.min)
     check_notice(ground.service.contract_notice, last_day + timedelta(1), local_date(now), by_staff=False)
     if row.last_day is not None and last_day > row.last_day:
@@ -139,6 +146,7 @@ def _change(
     reason: str,
     time: int | None,
 ) -> ContractSaved:
+    check_bookable_days(local_date(ground.now), first_day)
     check_held_books(db, first_day)
     check_weekdays(ground.service, weekdays)
     if not row.first_day <= first_day <= (row.last_day or date.max):

@@ -13,8 +13,7 @@ from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.typed.day_bounds import check_birth, check_kept_days
-from cantine.common.typed.people import check_person
+from cantine.common.typed.day_bounds import check_kept_days
 from cantine.common.vocabulary import Diet, Weeks
 from cantine.families.actions import (
     _contract_ends,
@@ -26,6 +25,7 @@ from cantine.families.actions import (
 )
 from cantine.families.queries import custody
 from cantine.families.queries.departures import count_remaining
+from cantine.families.rules.child_checks import check_new
 from cantine.families.rules.custody import MovedBookings
 from cantine.journal.entries import Action, write_entry
 from cantine.store.closed_books import check_books_open, check_held_books
@@ -69,18 +69,11 @@ def _check_order(first: date, last: date) -> None:
         raise NotAccepted("La fin de la scolarité est avant son début : vérifiez les dates.")
 
 
-def _check_new(values: dict[str, Any], today: date, placed_from: date | None = None) -> dict[str, Any]:
-    """The values that are new, with names and days as they may be. Raises NotAccepted."""
-    check_birth(today, values.get("birth_date"))
-    check_kept_days(today, values.get("enrolled_from"), values.get("enrolled_until"), placed_from)
-    return check_person(values)
-
-
 def add_child(db: Session, actor: Actor, family_id: int, form: ChildForm, now: datetime) -> int:
     """Add a child that is with this family in all weeks; returns its id. Raises NotFound, NotAccepted."""
     actor.must(Permission.EDIT_FAMILIES)
     _custody_changes.check_families(db, [family_id], Family.anonymised_on.is_(None))
-    values = _check_new(_check_form(db, form), local_date(now))
+    values = check_new(_check_form(db, form), local_date(now))
     child = Child(**values)
     db.add(child)
     db.flush()
@@ -114,7 +107,7 @@ def edit_child(
     child = lock_row(db, Child, child_id)
     values = _check_form(db, form, child.diet)
     before, changed = _compare(db, child, values, placed_from, seen)
-    changed = _check_new(changed, local_date(now), placed_from)
+    changed = check_new(changed, local_date(now), placed_from)
     if not changed:
         return
     moves = {name: value for name, value in changed.items() if name in _placements.MOVES}
@@ -209,6 +202,7 @@ def set_custody(
     check_books_open(db, first_day)
     lock_row(db, Child, child_id)
     _check_homes(db, homes)
+    check_kept_days(local_date(now), first_day)
     arranged, becomes = custody.read_homes(db, child_id), dict(homes)
     shown = ShownForm({}, {"homes": dict(seen)}) if seen else None
     find_changes({"homes": becomes}, {"homes": dict(arranged.now)}, shown)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.typed.day_bounds import check_bookable_days, check_kept_days
 from cantine.families.actions._custody_bookings import hand_over
 from cantine.families.queries import custody
 from cantine.families.rules.custody import CustodyHomes, MovedBookings
@@ -30,6 +31,8 @@ def set_custody_days(
     more days than a year has.
     """
     actor.must(Permission.EDIT_FAMILIES)
+    check_kept_days(local_date(now), *days)
+    check_bookable_days(local_date(now), *days)
     return _change(db, actor, child_id, dict.fromkeys(sorted(days), family_id), now)
 
 

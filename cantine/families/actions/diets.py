@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cantine.common import form_input
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
+from cantine.common.number_input import check_position
 from cantine.common.roles import Actor, Permission
 from cantine.common.search import make_plain
 from cantine.common.terms.diets import describe_diet
@@ -34,6 +35,7 @@ class DietForm:
         name = form_input.require_line(self.name, "le nom du régime")
         if len(name) > LONGEST_NAME:
             raise NotAccepted(f"Le nom d'un régime a {LONGEST_NAME} lettres au plus : raccourcissez-le.")
+        check_position(self.position)
         place = {} if self.position is None else {"position": self.position}
         return {"name": name, "active": self.active, **place}
 

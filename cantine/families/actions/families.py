@@ -116,7 +116,7 @@ def set_quotient(
     answer, NotAccepted, NotFound; FieldsChangedMeanwhile where that day has another one than was `seen`.
     """
     actor.must(Permission.EDIT_QUOTIENTS)
-    check_kept_days(local_date(now), first_day, until)
+    _check_days(first_day, until, local_date(now))
     hold_books(db, first_day, today=local_date(now))
     lock_row(db, Family, family_id)
     quotient = None if value is None else read_quotient(value, nought)
@@ -124,8 +124,6 @@ def set_quotient(
     before = describe_quotient(kept.value) if kept else None
     after = None if value is None else describe_quotient(quotient)
     day = first_day.isoformat()
-    if until is not None and until < first_day:
-        raise NotAccepted("Le quotient finit avant de commencer : vérifiez les dates.")
     changed = find_changes({day: after}, {day: before}, seen)
     ended = until is not None and value is not None and _quotient_ends.set_end(db, family_id, first_day, until)
     if not changed and not ended:
@@ -138,6 +136,12 @@ def set_quotient(
     end = {} if until in (None, date.max) else {"until": until.isoformat()}
     told = [None if said is None else {day: said, **more} for said, more in ((before, {}), (after, end))]
     write_entry(db, actor.account_id, Action.SET_QUOTIENT, now, family_id=family_id, before=told[0], after=told[1])
+
+
+def _check_days(first_day: date, until: date | None, today: date) -> None:
+    check_kept_days(today, first_day, until)
+    if until is not None and until < first_day:
+        raise NotAccepted("Le quotient finit avant de commencer : vérifiez les dates.")
 
 
 def _encode(values: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
+from cantine.common.typed.day_bounds import check_kept_days
 from cantine.journal.entries import Action, write_entry
 from cantine.store.closed_books import check_held_books, hold_books
 from cantine.store.locks import lock_row
@@ -33,6 +34,7 @@ def set_family_size(
     number than was `seen`.
     """
     actor.must(Permission.EDIT_QUOTIENTS)
+    check_kept_days(local_date(now), first_day)
     hold_books(db, first_day, today=local_date(now))
     lock_row(db, Family, family_id)
     if children is not None and not 0 < children <= MOST:

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from cantine.common import form_input
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
+from cantine.common.number_input import check_position
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.search import make_plain
+from cantine.common.typed.day_bounds import check_kept_days
 from cantine.families.rules.labels import is_taken_by_prices
 from cantine.journal.entries import Action, write_entry
 from cantine.store.closed_books import check_held_books, find_first_changed, hold_books
@@ -43,6 +45,7 @@ class LabelForm:
         name = form_input.require_line(self.name, "le nom de l'étiquette")
         if is_taken_by_prices(name):
             raise NotAccepted(f"« {name} » a déjà un sens dans les prix : choisissez un autre nom d'étiquette.")
+        check_position(self.position)
         place = {} if self.position is None else {"position": self.position}
         counted = self.counted_service_id is not None
         if counted and not 1 <= (self.counted_below or 0) <= 100:
@@ -136,6 +139,7 @@ def give_label(
     actor.must(Permission.EDIT_FAMILIES if column in ("child_id", "family_id") else Permission.EDIT_SETTINGS)
     if last_day is not None and last_day < first_day:
         raise NotAccepted("Le dernier jour est avant le premier : vérifiez les dates.")
+    check_kept_days(local_date(now), first_day, last_day)
     hold_books(db, first_day, today=local_date(now))
     lock_row(db, _TABLES[column], key)
     label = db.get(Label, label_id)
@@ -178,6 +182,7 @@ def end_label(db: Session, actor: Actor, holding_id: int, last_day: date, now: d
     actor.must(Permission.EDIT_FAMILIES if of_people or row is None else Permission.EDIT_SETTINGS)
     if row is None:
         raise NotFound
+    check_kept_days(local_date(now), last_day)
     hold_books(db, row.first_day, today=local_date(now))
     for column, table in _TABLES.items():
         if (key := getattr(row, column)) is not None:

@@ -11,6 +11,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.limits.stop_types import StopCause
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.typed.day_bounds import check_kept_days
 from cantine.journal.entries import Action, write_entry
 from cantine.store.closed_books import check_books_open
 from cantine.store.locks import lock_children, lock_families, lock_row
@@ -39,6 +40,7 @@ class StopForm:
         first_day = self.first_day or today
         if self.last_day is not None and self.last_day < first_day:
             raise NotAccepted("Le dernier jour de la suspension est avant le premier.")
+        check_kept_days(today, first_day, self.last_day)
         reason = form_input.require_line(self.reason, "le motif, que les parents liront")
         return {**vars(self), "first_day": first_day, "reason": reason}
 

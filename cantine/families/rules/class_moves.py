@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import long_date
 from cantine.common.school_days import SchoolZone, find_public_holiday, find_school_holiday, school_year
+from cantine.common.typed.day_bounds import check_kept_days
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def find_last_school_day(first_day: date, zone: SchoolZone) -> date:
 
 def check_passage(first_day: date, zone: SchoolZone, today: date) -> None:
     """Raise NotAccepted, with the day, until the last day of class of the ending year is over."""
+    check_kept_days(today, first_day)
     ended = find_last_school_day(first_day, zone)
     if today <= ended:
         raise NotAccepted(

@@ -10,12 +10,12 @@ from cantine.common import form_input
 from cantine.common.form_input import NotAccepted
 from cantine.common.limits.audience_words import describe_audience, describe_groups
 from cantine.common.limits.service_limits import LINK_LABELS, Audience, LinkKind, PlaceGroup, ServiceLink
+from cantine.common.number_input import MOST_PLACES
 from cantine.offer.queries.audience_names import read_names
 from cantine.store.tables import Service
 
 LONGEST_GROUP = 40
 """Letters of a group's name."""
-MOST_PLACES = 100_000
 OLDEST = 25
 """Years that an audience may ask for at most."""
 

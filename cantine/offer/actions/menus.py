@@ -10,6 +10,7 @@ from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import clean_note
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
+from cantine.common.typed.day_bounds import check_bookable_days, check_kept_days
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.rules import menus as rules
 from cantine.store.closed_books import check_held_books, hold_books
@@ -28,6 +29,8 @@ def save_menus(
     NotAccepted for a day of closed books, or a text that is too long.
     """
     actor.must(Permission.EDIT_MENUS)
+    check_bookable_days(local_date(now), *(day for day, menu in wanted.items() if menu.text))
+    check_kept_days(local_date(now), *wanted)
     hold_books(db, *wanted, today=local_date(now))
     rows = {menu.day: menu for menu in lock_rows(db, Menu, Menu.day.in_(wanted))}
     stands = {day: rules.DayMenu(row.text, row.vegetarian) for day, row in rows.items()}

@@ -1,7 +1,7 @@
 """The town hall keeps the booking periods of its services: one by one, or those of a whole school year by a rule."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, select
@@ -11,8 +11,10 @@ from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import join_words, numeric_date, numeric_moment
 from cantine.common.limits.service_limits import LinkKind
+from cantine.common.paris import local_date
 from cantine.common.period_types import PERIOD_MODE_LABELS, WHOM_LABELS, PeriodMode, Priority
 from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.typed.day_bounds import check_bookable_days, check_kept_days
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries.offer import list_services, read_labels
 from cantine.offer.queries.periods import list_periods
@@ -40,6 +42,7 @@ def add_periods(db: Session, actor: Actor, forms: Sequence[PeriodForm], now: dat
     added = []
     for form in forms:
         values = _check_form(db, form, 0)
+        _check_days(values, local_date(now))
         service_ids = values.pop("service_ids")
         row = BookingPeriod(**values)
         db.add(row)
@@ -64,6 +67,7 @@ def edit_period(
     lock_places(db, form.service_ids | before["service_ids"])
     values = _check_form(db, form, period_id)
     changed = find_changes(values, before, seen)
+    _check_days(changed, local_date(now))
     if not changed:
         return
     _check_wishes(db, period_id, {**before, **changed}, mode_changes="mode" in changed)
@@ -109,6 +113,15 @@ def _check_form(db: Session, form: PeriodForm, own_id: int) -> Values:
             "qu'une période à la fois."
         )
     return values
+
+
+def _check_days(values: Values, today: date) -> None:
+    """Raise NotAccepted for new days after those that may be booked, and for moments of another age."""
+    check_kept_days(today, *(values[name] for name in ("first_day", "last_day") if name in values))
+    check_bookable_days(today, values.get("last_day"))
+    moments = (values.get(name) for name in ("opens_at", "closes_at", "cancel_until"))
+    priorities = (one.opens_at for one in values.get("priorities", ()))
+    check_kept_days(today, *(local_date(moment) for moment in (*moments, *priorities) if moment))
 
 
 def _check_companions(db: Session, form: PeriodForm) -> None:

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from cantine.common import form_input
 from cantine.common.form_input import NotAccepted
+from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.common.school_days import OwnCalendar, SchoolBreak
+from cantine.common.typed.day_bounds import check_kept_days
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.rules.school_breaks import check_breaks, write_breaks
 from cantine.store.closed_books import check_held_books
@@ -43,6 +45,7 @@ def set_school_calendar(db: Session, actor: Actor, form: SchoolCalendarForm, now
     commune = lock_commune(db)
     before, after = commune.own_calendar, form.clean()
     if before != after:
+        check_kept_days(local_date(now), *(day for one in form.breaks for day in (one.first, one.last)))
         check_held_books(db, *_list_changed_breaks(before, after))
         commune.own_calendar = after
         write_entry(db, actor.account_id, Action.SET_SCHOOL_CALENDAR, now, before=_encode(before), after=_encode(after))

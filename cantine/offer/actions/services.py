@@ -13,8 +13,10 @@ from cantine.common.cutoff_types import CutoffRule, Weekly, describe_cutoffs
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.limits.service_limits import Audience, PlaceGroup, ServiceLink
+from cantine.common.number_input import MOST_PLACES, check_between
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.typed.day_bounds import check_kept_days
 from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, TimeChoice
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.actions._service_limits import check_links, clean_limits, describe_limits
@@ -86,6 +88,7 @@ class ServiceForm:
             raise NotAccepted("Choisissez au moins un jour servi, en période scolaire ou en vacances.")
         if self.capacity is not None and self.capacity < 1:
             raise NotAccepted("Le nombre de places est au moins 1 ; laissez vide pour ne pas limiter.")
+        check_between(self.capacity, 1, MOST_PLACES)
         if not 0 <= (self.lasting or 0) <= END_OF_DAY // 2:
             raise NotAccepted("La durée d'une présence est entre 0 et 720 minutes.")
         if not 0 <= self.carence_days <= 30:
@@ -134,6 +137,7 @@ def edit_service(
     billed, NotFound, FieldsChangedMeanwhile.
     """
     actor.must(Permission.EDIT_SETTINGS)
+    check_kept_days(local_date(now), form.terms_from)
     hold_books(db, form.terms_from, today=local_date(now))
     service = lock_row(db, Service, service_id)
     values = _check_form(db, form, service_id)

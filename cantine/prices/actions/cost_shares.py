@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import join_words
+from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.typed.day_bounds import check_kept_days
 from cantine.families.queries.custody import MEMBERS
 from cantine.journal.entries import Action, write_entry
 from cantine.prices.queries.cost_shares import read_shares
@@ -55,6 +57,7 @@ def add_share(db: Session, actor: Actor, form: ShareForm, now: datetime) -> int:
     """
     actor.must(Permission.EDIT_FAMILIES)
     form.check()
+    check_kept_days(local_date(now), form.first_day, form.last_day)
     check_books_open(db, form.first_day)
     child = lock_row(db, Child, form.child_id)
     payer = _find_payer(db, form)
@@ -86,6 +89,7 @@ def end_share(db: Session, actor: Actor, share_id: int, last_day: date, now: dat
     found = db.execute(held).one_or_none()
     if found is None:
         raise NotFound
+    check_kept_days(local_date(now), last_day)
     check_books_open(db, find_first_changed(found.first_day, found.last_day, last_day))
     child = lock_row(db, Child, found.child_id)
     row = db.get(CostShare, share_id, populate_existing=True)

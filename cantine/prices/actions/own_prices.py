@@ -7,13 +7,22 @@ from sqlalchemy.orm import Session
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros
+from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.typed.day_bounds import check_kept_days
 from cantine.journal.entries import Action, write_entry
 from cantine.prices.rules.price_lines import HIGHEST
 from cantine.prices.rules.unit_prices import find_own_price_on
 from cantine.store.closed_books import check_books_open
 from cantine.store.locks import lock_row
 from cantine.store.tables import Child, ChildTariff, Service
+
+
+def _check_price(cents: int | None) -> None:
+    if cents is not None and cents < 0:
+        raise NotAccepted("Un prix n'est pas négatif.")
+    if cents is not None and cents > HIGHEST * 100:
+        raise NotAccepted("Ce prix est trop élevé : vérifiez le montant.")
 
 
 def set_own_price(
@@ -26,15 +35,13 @@ def set_own_price(
     NotFound.
     """
     actor.must(Permission.EDIT_PRICES)
+    check_kept_days(local_date(now), first_day)
     check_books_open(db, first_day)
     lock_row(db, Child, child_id)
     label = db.scalar(select(Service.label).where(Service.id == service_id))
     if label is None:
         raise NotFound
-    if cents is not None and cents < 0:
-        raise NotAccepted("Un prix n'est pas négatif.")
-    if cents is not None and cents > HIGHEST * 100:
-        raise NotAccepted("Ce prix est trop élevé : vérifiez le montant.")
+    _check_price(cents)
     rows = select(ChildTariff).where(ChildTariff.child_id == child_id, ChildTariff.service_id == service_id)
     known = {row.first_day: row for row in db.scalars(rows)}
     before = find_own_price_on(first_day, {day: row.cents for day, row in known.items()})

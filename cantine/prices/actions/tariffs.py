@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from cantine.common.contract_terms import Per, ProRata
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
+from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.terms.booking_events import PricedEvent
+from cantine.common.typed.day_bounds import check_kept_days
 from cantine.common.vocabulary import SiblingCount
 from cantine.families.queries import labels
 from cantine.journal.entries import Action, write_entry
@@ -67,6 +69,8 @@ class TariffForm:
         amounts = (self.floor, self.ceiling, self.day_minimum, self.day_ceiling)
         if any(amount is not None and amount < 0 for amount in amounts):
             raise NotAccepted("Un prix n'est pas négatif.")
+        if any(amount is not None and amount > price_lines.HIGHEST * 100 for amount in amounts):
+            raise NotAccepted("Ce prix est trop élevé : vérifiez le montant.")
         if self.floor is not None and self.ceiling is not None and self.floor > self.ceiling:
             raise NotAccepted("Le plancher est au-dessus du plafond.")
         if self.day_minimum is not None and self.day_ceiling is not None and self.day_minimum > self.day_ceiling:
@@ -92,6 +96,7 @@ def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, se
     What is billed keeps its price; what is not billed yet will be billed by this one. Raises NotAccepted, NotFound.
     """
     actor.must(Permission.EDIT_PRICES)
+    check_kept_days(local_date(now), form.first_day)
     check_books_open(db, form.first_day)
     label = lock_row(db, Service, form.service_id).label
     values, bands = form.clean(), form.parse_bands(labels.read_names(db))

@@ -9,6 +9,7 @@ from cantine.access.actions import _session_ends
 from cantine.common.balance_words import measure_balance
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Permission
+from cantine.common.typed.day_bounds import check_kept_days
 from cantine.families.actions import _contract_ends, _departures
 from cantine.families.queries.custody import select_children
 from cantine.families.queries.departures import count_remaining
@@ -31,6 +32,7 @@ def archive_family(
     """
     actor.must(Permission.EDIT_FAMILIES)
     _session_ends.end_of_family(db, family_id)
+    check_kept_days(today, cancel_from)
     hold_books(db, cancel_from, today=today)
     lock_children(db, select_children(literal(family_id)))
     family = lock_row(db, Family, family_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cantine.common import form_input
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
+from cantine.common.number_input import check_position
 from cantine.common.roles import Actor, Permission
 from cantine.common.search import make_plain
 from cantine.journal.entries import Action, write_entry
@@ -41,6 +42,7 @@ class AbsenceCaseForm:
             "by_parents": self.by_parents,
             "active": self.active,
         }
+        check_position(self.position)
         return values if self.position is None else {**values, "position": self.position}
 
 

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import numeric_date
+from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.typed.day_bounds import check_kept_days
 from cantine.common.vocabulary import Presence, State
 from cantine.journal.entries import Action, write_entry
 from cantine.sickness.queries.cases import describe_case_of, find_reportable
@@ -63,6 +65,7 @@ def report_class_absence(db: Session, actor: Actor, asked: ClassAbsence, now: da
     Forbidden, NotFound for a case that is used no more.
     """
     case = _check(db, actor, asked)
+    check_kept_days(local_date(now), asked.stretch.first, asked.stretch.last)
     check_books_open(db, asked.stretch.first)
     lock_children(db, _select_bookings(asked, Booking.child_id).distinct())
     columns = Booking.id, Booking.child_id, Booking.invoice_line_id

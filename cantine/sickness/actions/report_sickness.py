@@ -16,6 +16,7 @@ from cantine.common.language.languages import speak
 from cantine.common.paris import instant, local_date
 from cantine.common.refusal_sentences import MarkedPresent, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.typed.day_bounds import check_bookable_days, check_kept_days
 from cantine.common.vocabulary import Presence, State
 from cantine.families.queries import families
 from cantine.journal.entries import Action, write_entry
@@ -63,6 +64,7 @@ def report(
     child = families.find_child(db, family_id, child_id)
     if child is None:
         raise NotFound
+    check_bookable_days(local_date(now), stretch.first, stretch.last)
     check_report(stretch, now, read_commune(db).sick_until)
     case = find_reportable(db, case_id, by_parents=True)
     return _Report(db, actor, child_id, child.pupil.classroom_id, family_id, now, case).write(stretch, None)
@@ -89,6 +91,8 @@ def report_by_staff(
     if child is None:
         raise NotFound
     check_length(stretch)
+    check_bookable_days(local_date(now), stretch.first, stretch.last)
+    check_kept_days(local_date(now), stretch.first, proof_on, told_on)
     check_books_open(db, *filter(None, (stretch.first, proof_on, told_on)))
     found = _Report(db, actor, child_id, child.classroom_id, None, now, find_reportable(db, case_id))
     if told_on is not None and told_on != local_date(now):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from cantine.common import form_input
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, long_date, long_day
+from cantine.common.typed.day_bounds import check_past_days
 from cantine.till.rules.cash_count import CashCount
 
 HIGHEST = 10_000_000
@@ -40,6 +41,7 @@ def check_till_day(day: date, today: date, last_closed: date | None, first_open:
     """Raise NotAccepted where `day` cannot be closed now; `first_open` is the first day that waits to be closed."""
     if day > today:
         raise NotAccepted("Cette journée n'est pas commencée : sa caisse ne peut pas être arrêtée.")
+    check_past_days(today, day)
     if last_closed and day <= last_closed:
         raise NotAccepted(f"La caisse est déjà arrêtée jusqu'au {long_day(last_closed)}.")
     if last_closed and first_open and first_open < day:

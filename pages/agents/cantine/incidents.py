@@ -112,7 +112,7 @@ else:
         show_waiver([one for one in shown if not one.billed])
 if agent.actor.may(Permission.EDIT_SETTINGS):
     with st.expander("Motifs de levée proposés"):
-        typed = st.text_area("Un motif par ligne", "\n".join(reasons), key="reasons")
+        typed = st.text_area("Un motif par ligne", "\n".join(reasons), key="reasons", max_chars=6_000)
         if st.button("Enregistrer les motifs"):
             form = WaiverReasonsForm(tuple(typed.splitlines()))
             attempt("Les motifs sont enregistrés.", lambda it: waivers.set_reasons(it.db, it.actor, form, it.now))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from cantine.common.day_input import write_day
+from cantine.common.form_input import NotAccepted, check_length
 from cantine.common.french import day_and_month, plural, weekday_and_day
 from cantine.common.roles import Permission
 from cantine.common.school_days import find_monday
@@ -27,6 +28,7 @@ if why := st.session_state.pop("not_read", None):
     notice.show_refusal(why)
 SHOWN = 60
 """Letters of a line that was left out, as it is told."""
+LONGEST_PASTED = 10_000
 
 start = find_monday(
     day_field.read_or_stop(day_field.show_day_field("Semaine du", session.today(), key="semaine", bind="query-params"))
@@ -39,6 +41,9 @@ def keep(wanted: dict[date, DayMenu], left_out: Sequence[str] = ()) -> None:
     try:
         with session.begin_act() as it:
             changed = save_menus(it.db, it.actor, wanted, it.now)
+    except NotAccepted as refused:
+        st.session_state["not_read"] = str(refused)
+        return
     except session.GONE:
         return
     left = " · ".join(line if len(line) <= SHOWN else f"{line[:SHOWN]}…" for line in left_out)
@@ -49,8 +54,9 @@ def keep(wanted: dict[date, DayMenu], left_out: Sequence[str] = ()) -> None:
 def keep_pasted() -> None:
     """What was pasted and understood; the text stays where it was not."""
     try:
+        check_length(st.session_state["pasted"], LONGEST_PASTED, "text")
         pasted = read_pasted_menus(st.session_state["pasted"], start)
-    except NotRead as why:
+    except (NotAccepted, NotRead) as why:
         st.session_state["not_read"] = str(why)
     else:
         keep(pasted.menus, pasted.left_out)
@@ -72,7 +78,7 @@ st.text_area(
     "Une ligne par jour («\u00a0lundi 30 mai\u00a0: salade, rôti\u00a0»), ou un tableau avec un jour par colonne",
     key="pasted",
     height=160,
-    max_chars=10_000,
+    max_chars=LONGEST_PASTED,
 )
 st.button("Enregistrer ce qui est collé", on_click=keep_pasted)
 

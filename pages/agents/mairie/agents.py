@@ -34,7 +34,7 @@ def show_agent_form(one: Agent) -> None:
     choices: list[Role | None] = [*ROLES, None]
     edit = EditForm(f"agent {one.account_id}", one)
     with st.form(f"agent_{one.account_id}", border=False):
-        name = st.text_input("Nom", edit.shown.name, max_chars=100)
+        name = st.text_input("Nom", edit.shown.name, max_chars=max(100, len(edit.shown.name)))
         role = st.radio(
             "Rôle",
             choices,

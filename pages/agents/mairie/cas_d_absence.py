@@ -13,6 +13,7 @@ from cantine.sickness.queries.cases import TownCase
 from pages.shared import escaping, session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import attempt, say_what_was_done
+from pages.shared.forms.field_bounds import fit
 from pages.shared.forms.number_field import show_whole_field
 
 agent = session.require(Permission.SEE_SETTINGS)
@@ -42,7 +43,9 @@ def show_case_form(case: TownCase) -> None:
     shown, key = edit.shown, f"case_{case.id}"
     stands = BILLED if shown.free_from is None else FREE if shown.free_from == 1 else LATER
     with st.form(key, border=False, clear_on_submit=False):
-        label = st.text_input("Nom du cas", shown.label, max_chars=60, key=edit.key(f"{key}_label"))
+        label = st.text_input(
+            "Nom du cas", shown.label, max_chars=fit("absence_case.label", shown.label), key=edit.key(f"{key}_label")
+        )
         cost = st.radio("Le jour réservé est", COSTS, COSTS.index(stands), key=edit.key(f"{key}_cost"))
         since = show_whole_field(
             "Gratuit à partir du jour (2 : seul le premier jour est facturé)",

@@ -11,6 +11,7 @@ from cantine.offer.queries import commune
 from pages.shared import escaping, session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import attempt, say_what_was_done
+from pages.shared.forms.field_bounds import fit
 from pages.shared.forms.number_field import show_whole_field
 
 agent = session.require(Permission.SEE_SETTINGS)
@@ -26,7 +27,7 @@ def show_school_form(school_id: int) -> None:
     """Show the form with the name of a school."""
     edit = EditForm(f"école {school_id}", {"name": names[school_id]})
     with st.form(f"school_{school_id}", border=False):
-        name = st.text_input("Nom de l'école", edit.shown["name"], max_chars=100)
+        name = st.text_input("Nom de l'école", edit.shown["name"], max_chars=fit("school.name", edit.shown["name"]))
         if edit.submitted("Renommer l'école"):
             edit.attempt(
                 "L'école est renommée.",
@@ -38,7 +39,7 @@ def show_classroom_forms(room: SchoolClass, inside: int) -> None:
     """Show the form of a class, and the button that removes an empty one."""
     edit = EditForm(f"classe {room.id}", room)
     with st.form(f"room_{room.id}", border=False):
-        name = st.text_input("Nom de la classe", edit.shown.name, max_chars=100)
+        name = st.text_input("Nom de la classe", edit.shown.name, max_chars=fit("classroom.name", edit.shown.name))
         position = show_whole_field("Place dans l'ordre des classes", edit.shown.position, 0, 1000)
         if edit.submitted("Enregistrer"):
             edit.attempt(

@@ -14,6 +14,7 @@ from pages.shared import escaping, session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import attempt, say_what_was_done
 from pages.shared.forms import label_fields
+from pages.shared.forms.field_bounds import fit
 from pages.shared.forms.number_field import show_whole_field
 from pages.shared.tables import html_table
 
@@ -59,7 +60,7 @@ def show_label_form(label: TownLabel) -> None:
     """Show the form of a label."""
     edit = EditForm(f"étiquette {label.id}", label)
     with st.form(f"label_{label.id}", border=False):
-        name = st.text_input("Nom de l'étiquette", edit.shown.name, max_chars=100)
+        name = st.text_input("Nom de l'étiquette", edit.shown.name, max_chars=fit("label.name", edit.shown.name))
         position = show_whole_field("Place dans l'ordre des étiquettes", edit.shown.position, 0, 1000)
         exempt = st.checkbox("Qui la porte n'est pas tenu par les délais", edit.shown.exempt)
         active = st.checkbox("Proposée sur les fiches", edit.shown.active)

@@ -21,6 +21,7 @@ from cantine.offer.rules.services import ClosurePeriod
 from pages.shared import escaping, mail_notice, notice, session
 from pages.shared.form_action import note_done, say_what_was_done
 from pages.shared.forms.day_field import show_day_field
+from pages.shared.forms.field_bounds import fit
 from pages.shared.tables import closure_text, html_table
 
 agent = session.require(Permission.SEE_SETTINGS)
@@ -138,7 +139,11 @@ if may_edit:
     known = editing and editing.closure
     st.header("Modifier la fermeture" if known else "Ajouter une fermeture", anchor=False)
     with st.form(f"closure_form_{st.session_state.get('form', 0)}", border=False):
-        label = st.text_input("Motif, tel que les familles le lisent", known.label if known else "", max_chars=100)
+        label = st.text_input(
+            "Motif, tel que les familles le lisent",
+            known.label if known else "",
+            max_chars=fit("closure.label", known.label if known else ""),
+        )
         with st.container(horizontal=True):
             limits: Any = {"first": shift_month(begins, -12), "last": shift_month(ends, 12)}
             first = show_day_field("Premier jour", known.first if known else tomorrow, **limits)

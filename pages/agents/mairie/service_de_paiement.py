@@ -20,6 +20,7 @@ from cantine.settings import settings
 from pages.shared import escaping, notice, session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import say_what_was_done
+from pages.shared.forms.field_bounds import fit
 from pages.shared.tables import html_table
 
 CHOICES = ("", *PaymentProvider)
@@ -49,16 +50,17 @@ def say_state(service: ServiceSettings | None) -> None:
 def show_fields(provider: PaymentProvider, known: Mapping[str, Any], edit: EditForm[Any]) -> PaymentServiceForm:
     """Show the fields of this provider, filled with what is known of it."""
 
-    def type_text(label: str, column: str, **look: Any) -> str:
-        key = edit.key(f"{column} {provider}")
-        return st.text_input(label, known.get(column) or "", key=key, autocomplete="off", **look) or ""
+    def type_text(label: str, column: str) -> str:
+        key, stands = edit.key(f"{column} {provider}"), known.get(column) or ""
+        bound = fit(f"payment_service.{column}", stands)
+        return st.text_input(label, stands, key=key, autocomplete="off", max_chars=bound) or ""
 
     def type_euros(label: str, column: str, usual: int) -> str:
         key = edit.key(f"{column} {provider}")
         shown = euros(known.get(column) or usual)
         return st.text_input(label, shown, key=key, max_chars=20, autocomplete="off") or ""
 
-    client = type_text(f"{CLIENT_LABELS[provider]}, {CLIENT_DIGITS[provider]} chiffres", "client", max_chars=20)
+    client = type_text(f"{CLIENT_LABELS[provider]}, {CLIENT_DIGITS[provider]} chiffres", "client")
     modes = MODE_LABELS[provider]
     begins = [*modes].index(known["mode"]) if known.get("mode") in modes else 0
     mode = st.radio("Mode", modes, begins, format_func=lambda one: modes[one], key=edit.key(f"mode {provider}"))
@@ -68,8 +70,8 @@ def show_fields(provider: PaymentProvider, known: Mapping[str, Any], edit: EditF
     )
     service_url = ""
     if provider is PaymentProvider.PAYFIP:
-        service_url = type_text("Adresse du service (vide : celle de PayFiP)", "service_url", max_chars=260)
-    page_url = type_text("Adresse de la page de paiement (vide : celle du prestataire)", "page_url", max_chars=260)
+        service_url = type_text("Adresse du service (vide : celle de PayFiP)", "service_url")
+    page_url = type_text("Adresse de la page de paiement (vide : celle du prestataire)", "page_url")
     return PaymentServiceForm(provider, client, mode, service_url, page_url, least, most, advances)
 
 

@@ -13,6 +13,7 @@ from pages.agents.mairie.commune import colour, legal_pages, local_holidays, log
 from pages.shared import session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import say_what_was_done
+from pages.shared.forms.field_bounds import fit
 from pages.shared.forms.number_field import show_hour_field, show_whole_field
 from pages.shared.tables import html_table
 
@@ -55,20 +56,29 @@ if not agent.actor.may(Permission.EDIT_SETTINGS):
 edit = EditForm("commune", known)
 known = edit.shown
 with st.form("commune", border=False):
-    name = st.text_input("Nom, comme en haut des pages", known.name, max_chars=100)
+    name = st.text_input("Nom, comme en haut des pages", known.name, max_chars=fit("commune.name", known.name))
     zone = st.radio("Zone des vacances scolaires", ZONES, ZONES.index(known.zone), horizontal=True)
-    address = st.text_input("Adresse", known.address, max_chars=200)
-    email = st.text_input("Adresse mail", known.email, max_chars=200)
-    phone = st.text_input("Téléphone", known.phone, max_chars=40)
+    address = st.text_input("Adresse", known.address, max_chars=fit("commune.address", known.address))
+    email = st.text_input("Adresse mail", known.email, max_chars=fit("commune.email", known.email))
+    phone = st.text_input("Téléphone", known.phone, max_chars=fit("commune.phone", known.phone))
     reported = st.checkbox("Les parents signalent une absence du jour", bool(known.sick_until))
     until = show_hour_field("jusqu'à", known.sick_until or 9 * 60)
     due_after = show_whole_field("Factures à payer sous (jours)", known.due_after, 0, LONGEST_DUE)
-    footer = st.text_area("Au bas des factures", known.invoice_footer, max_chars=2000)
-    payable = st.text_area("Comment payer, sur les factures et pour les familles", known.how_to_pay, max_chars=2000)
+    footer, payable = known.invoice_footer, known.how_to_pay
+    footer = st.text_area("Au bas des factures", footer, max_chars=fit("commune.invoice_footer", footer))
+    payable = st.text_area(
+        "Comment payer, sur les factures et pour les familles", payable, max_chars=fit("commune.how_to_pay", payable)
+    )
     st.caption("Par exemple l'IBAN de la régie, l'ordre des chèques, les horaires du guichet.")
-    quotient = st.text_input("Nom du quotient (« Quotient familial », « Revenu mensuel »…)", known.quotient_name)
+    quotient = st.text_input(
+        "Nom du quotient (« Quotient familial », « Revenu mensuel »…)",
+        known.quotient_name,
+        max_chars=fit("commune.quotient_name", known.quotient_name),
+    )
     ends = st.text_input(
-        "Les quotients sont valables jusqu'au (jj/mm, vide : sans fin)", describe_yearly_day(known.quotient_ends)
+        "Les quotients sont valables jusqu'au (jj/mm, vide : sans fin)",
+        describe_yearly_day(known.quotient_ends),
+        max_chars=40,
     )
     st.caption("La fiche de la famille propose cette fin ; sans nouveau quotient, la tranche la plus chère s'applique.")
     stop_after = show_whole_field(

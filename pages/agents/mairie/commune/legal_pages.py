@@ -66,5 +66,5 @@ def show_what_is_said() -> None:
 
 def _show_text(name: str, known: str, key: str) -> str:
     if name in LONG:
-        return st.text_area(LABELS[name], known, max_chars=2000, height=80, key=key)
-    return st.text_input(LABELS[name], known, max_chars=200, key=key)
+        return st.text_area(LABELS[name], known, max_chars=max(2000, len(known)), height=80, key=key)
+    return st.text_input(LABELS[name], known, max_chars=max(200, len(known)), key=key)

@@ -21,7 +21,9 @@ def show_own_calendar(zone: SchoolZone) -> None:
         )
         with st.form(HERE, border=False):
             name = st.text_input("Nom du calendrier, par exemple « Corse »", known.name, max_chars=60)
-            lines = st.text_area("Vacances scolaires", write_breaks(known.breaks), placeholder=EXAMPLE, height=220)
+            lines = st.text_area(
+                "Vacances scolaires", write_breaks(known.breaks), placeholder=EXAMPLE, height=220, max_chars=10_000
+            )
             if st.form_submit_button("Enregistrer ce calendrier"):
                 attempt(
                     "Le calendrier scolaire est enregistré.",

@@ -20,6 +20,7 @@ from pages.shared import escaping
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import attempt
 from pages.shared.forms.day_field import show_day_field
+from pages.shared.forms.field_bounds import fit
 from pages.shared.tables import html_table
 
 
@@ -165,7 +166,11 @@ def _show_health(child: ChildDetails) -> None:
     with st.expander("PAI et allergies"), st.form(f"health_{child.id}", border=False):
         edit = EditForm(f"consignes {child.id}", child)
         known = edit.shown
-        text = st.text_area("Consignes (visibles de la cantine et de l'administration)", known.health, max_chars=2000)
+        text = st.text_area(
+            "Consignes (visibles de la cantine et de l'administration)",
+            known.health,
+            max_chars=fit("health_note.text", known.health),
+        )
         basket = st.checkbox("La famille apporte un panier-repas", known.basket)
         if edit.submitted("Enregistrer"):
             edit.attempt(

@@ -22,11 +22,18 @@ from pages.agents.mairie.periodes.priority_fields import (
 )
 from pages.shared import escaping
 from pages.shared.forms.day_field import show_day_field
+from pages.shared.forms.field_bounds import fit
 
 
 def show_period_form(known: PeriodForm, names: TownNames, key: str) -> Callable[[], PeriodForm]:
     """Show the fields; what is returned makes the form of them, and raises NotAccepted. `key` begins their keys."""
-    label = st.text_input("Nom", known.label, max_chars=100, placeholder="Vacances d'hiver 2027", key=f"{key}_label")
+    label = st.text_input(
+        "Nom",
+        known.label,
+        max_chars=fit("booking_period.label", known.label),
+        placeholder="Vacances d'hiver 2027",
+        key=f"{key}_label",
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         first = show_day_field("Premier jour", known.first_day, key=f"{key}_first", width=260)
         last = show_day_field("Dernier jour", known.last_day, key=f"{key}_last", width=260)

@@ -9,13 +9,14 @@ from cantine.common.french import WEEKDAYS
 from cantine.common.limits.audience_words import AudienceNames
 from cantine.common.vocabulary import TIME_CHOICE_LABELS, TimeChoice
 from cantine.offer.actions.services import ServiceForm
-from cantine.offer.rules.services import ServiceRules
+from cantine.offer.rules.services import SHORT, ServiceRules
 from pages.agents.mairie.prestations.contract_form import show_contract_form
 from pages.agents.mairie.prestations.cutoff_form import show_cutoff_form
 from pages.agents.mairie.prestations.late_form import show_late_form
 from pages.agents.mairie.prestations.limits_form import show_limits_form
 from pages.agents.mairie.prestations.sickness_form import show_sickness_form
 from pages.shared import session
+from pages.shared.forms.field_bounds import fit
 from pages.shared.forms.number_field import show_hour_field, show_whole_field
 
 
@@ -25,8 +26,9 @@ def show_service_form(
     """The fields of a service; what is returned makes the form of them, and raises NotAccepted. `known` is the service
     as it is, or the beginning of a new one; `names` are the commune's schools, classes and labels. `key` begins their
     keys."""
-    label = st.text_input("Nom", known.label, max_chars=100, key=f"{key}_label")
-    short = st.text_input("Nom court (où la place manque)", known.short_label, max_chars=12, key=f"{key}_short")
+    label = st.text_input("Nom", known.label, max_chars=fit("service.label", known.label), key=f"{key}_label")
+    most = max(SHORT, len(known.short_label))
+    short = st.text_input("Nom court (où la place manque)", known.short_label, max_chars=most, key=f"{key}_short")
     offered = st.toggle("Proposée (sinon elle disparaît partout)", active, key=f"{key}_active")
     parents = st.checkbox("Les parents s'inscrivent eux-mêmes", known.open_to_parents, key=f"{key}_open")
     term = _show_weekdays("Jours servis en période scolaire", known.term_weekdays, f"{key}_term")

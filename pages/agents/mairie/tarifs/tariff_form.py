@@ -55,10 +55,14 @@ def _describe_lines(labels: Mapping[int, str]) -> str:
     )
 
 
+LONGEST_LINES = 10_000
+"""Letters of the bands of a price."""
+
+
 def show_lines(last: DatedTariff | None, labels: Mapping[int, str], key: str) -> str:
     """Show the field with the bands of a price, one on a line, beginning with those of `last`."""
     written = price_lines.write_price_lines(list_entered_bands(last.bands), labels=labels) if last else ""
-    return st.text_area(_describe_lines(labels), written, height=180, key=key)
+    return st.text_area(_describe_lines(labels), written, height=180, max_chars=LONGEST_LINES, key=key)
 
 
 def show_tariff_form(

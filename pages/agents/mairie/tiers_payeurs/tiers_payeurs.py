@@ -15,6 +15,7 @@ from cantine.privacy.actions.archive_family import archive_family, restore_famil
 from pages.shared import escaping, notice, session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import attempt, say_what_was_done
+from pages.shared.forms.field_bounds import fit
 from pages.shared.forms.share_form import show_new_share, show_shares
 
 agent = session.require(Permission.SEE_BILLING)
@@ -31,11 +32,11 @@ with session.open_reader() as db:
 def show_form(shown: Organisation | OrganisationForm | None = None) -> OrganisationForm:
     """Show the fields of a third payer."""
     stands = shown or OrganisationForm("")
-    name = st.text_input("Nom (CCAS, département…)", stands.name, max_chars=100)
-    address = st.text_input("Adresse", stands.address, max_chars=100)
+    name = st.text_input("Nom (CCAS, département…)", stands.name, max_chars=fit("family.name", stands.name))
+    address = st.text_input("Adresse", stands.address, max_chars=fit("family.address", stands.address))
     with st.container(horizontal=True):
-        code = st.text_input("Code postal", stands.postal_code, max_chars=10)
-        town = st.text_input("Ville", stands.town, max_chars=100)
+        code = st.text_input("Code postal", stands.postal_code, max_chars=fit("family.postal_code", stands.postal_code))
+        town = st.text_input("Ville", stands.town, max_chars=fit("family.town", stands.town))
     return OrganisationForm(name, address, code, town)
 
 
