@@ -21,12 +21,12 @@ from cantine.closures.rules import (
     find_first_changed_day,
     list_named_classes,
 )
+from cantine.common.bounds.day_bounds import check_kept_days
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import numeric_date
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
-from cantine.common.typed.day_bounds import check_kept_days
 from cantine.families.queries import classes
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries import offer

@@ -4,6 +4,7 @@ import re
 
 from cantine.common.french import format_number
 from cantine.common.language.translate import mark, translate
+from cantine.common.typed_text.hidden_signs import drop_hidden_signs
 
 LONGEST = 100
 """Letters of a name, an address, a reason, where a column says nothing else (`store/text_bounds.py`)."""
@@ -15,13 +16,11 @@ EMAIL = re.compile(r"(?!.*=\?)[^\s\0-\x1f@<>()\[\],;:\"\\]+@(?:[a-z0-9-]+\.)+[a-
 
 _BLANKS = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029]")
 """Control characters, except for the tab and the line's end."""
-_UNSEEN = re.compile(
-    "[\\xad\\u061c\\u180e\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\ud800-\\udfff"
-    "\\U000e0000-\\U000e007f]"
-)
-"""What nobody sees: letters without width, marks that turn the direction of writing, halves of letters."""
+_WITHOUT_WIDTH = re.compile("[\\xad\\u180e\\u200b\\u2060-\\u2064]")
+"""Letters without width; those that join letters and pictures stay."""
 
-_PASTED = re.compile(f"{_UNSEEN.pattern}|[\\u200c\\u200d]")
+_PASTED = re.compile("[\\xad\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]")
+"""What comes along unseen where an address is copied."""
 
 
 class NotAccepted(ValueError):
@@ -51,7 +50,7 @@ def check_length(text: str, longest: int = LONGEST, what: str = "text") -> str:
 
 
 def _take_out_unseen(text: str) -> str:
-    return _UNSEEN.sub("", _BLANKS.sub(" ", text))
+    return _WITHOUT_WIDTH.sub("", drop_hidden_signs(_BLANKS.sub(" ", text)))
 
 
 def clean_line(text: str) -> str:

@@ -7,10 +7,10 @@ from cantine.common.french import format_number
 from cantine.common.language.translate import translate
 from cantine.common.money import parse_cents
 
-MOSTMOST_PLACES = 100_000
+MOST_PLACES = 100_000
 """More than anything of a town has, children of a service or lines of a list."""
 
-_DIGITS = 20
+MOST_DIGITS = 20
 """A longer number is not worth its calculation: it is out of every range."""
 
 _DIGITS = re.compile("[0-9]{1,9}")

@@ -6,10 +6,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from cantine.common import form_input
+from cantine.common.bounds.person_names import check_name
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Role
 from cantine.common.school_days import TERRITORIES, ZONES, OwnCalendar
-from cantine.common.typed.person_names import check_name
 from cantine.common.zones import CORSICA
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.rules.default_services import list_default_services

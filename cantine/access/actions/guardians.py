@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from cantine.access.actions import _session_ends
 from cantine.common import form_input
+from cantine.common.bounds.people import check_person
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.language.languages import read_language, speak
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.typed.people import check_person
 from cantine.families.actions import _search_words
 from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox

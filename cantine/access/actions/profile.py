@@ -10,11 +10,11 @@ from cantine.access.actions import _session_ends, sessions, throttle
 from cantine.access.actions.sign_in import normalise_email
 from cantine.access.queries.visitors import Visitor, hash_secret
 from cantine.common import form_input
+from cantine.common.bounds.people import check_person
+from cantine.common.bounds.person_names import check_name
 from cantine.common.form_edits import find_changes
 from cantine.common.language.languages import LANGUAGE_NAMES, LANGUAGES, Language, read_language, speak
 from cantine.common.roles import Actor
-from cantine.common.typed.people import check_person
-from cantine.common.typed.person_names import check_name
 from cantine.common.vocabulary import DELIVERY_LABELS, Delivery
 from cantine.families.actions import _search_words
 from cantine.journal.entries import Action, write_entry

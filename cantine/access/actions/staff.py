@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from cantine.access.actions import _session_ends
 from cantine.access.actions.guardians import INVITED_FOR
 from cantine.common import form_input
+from cantine.common.bounds.people import check_person
+from cantine.common.bounds.person_names import check_name
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import ROLE_LABELS, Actor, NotFound, Permission, Role
-from cantine.common.typed.people import check_person
-from cantine.common.typed.person_names import check_name
 from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
 from cantine.mail.letters.accounts import write_staff_invitation

@@ -16,12 +16,12 @@ from cantine.bookings.rules import staff_changes
 from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.cell_changes import CellChange, GridCell, MonthSaved
 from cantine.bookings.rules.decisions import ChangeRule
+from cantine.common.bounds.day_bounds import find_furthest_day
 from cantine.common.form_input import NotAccepted, check_length
 from cantine.common.paris import local_date
 from cantine.common.refusal_sentences import MarkedPresent, Refusal, TooFarAhead
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.terms.booking_events import LateBy
-from cantine.common.typed.day_bounds import find_furthest_day
 from cantine.common.vocabulary import Presence
 from cantine.families.queries import children
 from cantine.families.rules.pupil import Pupil

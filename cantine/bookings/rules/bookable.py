@@ -6,11 +6,11 @@ from datetime import date, datetime
 from cantine.bookings.rules.late_bookings import may_book_late
 from cantine.bookings.rules.places import DayPlaces, find_full
 from cantine.common import refusal_sentences as refusals
+from cantine.common.bounds.day_bounds import find_furthest_day
 from cantine.common.limits.limit_refusals import Suspended
 from cantine.common.paris import local_date
 from cantine.common.period_types import WishState
 from cantine.common.refusal_sentences import Refusal
-from cantine.common.typed.day_bounds import find_furthest_day
 from cantine.families.rules.audiences import find_mismatch
 from cantine.families.rules.pupil import Pupil
 from cantine.families.rules.stops import find_stop

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.bookings.rules.cell_changes import MonthSaved
+from cantine.common.bounds.day_bounds import check_bookable_days, check_kept_days
 from cantine.common.contract_terms import WeekdaysFrom, find_weekdays_on
 from cantine.common.form_input import NotAccepted, check_length, clean_line
 from cantine.common.french import long_date, month_name
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.typed.day_bounds import check_bookable_days, check_kept_days
 from cantine.contracts.actions._contract_bookings import ContractGround, change_days, lock_ground
 from cantine.contracts.actions._contract_checks import ContractForm as ContractForm
 from cantine.contracts.actions._contract_checks import check_alone, check_form, check_weekdays

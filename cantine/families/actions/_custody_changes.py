@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
+from cantine.common.bounds.day_bounds import check_kept_days
 from cantine.common.roles import NotFound
 from cantine.common.vocabulary import Weeks
 from cantine.families.rules.custody import find_family_of_day
@@ -20,9 +21,13 @@ def check_families(db: Session, family_ids: Collection[int], which: ColumnElemen
 
 
 def write_custody(
-    db: Session, child_id: int, was: Mapping[int, Weeks], becomes: Mapping[int, Weeks], first_day: date
+    db: Session, child_id: int, was: Mapping[int, Weeks], becomes: Mapping[int, Weeks], first_day: date, today: date
 ) -> None:
-    """Write which families have the child from `first_day` on; earlier days stay, later changes are deleted."""
+    """Write which families have the child from `first_day` on; earlier days stay, later changes are deleted.
+
+    Raises NotAccepted for a day of another age.
+    """
+    check_kept_days(today, first_day)
     eve = first_day - timedelta(1)
     of_child = EarlierCustody.child_id == child_id
     db.execute(delete(EarlierCustody).where(of_child, EarlierCustody.until >= eve))

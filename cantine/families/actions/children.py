@@ -13,7 +13,6 @@ from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.typed.day_bounds import check_kept_days
 from cantine.common.vocabulary import Diet, Weeks
 from cantine.families.actions import (
     _contract_ends,
@@ -202,14 +201,13 @@ def set_custody(
     check_books_open(db, first_day)
     lock_row(db, Child, child_id)
     _check_homes(db, homes)
-    check_kept_days(local_date(now), first_day)
     arranged, becomes = custody.read_homes(db, child_id), dict(homes)
     shown = ShownForm({}, {"homes": dict(seen)}) if seen else None
     find_changes({"homes": becomes}, {"homes": dict(arranged.now)}, shown)
     if arranged.now == becomes and all(until < first_day for until in arranged.earlier):
         return MovedBookings()
     was = arranged.weeks_on(first_day - timedelta(1))
-    _custody_changes.write_custody(db, child_id, was, becomes, first_day)
+    _custody_changes.write_custody(db, child_id, was, becomes, first_day, local_date(now))
     numbers = custody.name_families(db, {*was, *becomes})
     before: dict[str, Any] = {numbers[family_id]: weeks for family_id, weeks in was.items()}
     after: dict[str, Any] = {numbers[family_id]: weeks for family_id, weeks in becomes.items()}

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from cantine.common.bounds.day_bounds import check_bookable_days, check_kept_days
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.typed.day_bounds import check_bookable_days, check_kept_days
 from cantine.families.actions._custody_bookings import hand_over
 from cantine.families.queries import custody
 from cantine.families.rules.custody import CustodyHomes, MovedBookings

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cantine.common import form_input
+from cantine.common.bounds.day_bounds import check_kept_days
+from cantine.common.bounds.people import check_person
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
-from cantine.common.typed.day_bounds import check_kept_days
-from cantine.common.typed.people import check_person
 from cantine.common.vocabulary import DELIVERY_LABELS, Delivery
 from cantine.families.actions import _family_numbers, _quotient_ends, _residence, _search_words
 from cantine.families.rules.quotients import Nought, describe_quotient, read_quotient

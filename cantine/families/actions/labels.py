@@ -8,13 +8,13 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from cantine.common import form_input
+from cantine.common.bounds.day_bounds import check_kept_days
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.number_input import check_position
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.search import make_plain
-from cantine.common.typed.day_bounds import check_kept_days
 from cantine.families.rules.labels import is_taken_by_prices
 from cantine.journal.entries import Action, write_entry
 from cantine.store.closed_books import check_held_books, find_first_changed, hold_books

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cantine.common import form_input
+from cantine.common.bounds.day_bounds import check_kept_days
 from cantine.common.form_input import NotAccepted
 from cantine.common.limits.stop_types import StopCause
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.typed.day_bounds import check_kept_days
 from cantine.journal.entries import Action, write_entry
 from cantine.store.closed_books import check_books_open
 from cantine.store.locks import lock_children, lock_families, lock_row

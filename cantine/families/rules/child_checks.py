@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from cantine.common.typed.day_bounds import check_birth, check_kept_days
-from cantine.common.typed.people import check_person
+from cantine.common.bounds.day_bounds import check_birth, check_kept_days
+from cantine.common.bounds.people import check_person
 
 
 def check_new(values: dict[str, Any], today: date, placed_from: date | None = None) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cantine.common.bounds.day_bounds import check_kept_days
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import long_date
 from cantine.common.school_days import SchoolZone, find_public_holiday, find_school_holiday, school_year
-from cantine.common.typed.day_bounds import check_kept_days
 
 
 @dataclass(frozen=True)

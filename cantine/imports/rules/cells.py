@@ -3,10 +3,10 @@
 import re
 
 from cantine.common import form_input
+from cantine.common.bounds.telephones import clean_phone
 from cantine.common.form_input import NotAccepted
 from cantine.common.money import parse_cents
 from cantine.common.search import make_plain
-from cantine.common.typed.telephones import clean_phone
 from cantine.families.rules.quotients import HIGHEST
 from cantine.imports.rules.cell import FileCell, format_cell
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from cantine.common.bounds.person_names import check_name
+from cantine.common.bounds.telephones import LONGEST_PHONE
 from cantine.common.form_input import LONGEST, LONGEST_NOTE, NotAccepted
-from cantine.common.typed.person_names import check_name
-from cantine.common.typed.telephones import LONGEST_PHONE
 from cantine.imports.rules import cells, dates
 from cantine.imports.rules.cell import FileCell, UnreadableCell, format_cell
 from cantine.imports.rules.columns import describe_field

@@ -4,9 +4,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from cantine.common.bounds.telephones import clean_phone
 from cantine.common.form_input import LONGEST_NOTE, NotAccepted, check_length, clean_line, clean_note
 from cantine.common.terms.legal_notice import LegalNotice
-from cantine.common.typed.telephones import clean_phone
 
 LONGEST_LINE = 200
 LINES = ("director", "host", "host_phone", "officer", "accessibility_plan", "auditor")

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cantine.common import form_input
+from cantine.common.bounds.telephones import clean_phone
 from cantine.common.day_input import read_yearly_day
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Permission
 from cantine.common.school_days import ZONES
-from cantine.common.typed.telephones import clean_phone
 from cantine.common.vocabulary import QUOTIENT
 from cantine.common.zones import check_not_overseas
 from cantine.journal.entries import Action, write_entry

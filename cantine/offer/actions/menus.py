@@ -6,11 +6,11 @@ from datetime import date, datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from cantine.common.bounds.day_bounds import check_bookable_days, check_kept_days
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import clean_note
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
-from cantine.common.typed.day_bounds import check_bookable_days, check_kept_days
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.rules import menus as rules
 from cantine.store.closed_books import check_held_books, hold_books

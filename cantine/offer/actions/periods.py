@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
+from cantine.common.bounds.day_bounds import check_bookable_days, check_kept_days
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import join_words, numeric_date, numeric_moment
@@ -14,7 +15,6 @@ from cantine.common.limits.service_limits import LinkKind
 from cantine.common.paris import local_date
 from cantine.common.period_types import PERIOD_MODE_LABELS, WHOM_LABELS, PeriodMode, Priority
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.typed.day_bounds import check_bookable_days, check_kept_days
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries.offer import list_services, read_labels
 from cantine.offer.queries.periods import list_periods

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cantine.common import form_input
+from cantine.common.bounds.day_bounds import check_kept_days
 from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.common.school_days import OwnCalendar, SchoolBreak
-from cantine.common.typed.day_bounds import check_kept_days
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.rules.school_breaks import check_breaks, write_breaks
 from cantine.store.closed_books import check_held_books

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cantine.common import form_input
+from cantine.common.bounds.day_bounds import check_kept_days
 from cantine.common.contract_terms import ContractNotice
 from cantine.common.cutoff_types import CutoffRule, Weekly, describe_cutoffs
 from cantine.common.form_edits import ShownForm, find_changes
@@ -16,7 +17,6 @@ from cantine.common.limits.service_limits import Audience, PlaceGroup, ServiceLi
 from cantine.common.number_input import MOST_PLACES, check_between
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.typed.day_bounds import check_kept_days
 from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, TimeChoice
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.actions._service_limits import check_links, clean_limits, describe_limits

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from cantine.common.bounds.day_bounds import check_kept_days
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import join_words
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.typed.day_bounds import check_kept_days
 from cantine.families.queries.custody import MEMBERS
 from cantine.journal.entries import Action, write_entry
 from cantine.prices.queries.cost_shares import read_shares

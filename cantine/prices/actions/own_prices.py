@@ -5,11 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cantine.common.bounds.day_bounds import check_kept_days
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.typed.day_bounds import check_kept_days
 from cantine.journal.entries import Action, write_entry
 from cantine.prices.rules.price_lines import HIGHEST
 from cantine.prices.rules.unit_prices import find_own_price_on

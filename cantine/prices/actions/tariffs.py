@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from cantine.common.bounds.day_bounds import check_kept_days
 from cantine.common.contract_terms import Per, ProRata
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.terms.booking_events import PricedEvent
-from cantine.common.typed.day_bounds import check_kept_days
 from cantine.common.vocabulary import SiblingCount
 from cantine.families.queries import labels
 from cantine.journal.entries import Action, write_entry

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from cantine.access.actions import _session_ends
 from cantine.common.balance_words import measure_balance
+from cantine.common.bounds.day_bounds import check_kept_days
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Permission
-from cantine.common.typed.day_bounds import check_kept_days
 from cantine.families.actions import _contract_ends, _departures
 from cantine.families.queries.custody import select_children
 from cantine.families.queries.departures import count_remaining

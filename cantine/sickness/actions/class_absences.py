@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
+from cantine.common.bounds.day_bounds import check_kept_days
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import numeric_date
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.typed.day_bounds import check_kept_days
 from cantine.common.vocabulary import Presence, State
 from cantine.journal.entries import Action, write_entry
 from cantine.sickness.queries.cases import describe_case_of, find_reportable

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from cantine.bookings.actions import _pending_receipts
 from cantine.bookings.rules.receipts import HeldState, ReceiptItem
+from cantine.common.bounds.day_bounds import check_bookable_days, check_kept_days
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import hour, numeric_date
 from cantine.common.language.languages import speak
 from cantine.common.paris import instant, local_date
 from cantine.common.refusal_sentences import MarkedPresent, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.typed.day_bounds import check_bookable_days, check_kept_days
 from cantine.common.vocabulary import Presence, State
 from cantine.families.queries import families
 from cantine.journal.entries import Action, write_entry

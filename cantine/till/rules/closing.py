@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cantine.common import form_input
+from cantine.common.bounds.day_bounds import check_past_days
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, long_date, long_day
-from cantine.common.typed.day_bounds import check_past_days
 from cantine.till.rules.cash_count import CashCount
 
 HIGHEST = 10_000_000

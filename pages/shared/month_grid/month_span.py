@@ -6,9 +6,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from cantine.common.bounds.day_bounds import find_furthest_day
 from cantine.common.french import month_name
 from cantine.common.school_days import find_month_end, list_month_days, list_whole_weeks, school_year, shift_month
-from cantine.common.typed.day_bounds import find_furthest_day
 from cantine.offer.rules.services import ServiceRules
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cantine.common.typed.person_names import check_name
-from cantine.common.typed.telephones import clean_phone
+from cantine.common.bounds.person_names import check_name
+from cantine.common.bounds.telephones import clean_phone
 
 NAMES, PHONES = ("name", "first_name", "last_name"), ("phone", "landline")
 
