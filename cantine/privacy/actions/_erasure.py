@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Table, Text, delete, func, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from cantine.access.actions import _session_ends
@@ -142,7 +142,8 @@ def _strike_column(db: Session, table: Table, column: str, words: Sequence[str])
         *ids, text = row
         if text and (clean := strike(text, words)) != text:
             same = [one == value for one, value in zip(key, ids, strict=True)]
-            _execute(db, update(table).where(*same).values({column: clean}))
+            # as text: it may be longer than the column takes today
+            _execute(db, update(table).where(*same).values({column: type_coerce(clean, Text())}))
 
 
 def _execute(db: Session, statement: Any) -> None:
