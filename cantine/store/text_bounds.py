@@ -13,7 +13,6 @@ LONGEST_REASON = 200
 
 _NAMES = {
     "absence_case.label": 60,
-    "account.name": 2 * LONGEST + 1,
     "booking_period.label": LONGEST,
     "child.first_name": LONGEST,
     "child.last_name": LONGEST,
@@ -103,6 +102,7 @@ _COPIED, _CODE, _MADE = (
 )
 _ELSEWHERE = "checked where it is typed (`billing/rules/special_invoices.py`), else words of the portal"
 _SIGN_IN = "kept where it has the form of a family number or an address, which bounds it"
+_OF_PEOPLE = "an agent's, checked where it is typed (`bounds/person_names.py`), or made of a guardian's names"
 _PROVIDER = "what the provider of payments says, cut where it is read"
 
 UNBOUND = {
@@ -116,6 +116,7 @@ UNBOUND = {
     "absence.case_label": _COPIED,
     "account.language": _CODE,
     "account.mailed_hash": _MADE,
+    "account.name": _OF_PEOPLE,
     "account.password_hash": _MADE,
     "adjustment.account_code": _CODE,
     "adjustment.receivable_code": _CODE,

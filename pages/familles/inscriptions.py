@@ -51,7 +51,7 @@ with session.open_reader() as db:
     child = next((one for one in children if str(one.id) == st.query_params.get("enfant", str(one.id))), None)
     if child is None:
         session.stop_as_missing()
-    asked = month_message.read_month(st.query_params.get("mois"))
+    asked = month_message.choose_month(st.query_params.get("mois"), today)
     earliest, latest = month_message.choose_horizon(st.query_params.get("mois"), today)
     begins = shift_month((asked or today).replace(day=1), -1)  # the month in view may begin in a week of this one
     services, tariffs = month_cost.read_priced_services(db, begins, latest)

@@ -62,7 +62,8 @@ def save_details(db: Session, actor: Actor, first_name: str, last_name: str, pho
     if wanted != before:
         for name, value in wanted.items():
             setattr(guardian, name, value)
-        db.get_one(Account, actor.account_id).name = f"{wanted['first_name']} {wanted['last_name']}".strip()
+        if {"first_name", "last_name"} & {name for name in wanted if wanted[name] != before[name]}:
+            db.get_one(Account, actor.account_id).name = f"{wanted['first_name']} {wanted['last_name']}".strip()
         _search_words.refresh(db, [guardian.family_id])
         write_entry(
             db, actor.account_id, Action.SAVE_DETAILS, now, family_id=actor.family_id, before=before, after=wanted

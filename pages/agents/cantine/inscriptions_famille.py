@@ -9,7 +9,6 @@ from cantine.bookings.queries import bookings, places, wishes
 from cantine.bookings.queries.waivers import list_reasons
 from cantine.bookings.rules.cell_changes import MonthSaved
 from cantine.bookings.rules.staff_changes import LONGEST_REASON
-from cantine.common.day_input import parse_iso_month
 from cantine.common.french import join_words, month_name
 from cantine.common.number_input import parse_digits
 from cantine.common.roles import Permission
@@ -55,7 +54,7 @@ with session.open_reader() as db:
         session.stop_as_missing()
     beside = children.list_siblings(db, child.id)
     services = offer.list_services(db)
-    first = parse_iso_month(st.query_params.get("mois", "")) or today.replace(day=1)
+    first = month_message.choose_month(st.query_params.get("mois"), today) or today.replace(day=1)
     span = find_span(first, services)
     calendar = offer.read_calendar(db, agent.zone, *month_message.choose_horizon(st.query_params.get("mois"), today))
     booked = bookings.list_for_children(db, [child.id], *span.shown)

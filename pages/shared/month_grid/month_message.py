@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
+from cantine.common.bounds.day_bounds import find_furthest_day
 from cantine.common.day_input import parse_iso_day, parse_iso_month
 from cantine.common.french import begin_sentence, hour, long_date
 from cantine.common.language.translate import translate
@@ -133,10 +134,16 @@ def read_month(text: Any) -> date | None:
     return parse_iso_month(text) if isinstance(text, str) else None
 
 
+def choose_month(text: Any, today: date) -> date | None:
+    """The first day of the month that an address names, at most that of the last month that may be booked."""
+    month = read_month(text)
+    return month and min(month, find_furthest_day(today).replace(day=1))
+
+
 def choose_horizon(text: Any, today: date) -> tuple[date, date]:
     """The days of which the calendar is asked: as far back as cutoffs look, and ahead to the furthest deadline; the
     months beside the one that is shown are among them, for weeks lie in two."""
-    first = (read_month(text) or today).replace(day=1)
+    first = (choose_month(text, today) or today).replace(day=1)
     last = find_month_end(shift_month(first, 1))
     return min(shift_month(first, -1), today) - LOOKS_BACK, max(last, today + timedelta(300))
 
