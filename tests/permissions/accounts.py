@@ -17,7 +17,7 @@ from tests.permissions.people import NOW, PARENTS, SIGNED_IN, Deeds
 
 
 def _save_details(cast: Cast, db, who: Visitor) -> None:
-    profile.save_details(db, who.actor, "Alice", "Nouveau", "06", NOW)
+    profile.save_details(db, who.actor, "Alice", "Nouveau", "06 39 98 01 01", NOW)
 
 
 def _save_messages(cast: Cast, db, who: Visitor) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from cantine.access.actions import _session_ends
 from cantine.common import form_input
-from cantine.common.bounds.people import check_person
-from cantine.common.form_edits import ShownForm, find_changes
+from cantine.common.bounds.people import check_person, find_person_changes
+from cantine.common.form_edits import ShownForm
 from cantine.common.form_input import NotAccepted
 from cantine.common.language.languages import read_language, speak
 from cantine.common.roles import Actor, NotFound, Permission
@@ -95,7 +95,7 @@ def edit_guardian(
     account = db.get_one(Account, account_id)
     details, email = form.clean(), form_input.clean_email(form.email)
     before = {name: getattr(guardian, name) for name in details} | {"email": account.email}
-    changed = check_person(find_changes({**details, "email": email}, before, seen))
+    changed = find_person_changes({**details, "email": email}, before, seen)
     if not changed:
         return
     after = before | changed

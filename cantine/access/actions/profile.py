@@ -10,9 +10,8 @@ from cantine.access.actions import _session_ends, sessions, throttle
 from cantine.access.actions.sign_in import normalise_email
 from cantine.access.queries.visitors import Visitor, hash_secret
 from cantine.common import form_input
-from cantine.common.bounds.people import check_person
+from cantine.common.bounds.people import find_person_changes
 from cantine.common.bounds.person_names import check_name
-from cantine.common.form_edits import find_changes
 from cantine.common.language.languages import LANGUAGE_NAMES, LANGUAGES, Language, read_language, speak
 from cantine.common.roles import Actor
 from cantine.common.vocabulary import DELIVERY_LABELS, Delivery
@@ -58,11 +57,11 @@ def save_details(db: Session, actor: Actor, first_name: str, last_name: str, pho
         "phone": form_input.clean_line(phone),
     }
     before = {name: getattr(guardian, name) for name in wanted}
-    wanted |= check_person(find_changes(wanted, before))
-    if wanted != before:
+    if changed := find_person_changes(wanted, before):
+        wanted = {**before, **changed}
         for name, value in wanted.items():
             setattr(guardian, name, value)
-        if {"first_name", "last_name"} & {name for name in wanted if wanted[name] != before[name]}:
+        if {"first_name", "last_name"} & changed.keys():
             db.get_one(Account, actor.account_id).name = f"{wanted['first_name']} {wanted['last_name']}".strip()
         _search_words.refresh(db, [guardian.family_id])
         write_entry(

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from cantine.access.actions import _session_ends
 from cantine.access.actions.guardians import INVITED_FOR
 from cantine.common import form_input
-from cantine.common.bounds.people import check_person
+from cantine.common.bounds.people import find_person_changes
 from cantine.common.bounds.person_names import check_name
-from cantine.common.form_edits import ShownForm, find_changes
+from cantine.common.form_edits import ShownForm
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import ROLE_LABELS, Actor, NotFound, Permission, Role
 from cantine.journal.entries import Action, write_entry
@@ -77,7 +77,7 @@ def edit_staff(
     others = [one for one in accounts.values() if one is not account]
     stands: dict[str, Any] = {"name": account.name, "role": account.role}
     wanted = {"name": form_input.require_line(name, "le nom de l'agent"), "role": role}
-    changed = check_person(find_changes(wanted, stands, seen))
+    changed = find_person_changes(wanted, stands, seen)
     called, role = (stands | changed).values()
     if account.role is Role.ADMIN and not others and role is not Role.ADMIN:
         raise NotAccepted("Il faut au moins un administrateur : donnez d'abord ce rôle à quelqu'un d'autre.")

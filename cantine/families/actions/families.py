@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cantine.common import form_input
 from cantine.common.bounds.day_bounds import check_kept_days
-from cantine.common.bounds.people import check_person
+from cantine.common.bounds.people import check_person, find_person_changes
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
@@ -76,7 +76,7 @@ def edit_family(
     family = lock_row(db, Family, family_id)
     values = form.clean()
     before = {name: getattr(family, name) for name in values}
-    changed = check_person(find_changes(values, before, seen))
+    changed = find_person_changes(values, before, seen)
     check_kept_days(local_date(now), form.resident_from)
     if not changed:
         return

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cantine.common import form_input
-from cantine.common.bounds.telephones import clean_phone
+from cantine.common.bounds.people import find_person_changes
 from cantine.common.day_input import read_yearly_day
-from cantine.common.form_edits import ShownForm, find_changes
+from cantine.common.form_edits import ShownForm
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Permission
 from cantine.common.school_days import ZONES
@@ -80,9 +80,7 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
     if commune.own_calendar is None:
         check_not_overseas(form.address)
     before = {name: getattr(commune, name) for name in values}
-    if changed := find_changes(values, before, seen):
-        if "phone" in changed:
-            changed["phone"] = clean_phone(changed["phone"], short=True)
+    if changed := find_person_changes(values, before, seen, names=(), short=True):
         for name, value in changed.items():
             setattr(commune, name, value)
         told = {name: before[name] for name in changed}

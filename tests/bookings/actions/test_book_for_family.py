@@ -377,3 +377,18 @@ def test_what_staff_add_late_may_cost_nothing_more_with_a_reason_of_the_list(cas
     assert book_late(waive="Erreur de la mairie").saved
     with database.open_reader(cast.url) as db:
         assert db.execute(select(Booking.waived)).scalars().all() == ["Erreur de la mairie"]
+
+
+def test_staff_book_no_further_than_the_next_school_year_and_cancel_what_lies_beyond(cast):
+    """On Monday 23 November 2026 the last day is Thursday 31 August 2028, and no meal is served there; one of 2099 is
+    from before there was a last day."""
+    last, beyond = "mardi 2028-06-13", "lundi 2099-01-05"
+    result = book_for(cast, cast.leo, [tick(cast.meal, last), tick(cast.meal, beyond)], reason="inutile")
+    assert [change.day for change in result.saved] == [on(last)]
+    assert [str(why) for _, why in result.refused] == [
+        "Les inscriptions vont pour l'instant jusqu'au jeudi 31 août 2028."
+    ]
+    with database.open_writer(cast.url) as db:
+        db.add(Booking(child_id=cast.leo, day=on(beyond), service_id=cast.meal, family_id=cast.alices_family))
+    gone = untick(cast.meal, beyond)
+    assert book_for(cast, cast.leo, [gone]).saved == [gone]

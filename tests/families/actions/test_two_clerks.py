@@ -146,12 +146,12 @@ def test_a_guardian(cast, clerk):
     [shown] = look(cast, lambda db: family_card.list_guardians(db, cast.alices_family))
     alice = GuardianForm("Alice", "Morel", "alice@exemple.fr")
     of = (cast.alices_family, cast.alice)
-    clerk(guardians.edit_guardian, *of, replace(alice, phone="06 11"), seen=seen(shown))
+    clerk(guardians.edit_guardian, *of, replace(alice, phone="06 39 98 01 11"), seen=seen(shown))
     clerk(guardians.edit_guardian, *of, replace(alice, title="Mme"), seen=seen(shown))
     with pytest.raises(FieldsChangedMeanwhile):
-        clerk(guardians.edit_guardian, *of, replace(alice, phone="06 22"), seen=seen(shown))
+        clerk(guardians.edit_guardian, *of, replace(alice, phone="06 39 98 01 22"), seen=seen(shown))
     [now] = look(cast, lambda db: family_card.list_guardians(db, cast.alices_family))
-    assert (now.phone, now.title, now.email) == ("06 11", "Mme", "alice@exemple.fr")
+    assert (now.phone, now.title, now.email) == ("06 39 98 01 11", "Mme", "alice@exemple.fr")
 
 
 def test_a_quotient_of_one_day(cast, clerk):
@@ -166,12 +166,12 @@ def test_a_quotient_of_one_day(cast, clerk):
 def test_the_commune(cast, clerk):
     shown = look(cast, town.read_details)
     form = CommuneForm(**vars(shown))
-    clerk(commune.edit_commune, replace(form, phone="04 11"), seen=seen(shown))
+    clerk(commune.edit_commune, replace(form, phone="04 65 71 00 11"), seen=seen(shown))
     clerk(commune.edit_commune, replace(form, due_after=30), seen=seen(shown))
     with pytest.raises(FieldsChangedMeanwhile):
-        clerk(commune.edit_commune, replace(form, phone="04 22"), seen=seen(shown))
+        clerk(commune.edit_commune, replace(form, phone="04 65 71 00 22"), seen=seen(shown))
     now = look(cast, town.read_details)
-    assert (now.phone, now.due_after) == ("04 11", 30)
+    assert (now.phone, now.due_after) == ("04 65 71 00 11", 30)
 
 
 def test_a_service_and_its_cutoff(cast, clerk):

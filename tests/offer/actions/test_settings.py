@@ -60,7 +60,7 @@ def journal(cast):
 # ── The commune ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_the_commune_changes_and_only_what_changed_is_told(cast, ines):
     form = CommuneForm(
-        "Mairie d'Avray", "B", "Le Bourg", "M@e.fr", "04", 9 * 60, 30, "Payable à la régie.", "IBAN FR76\0 "
+        "Mairie d'Avray", "B", "Le Bourg", "M@e.fr", "0465710010", 9 * 60, 30, "Payable à la régie.", "IBAN FR76\0 "
     )
     doing(cast, commune.edit_commune, ines, form, NOW)
     doing(cast, commune.edit_commune, ines, form, NOW)

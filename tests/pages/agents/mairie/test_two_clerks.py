@@ -73,13 +73,13 @@ def test_a_card_that_is_opened_anew_shows_what_stands(two):
 
 def test_the_commune(two, portal_url):
     first, second = [window.open("commune") for window in two]
-    fill(first, "commune", Téléphone="04 11", Adresse_mail="a@exemple.fr")
-    fill(second, "commune", Téléphone="04 22", Au_bas_des_factures="Merci.")
-    assert second.notices == [REFUSED.format("téléphone : « 04 11 »") + STAYS]
+    fill(first, "commune", Téléphone="04 65 71 00 11", Adresse_mail="a@exemple.fr")
+    fill(second, "commune", Téléphone="04 65 71 00 22", Au_bas_des_factures="Merci.")
+    assert second.notices == [REFUSED.format("téléphone : « 04 65 71 00 11 »") + STAYS]
     assert field(second, "Au bas des factures", "commune").value == "Merci."
     fill(second, "commune")
     assert [kept(portal_url, column, Commune.id == 1) for column in (Commune.phone, Commune.email)] == [
-        "04 22",
+        "04 65 71 00 22",
         "a@exemple.fr",
     ]
     assert kept(portal_url, Commune.invoice_footer, Commune.id == 1) == "Merci."
