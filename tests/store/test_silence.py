@@ -43,7 +43,7 @@ def filled(table):
         elif python is dict:
             row[column.name] = {"secret": SECRET}
         else:
-            row[column.name] = SECRET[: getattr(kind, "longest", None)]
+            row[column.name] = SECRET[: getattr(column.type, "longest", None)]
     return row
 
 

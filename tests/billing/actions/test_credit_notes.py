@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from cantine.billing.rules.credits import NoReason, NothingLeft
+from cantine.common.form_input import NotAccepted
 from cantine.common.roles import NotFound
 from cantine.common.vocabulary import InvoiceKind, State
 from cantine.store import database
