@@ -1,15 +1,20 @@
 """A browser without pictures: opens addresses of the portal, reads what is written there, fills in and clicks."""
 
 import json
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any, Self
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from cantine.settings import HERE
 from tests.cast import PASSWORD
+
+# Each new window would read what every installed package says of itself, in search of components: most of its time.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 class Html(HTMLParser):
