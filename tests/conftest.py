@@ -105,7 +105,8 @@ def _postgres_template(postgres_server: psycopg.Connection) -> Iterator[str]:
 
 def _postgres(server: psycopg.Connection, template: str) -> Iterator[str]:
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    strategy = "STRATEGY file_copy" if server.info.server_version >= 150_000 else ""  # half of what the default costs
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template} {strategy}")
     yield _address(name)
     database.engine(_address(name)).dispose()
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
