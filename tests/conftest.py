@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from cantine.access.actions import passwords
 from cantine.settings import Settings
 from cantine.store import database
+from tests import statements
 from tests.cast import Cast, play
 from tests.support import lock_order
 
@@ -38,6 +39,7 @@ def pytest_configure() -> None:
         "cantine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
     )
     hypothesis.settings.load_profile("cantine")
+    statements.share()
     # Thousands of tests leave a large heap: looking through it for cycles took a tenth of the run.
     gc.set_threshold(200_000, 20, 50)
 
