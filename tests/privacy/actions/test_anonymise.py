@@ -10,6 +10,7 @@ from cantine.access.actions import guardians
 from cantine.access.actions.guardians import GuardianForm
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Role
+from cantine.common.terms.sign_ins import SignInKind
 from cantine.common.vocabulary import InvoiceKind, Method, State
 from cantine.families.queries import family_card, family_search
 from cantine.ledger.queries import statement
@@ -30,9 +31,11 @@ from cantine.store.tables import (
     HealthNote,
     Invoice,
     JournalEntry,
+    KnownDevice,
     OutboxMail,
     Payment,
     PendingReceipt,
+    SignInEvent,
     WebSession,
 )
 from tests.dates import at, on
@@ -66,6 +69,10 @@ def left(cast, ines):
         letter = {"written_at": NOW, "recipient": "alice@exemple.fr", "subject": "Alice", "text": "Léo"}
         db.add(OutboxMail(**letter, next_try_at=NOW, sent_at=NOW))
         db.add(WebSession(account_id=cast.alice, started_at=NOW, used_at=NOW, ends_at=at("mardi 2027-07-13 10:00:00")))
+        seen = {"token_hash": "hash", "first_at": NOW, "used_at": NOW}
+        db.add(KnownDevice(account_id=cast.alice, **seen, device="Alice's telephone"))
+        db.add(SignInEvent(at=NOW, kind=SignInKind.FAILED, login="alice@exemple.fr"))
+        db.add(SignInEvent(at=NOW, kind=SignInKind.NEW_DEVICE, account_id=cast.alice, device="Alice's telephone"))
         feed = {"token_hash": "hash", "created_at": NOW, "asked_at": NOW, "changed_at": NOW}
         db.add(CalendarFeed(account_id=cast.alice, **feed))
         db.add(PendingReceipt(family_id=cast.alices_family, at=NOW, content={"Léo": 1}))

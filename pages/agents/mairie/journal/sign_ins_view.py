@@ -18,9 +18,7 @@ HEAD = ("Quand", "Quoi", "Compte", "Saisi", "Famille", "Adresse réseau", "Appar
 def show_view() -> None:
     """Show the choices of what to look for, and a page of what was found."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        person = st.text_input(
-            "Personne (nom, adresse mail ou adresse réseau)", key="personne", bind="query-params", max_chars=100
-        )
+        person = st.text_input("Personne ou adresse réseau", key="personne", bind="query-params", max_chars=100)
         number = st.text_input("N° de famille", key="famille", bind="query-params", max_chars=9)
         typed = day_field.show_day_field("Jour", key="jour", bind="query-params")
         leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
