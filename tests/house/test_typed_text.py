@@ -132,6 +132,27 @@ def test_no_page_shows_what_people_typed_as_markdown():
     assert find_unescaped(pages) == []
 
 
+def list_plain(call):
+    """The expressions of a call that are shown as they are: options of a list, HTML, the words of a notice."""
+    name, root = getattr(call.func, "attr", ""), ast.unparse(getattr(call.func, "value", ast.Constant(0)))
+    if name in ("selectbox", "multiselect"):
+        return [*call.args[1:], *(one.value for one in call.keywords if one.arg not in ("label", "help"))]
+    return [*call.args] if name == "html" or root == "notice" else []
+
+
+def test_nothing_shown_as_it_is_has_the_backslashes_of_markdown():
+    strays = [
+        f"{path}:{call.lineno}"
+        for path, tree in TREES.items()
+        if path.parts[0] == "pages"
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for shown in list_plain(call)
+        if "escape_markdown" in ast.unparse(shown)
+    ]
+    assert strays == []
+
+
 def test_each_medium_is_written_in_one_place():
     strays = [
         f"{path} {name}"

@@ -84,7 +84,7 @@ def list_views(portal, who):
     views += [("paiements", {"vue": view}) for view in ("Liste", "Bordereaux")]
     views += [("caisse", {"vue": view}) for view in ("Remises en banque", "Journées arrêtées")]
     views += [("paiements-en-ligne", {"vue": "Relevés du service"}), ("paiements-en-ligne", {"tentative": "1"})]
-    return views + [("exports", {"liste": export.title}) for export in EXPORTS.values()]
+    return [*views, ("exports", {"liste": EXPORTS["factures"].title})]
 
 
 def list_protos(node):
