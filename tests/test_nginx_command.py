@@ -27,6 +27,7 @@ def test_it_says_all_that_the_portal_needs():
         "proxy_set_header Upgrade $http_upgrade;",
         f"client_max_body_size {MOST_BYTES};",
         "client_header_timeout 10s;",
+        "error_page 413 /cantine-gros;",
         "client_body_timeout 20s;",
         "limit_conn cantine_open 300;",
         "limit_req zone=cantine_writes burst=100 nodelay;",

@@ -28,6 +28,9 @@ from cantine.store.database import open_reader
 CONNECTION = "x-cantine-connection"
 """The header by which a page knows its connection; what a visitor sends under this name is dropped."""
 
+USED = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
+"""What pages send. Streamlit would also read out its Git repository, empty caches and prepare uploads for anybody."""
+
 LONGEST_NAME = 200
 """Letters of the name of a page and of its identifier that are believed of a message which is too big."""
 
@@ -80,7 +83,8 @@ class MessageBounds:
         MutableHeaders(scope=scope)[CONNECTION] = name
 
         async def receive_bounded() -> Message:
-            message = await receive()
+            while _is_of_no_use((message := await receive()).get("bytes") or b""):
+                await asyncio.sleep(pace.find_pause(time.monotonic()))
             content = message.get("bytes") or b""
             if pause := pace.find_pause(time.monotonic()):
                 await asyncio.sleep(pause)
@@ -94,6 +98,16 @@ class MessageBounds:
             await self._app(scope, receive_bounded, send)
         finally:
             signed_in.close(name)
+
+
+def _is_of_no_use(content: bytes) -> bool:
+    """Whether a message asks for what no page of this portal does. What is no message at all Streamlit refuses."""
+    sent = BackMsg()
+    try:
+        sent.ParseFromString(content)
+    except DecodeError:
+        return False
+    return bool(content) and sent.WhichOneof("type") not in USED
 
 
 async def _has_session(scope: Scope) -> bool:
