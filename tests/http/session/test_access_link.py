@@ -103,7 +103,7 @@ def test_in_a_browser_of_somebody_else_the_link_takes_the_place_of_their_session
 
 @pytest.mark.parametrize(
     "forged",
-    [None, 7, [], {"a": 1}, "", "0" * 64, "\ud800" * 64, "' OR 1=1 --", "a" * 100_000, "\0" * 64, True],
+    [None, 7, [], {"a": 1}, "", "0" * 64, "\ud800" * 64, "' OR 1=1 --", "a" * 50_000, "\0" * 64, True],
     ids=lambda value: repr(value)[:12],
 )
 def test_what_is_no_secret_opens_nothing(portal, forged):
