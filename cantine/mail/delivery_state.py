@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
-from cantine.mail.family_letters import END, WAITS, read_end
+from cantine.mail.family_letters import END, WAITS, read_end, select_subject
 from cantine.mail.letter_states import Fate
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Family, MailServer, OutboxMail
@@ -68,36 +68,45 @@ def count_waiting(db: Reader) -> int:
     return db.scalar(select(func.count(OutboxMail.id)).where(WAITS)) or 0
 
 
-_OPEN = (
-    select(
-        OutboxMail.id,
-        func.coalesce(OutboxMail.given_up_at, OutboxMail.doubtful_at),
-        OutboxMail.recipient,
-        OutboxMail.subject,
-        OutboxMail.text,
-        Family.number,
-        *END,
-    )
-    .join(Family, Family.id == OutboxMail.family_id, isouter=True)
-    .where(OutboxMail.sent_at.is_(None), or_(OutboxMail.given_up_at.is_not(None), OutboxMail.doubtful_at.is_not(None)))
-    .order_by(OutboxMail.id.desc())
-    .limit(AT_MOST)
+_NOT_OVER = (
+    OutboxMail.sent_at.is_(None),
+    or_(OutboxMail.given_up_at.is_not(None), OutboxMail.doubtful_at.is_not(None)),
 )
 
 
-def list_undelivered(db: Reader) -> Sequence[OpenLetter]:
-    """Letters that were refused or given up, or whose delivery is in doubt; the latest first."""
-    return [_build_letter(row) for row in db.execute(_OPEN)]
+def _select_open(*, with_money: bool) -> Any:
+    return (
+        select(
+            OutboxMail.id,
+            func.coalesce(OutboxMail.given_up_at, OutboxMail.doubtful_at),
+            OutboxMail.recipient,
+            select_subject(with_money=with_money),
+            OutboxMail.text != "",
+            Family.number,
+            *END,
+        )
+        .join(Family, Family.id == OutboxMail.family_id, isouter=True)
+        .where(*_NOT_OVER)
+        .order_by(OutboxMail.id.desc())
+        .limit(AT_MOST)
+    )
+
+
+def list_undelivered(db: Reader, *, with_money: bool) -> Sequence[OpenLetter]:
+    """Letters that were refused or given up, or whose delivery is in doubt, the latest first; what those about money
+    say only `with_money`."""
+    return [_build_letter(row) for row in db.execute(_select_open(with_money=with_money))]
 
 
 def list_in_doubt(db: Reader) -> Sequence[OpenLetter]:
     """Letters whose delivery is in doubt, which staff have to decide on; the latest first."""
-    return [_build_letter(row) for row in db.execute(_OPEN.where(OutboxMail.given_up_at.is_(None)))]
+    asked = _select_open(with_money=True).where(OutboxMail.given_up_at.is_(None))
+    return [_build_letter(row) for row in db.execute(asked)]
 
 
 def _build_letter(row: Any) -> OpenLetter:
-    id, at, recipient, subject, text, number, *end = row
-    return OpenLetter(id, at, recipient, subject, *read_end(end), bool(text), number)
+    id, at, recipient, subject, kept, number, *end = row
+    return OpenLetter(id, at, recipient, subject, *read_end(end), kept, number)
 
 
 def find_fate(db: Reader, letter_id: int) -> tuple[Fate, str] | None:

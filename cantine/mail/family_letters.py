@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from cantine.mail.letter_states import Fate, determine_fate
 from cantine.store.tables import Account, Guardian, OutboxMail
@@ -20,6 +20,17 @@ def read_end(end: Sequence[Any]) -> tuple[Fate, str]:
     """What became of a letter with these columns of `END`, and why in the server's words."""
     *instants, filed, refused, why = end
     return determine_fate(*instants, filed=filed, refused=refused), why
+
+
+OF_FINANCE = "message du service des finances"
+"""What takes the place of a subject for those who may not see what families owe."""
+
+
+def select_subject(*, with_money: bool) -> ColumnElement[str]:
+    """The subject of a letter; `with_money` for those who may read what families owe and paid, as some subjects say."""
+    if with_money:
+        return OutboxMail.subject.expression
+    return case((OutboxMail.about_money, OF_FINANCE), else_=OutboxMail.subject).label("subject")
 
 
 def is_of_family(family_id: int) -> ColumnElement[bool]:

@@ -45,16 +45,18 @@ def write(
     *,
     family_id: int | None = None,
     secret: bool = False,
+    about_money: bool = False,
     attachment: str = "",
 ) -> OutboxMail:
     """Put a message into the outbox, in the transaction of its cause; returns its row, which has its id after a flush.
 
     `family_id` is the family that it is about, whoever gets it; None for a letter about an account, of a parent or of
-    staff. A `secret` text is wiped once it has left. `attachment` names the paper that goes with it. The text is in the
-    language that is spoken now.
+    staff. A `secret` text is wiped once it has left. What is `about_money` of a family is read by those who may see
+    its account. `attachment` names the paper that goes with it. The text is in the language that is spoken now.
     """
     mail = OutboxMail(written_at=now, next_try_at=now, recipient=recipient, subject=subject, text=text, secret=secret)
     mail.family_id, mail.attachment, mail.language = family_id, attachment, get_language()
+    mail.about_money = about_money
     db.add(mail)
     return mail
 
@@ -66,6 +68,7 @@ def write_to_all(
     now: datetime,
     *,
     family_id: int | None = None,
+    about_money: bool = False,
     attachment: str = "",
 ) -> list[OutboxMail]:
     """Put a letter to each of these addresses into the outbox, as `compose` writes it in the language of each."""
@@ -74,7 +77,8 @@ def write_to_all(
     for to in addresses:
         with speak(to.language):
             letter = letters.get(to.language) or letters.setdefault(to.language, compose())
-            rows.append(write(db, to, *letter, now, family_id=family_id, attachment=attachment))
+            row = write(db, to, *letter, now, family_id=family_id, about_money=about_money, attachment=attachment)
+            rows.append(row)
     return rows
 
 

@@ -230,12 +230,12 @@ def test_a_letter_for_which_no_server_answers_for_a_day_is_given_up_and_shown(li
     lite_office.write("alice@exemple.fr")
     while not (row := lite_office.rows()[0]).given_up_at:
         with database.open_reader(lite_office.url) as db:
-            assert delivery_state.list_undelivered(db) == []
+            assert delivery_state.list_undelivered(db, with_money=True) == []
         lite_office.at(row.next_try_at)
         assert mailing.send_waiting() == 0
     assert timedelta(days=1) <= row.given_up_at - NOW < timedelta(days=1, hours=3)
     with database.open_reader(lite_office.url) as db:
-        [letter] = delivery_state.list_undelivered(db)
+        [letter] = delivery_state.list_undelivered(db, with_money=True)
     assert (letter.recipient, letter.subject, letter.fate) == ("alice@exemple.fr", "Sujet", Fate.GIVEN_UP)
     assert "refused" in letter.why.lower()
 

@@ -17,6 +17,10 @@ from tests.support.entering import NOW
 MINUTE = timedelta(minutes=1)
 
 
+def list_open(db):
+    return delivery_state.list_undelivered(db, with_money=True)
+
+
 class Town:
     """A portal with letters to send; its clock stands still until it is set."""
 
@@ -120,7 +124,7 @@ def test_a_letter_that_is_refused_for_good_is_told_at_once_and_holds_up_no_other
     gone, alice = (town.rows()[to] for to in ("gone@exemple.fr", "alice@exemple.fr"))
     assert (gone.tries, alice.tries, gone.refused, gone.given_up_at) == (1, 1, True, NOW)
     assert gone.failure.startswith("Le serveur refuse ce message ")
-    assert [letter.fate for letter in town.asked(delivery_state.list_undelivered)] == [Fate.REFUSED] * 2
+    assert [letter.fate for letter in town.asked(list_open)] == [Fate.REFUSED] * 2
     assert town.asked(delivery_state.find_failure) is None
     assert town.asked(lambda db: delivery_state.find_code_refusal(db, "gone@exemple.fr")) == (NOW, gone.failure)
     assert town.asked(lambda db: delivery_state.find_code_refusal(db, "x@exemple.fr")) is None
@@ -171,7 +175,7 @@ def test_a_server_that_takes_nothing_ends_the_pass_and_rests(town, at):
         state = town.asked(delivery_state.find_failure)
         assert (state.failing_since, state.tried_at, state.next_try_at) == (NOW, NOW, NOW + MINUTE)
         assert state.failure.startswith(("Le serveur", "La réponse"))
-        assert not town.asked(delivery_state.list_undelivered)
+        assert not town.asked(list_open)
         server.at |= OddServer.WELL
         town.at(NOW + MINUTE)
         assert mailing.send_waiting() == 5

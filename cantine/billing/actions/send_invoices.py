@@ -100,7 +100,13 @@ def _mail_letters(
         due = compute_amount_due(one.id, open_now[one.family_id], credited.get(one.id, 0))
         compose = partial(_compose_letter, commune, address, one, due, how, local_date(now), online=online)
         letters = outbox.write_to_all(
-            db, known[one.family_id], compose, now, family_id=one.family_id, attachment=f"facture/{one.id}"
+            db,
+            known[one.family_id],
+            compose,
+            now,
+            family_id=one.family_id,
+            about_money=True,
+            attachment=f"facture/{one.id}",
         )
         firsts.append((one.id, letters[0]))
     db.flush()

@@ -16,3 +16,6 @@ STOP_CAUSE_LABELS = {
     StopCause.DEBT: "factures en retard",
     StopCause.INCIDENTS: "incidents répétés",
 }
+
+OF_FINANCE, ASK_FINANCE = "par le service des finances", "le service des finances dit pourquoi"
+"""By whom, and the reason, for those who may not see what families owe."""

@@ -11,14 +11,17 @@ from cantine.store.tables import Account, Child, Custody, Family, FamilySearch, 
 
 
 def refresh(db: Session, family_ids: Collection[int] | None = None) -> None:
-    """Rewrite the search words of these families, or of all (None), in a fixed number of queries."""
+    """Rewrite the search words of these families, or of all (None), in a fixed number of queries.
+
+    Their CAF number is not among them: whoever may not read it finds nobody by it.
+    """
     db.flush()
 
     def mine(column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
         return true() if family_ids is None else column.in_([*family_ids])
 
     texts: dict[int, list[str]] = defaultdict(list)
-    family = select(Family.id, Family.number, Family.name, Family.caf_number, Family.town).where(mine(Family.id))
+    family = select(Family.id, Family.number, Family.name, Family.town).where(mine(Family.id))
     guardian = (
         select(Guardian.family_id, Guardian.first_name, Guardian.last_name, Account.email, Guardian.phone)
         .join(Account, Account.id == Guardian.account_id)

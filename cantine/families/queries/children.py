@@ -12,7 +12,7 @@ from cantine.families.queries.classes import select_class_on
 from cantine.families.queries.custody import group_by_last_day
 from cantine.families.queries.families import ChildOfFamily
 from cantine.families.queries.labels import EARLIER_SCHOOL, HELD, SCHOOL, build_held, join_labels
-from cantine.families.queries.stops import STOPS, build_stop, join_stops
+from cantine.families.queries.stops import STOPS_FOR_STAFF, build_stop, join_stops
 from cantine.families.rules.custody import CustodyHomes
 from cantine.families.rules.pupil import Pupil
 from cantine.store.database import Reader
@@ -88,7 +88,7 @@ _LABELLED = join_labels(
         Child.birth_date,
         SCHOOL,
         EARLIER_SCHOOL,
-        *STOPS,
+        *STOPS_FOR_STAFF,
         *HELD,
     )
     .join(Classroom, Classroom.id == Child.classroom_id, isouter=True)
@@ -133,8 +133,8 @@ def find_child(db: Reader, child_id: int) -> ChildOfTown | None:
     known = {row[6]: ChildHousehold(row[6], row[7], row[8], Weeks(row[9])) for row in rows if row[6] is not None}
     classes = {row[13]: row[14] for row in rows if row[13] is not None}
     schools = {room: school for row in rows for room, school in ((classroom_id, row[16]), (row[14], row[17])) if school}
-    labels = {held: None for row in rows if (held := build_held(*row[18 + len(STOPS) :])) is not None}
-    stops = {stop: None for row in rows if (stop := build_stop(*row[18 : 18 + len(STOPS)])) is not None}
+    labels = {held: None for row in rows if (held := build_held(*row[18 + len(STOPS_FOR_STAFF) :])) is not None}
+    stops = {stop: None for row in rows if (stop := build_stop(*row[18 : 18 + len(STOPS_FOR_STAFF)])) is not None}
     pupil = Pupil(
         classroom_id,
         enrolled_from,

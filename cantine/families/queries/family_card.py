@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from cantine.common.vocabulary import Delivery, Weeks
 from cantine.mail.delivery_state import REFUSED_LETTER
-from cantine.mail.family_letters import END, is_of_family, read_end
+from cantine.mail.family_letters import END, is_of_family, read_end, select_subject
 from cantine.store.database import Reader
 from cantine.store.tables import (
     Account,
@@ -200,10 +200,11 @@ def list_sizes(db: Reader, family_id: int) -> list[tuple[date, int | None]]:
 LETTERS_SHOWN = 20
 
 
-def list_letters(db: Reader, family_id: int) -> Sequence[tuple[datetime, str, str, str]]:
-    """(written, recipient, subject, fate, reason) of its last messages, see `family_letters.is_of_family`."""
+def list_letters(db: Reader, family_id: int, *, with_money: bool) -> Sequence[tuple[datetime, str, str, str]]:
+    """(written, recipient, subject, fate and reason) of its last messages, see `family_letters.is_of_family`; what
+    those about money say only `with_money`."""
     rows = db.execute(
-        select(OutboxMail.written_at, OutboxMail.recipient, OutboxMail.subject, *END)
+        select(OutboxMail.written_at, OutboxMail.recipient, select_subject(with_money=with_money), *END)
         .where(is_of_family(family_id))
         .order_by(OutboxMail.id.desc())
         .limit(LETTERS_SHOWN)

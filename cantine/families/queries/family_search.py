@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from cantine.common.number_input import parse_digits
 from cantine.common.search import split_search
 from cantine.store.database import Reader
 from cantine.store.paging import fetch_page
-from cantine.store.streaming import Question
 from cantine.store.tables import Account, Child, Custody, Family, FamilySearch, Guardian
 
 PER_PAGE = 50
@@ -31,37 +31,53 @@ class FoundFamily:
 
 
 def search(
-    db: Reader, typed: str, *, archived: bool = False, page: int = 1, organisations: bool = False
+    db: Reader,
+    typed: str,
+    *,
+    archived: bool = False,
+    page: int = 1,
+    organisations: bool = False,
+    by_caf_number: bool = False,
 ) -> tuple[list[FoundFamily], int]:
     """One page of the families of which each typed word begins some word, and how many there are in all.
 
     Names, e-mail addresses, telephone and family numbers count, accents and capitals do not. The family whose number
-    was typed comes first. With `organisations`, third payers are among them. Three queries.
+    was typed comes first. With `organisations`, third payers are among them; `by_caf_number` finds also the family of
+    which the whole CAF number was typed, for those who may see incomes. Three queries.
     """
-    rows, count = fetch_page(
-        db, _select_matching(split_search(typed), archived=archived, organisations=organisations), page, PER_PAGE
-    )
+    words = split_search(typed)
+    found = _select_families(archived=archived, organisations=organisations)
+    if words:
+        found = found.join(FamilySearch, FamilySearch.family_id == Family.id)
+        found = found.where(_match(words, by_caf_number=by_caf_number))
+    number = parse_digits(" ".join(words)) or 0
+    ordered = found.order_by(Family.number != number, Family.name, Family.number)
+    rows, count = fetch_page(db, ordered, page, PER_PAGE)
     guardians, emails, children = _read_people(db, [row[0] for row in rows])
-    found = [
+    families = [
         FoundFamily(key, number, name, archived, anonymous, guardians[key], emails[key], children[key])
         for key, number, name, archived, anonymous in rows
     ]
-    return found, count
+    return families, count
 
 
-def _select_matching(words: Sequence[str], *, archived: bool, organisations: bool) -> Question:
-    """The families of which each of these plain words begins some word."""
+def _select_families(*, archived: bool, organisations: bool) -> Any:
+    """The families of the town, those that are `archived` too."""
     gone = Family.archived_on.is_not(None), Family.anonymised_on.is_not(None)
     found = select(Family.id, Family.number, Family.name, *gone)
     if not organisations:
         found = found.where(~Family.organisation)
     if not archived:
         found = found.where(Family.archived_on.is_(None))
-    if words:
-        found = found.join(FamilySearch, FamilySearch.family_id == Family.id)
-        found = found.where(*(FamilySearch.words.contains(f" {word}", autoescape=True) for word in words))
-    number = parse_digits(" ".join(words)) or 0
-    return found.order_by(Family.number != number, Family.name, Family.number)
+    return found
+
+
+def _match(words: Sequence[str], *, by_caf_number: bool) -> ColumnElement[bool]:
+    """Whether each of these plain words begins some word of a family, or all of them are its CAF number."""
+    begun = and_(*(FamilySearch.words.contains(f" {word}", autoescape=True) for word in words))
+    if not by_caf_number:
+        return begun
+    return or_(begun, func.lower(func.replace(Family.caf_number, " ", "")) == "".join(words))
 
 
 Names = dict[int, list[str]]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy import and_, case, func, literal, or_, select
 
-from cantine.common.limits.stop_types import StopCause
+from cantine.common.limits.stop_types import ASK_FINANCE, OF_FINANCE, STOP_CAUSE_LABELS, StopCause
 from cantine.families.queries.custody import select_children
 from cantine.families.rules.stops import HeldStop
 from cantine.store.database import Reader
@@ -20,6 +20,9 @@ STOPS = (
     BookingStop.reason.label("stopped_why"),
 )
 """The columns that `build_stop` asks for."""
+
+STOPS_FOR_STAFF = (*STOPS[:-1], case((BookingStop.cause == StopCause.DEBT, ASK_FINANCE), else_=BookingStop.reason))
+"""The same as the canteen reads them where it books for a family: a debt is not named."""
 
 
 def join_stops(asked: Any, family_id: Any) -> Any:
@@ -35,7 +38,10 @@ def build_stop(first_day: date | None, last_day: date | None, service_id: int | 
 
 @dataclass(frozen=True)
 class KnownStop:
-    """A stop with whom it is of (`child` is empty where it is of all children of the family), lifted or not."""
+    """A stop with whom it is of (`child` is empty where it is of all children of the family), lifted or not.
+
+    `by` says who or what stopped them. One for a debt says neither to those who may not see what families owe.
+    """
 
     id: int
     number: int
@@ -45,7 +51,7 @@ class KnownStop:
     first_day: date
     last_day: date | None
     reason: str
-    cause: StopCause
+    by: str
     lifted_at: datetime | None
 
     def is_in_force(self, day: date) -> bool:
@@ -77,19 +83,22 @@ _KNOWN = (
 )
 
 
-def list_in_force(db: Reader, day: date) -> list[KnownStop]:
-    """The stops of the town that stop days from `day` on, by family. One query."""
+def list_in_force(db: Reader, day: date, *, with_debts: bool) -> list[KnownStop]:
+    """The stops of the town that stop days from `day` on, by family; which are for a debt only `with_debts`."""
     in_force = BookingStop.lifted_at.is_(None), or_(BookingStop.last_day.is_(None), BookingStop.last_day >= day)
-    return _list(db, _KNOWN.where(*in_force).order_by(Family.name, Family.number, BookingStop.id))
+    asked = _KNOWN.where(*in_force).order_by(Family.name, Family.number, BookingStop.id)
+    return _list(db, asked, with_debts=with_debts)
 
 
-def list_for_family(db: Reader, family_id: int) -> list[KnownStop]:
-    """Every stop of this family and its children, lifted and past ones too, the latest first. One query."""
+def list_for_family(db: Reader, family_id: int, *, with_debts: bool) -> list[KnownStop]:
+    """Every stop of this family and its children, lifted and past ones too, the latest first; which are for a debt
+    only `with_debts`. One query."""
     theirs = or_(BookingStop.family_id == family_id, BookingStop.child_id.in_(select_children(literal(family_id))))
-    return _list(db, _KNOWN.where(theirs).order_by(BookingStop.first_day.desc(), BookingStop.id.desc()))
+    asked = _KNOWN.where(theirs).order_by(BookingStop.first_day.desc(), BookingStop.id.desc())
+    return _list(db, asked, with_debts=with_debts)
 
 
-def _list(db: Reader, asked: Any) -> list[KnownStop]:
+def _list(db: Reader, asked: Any, *, with_debts: bool) -> list[KnownStop]:
     found: Sequence[Any] = db.execute(asked).all()
     return [
         KnownStop(
@@ -100,9 +109,15 @@ def _list(db: Reader, asked: Any) -> list[KnownStop]:
             row.label or "",
             row.first_day,
             row.last_day,
-            row.reason,
-            StopCause(row.cause),
+            *_tell_why(StopCause(row.cause), row.reason, with_debts=with_debts),
             row.lifted_at,
         )
         for row in found
     ]
+
+
+def _tell_why(cause: StopCause, reason: str, *, with_debts: bool) -> tuple[str, str]:
+    """The reason, and who or what stopped them."""
+    if cause is StopCause.DEBT and not with_debts:
+        return ASK_FINANCE, OF_FINANCE
+    return reason, STOP_CAUSE_LABELS[cause]

@@ -219,4 +219,4 @@ def _tell_family(db: Session, row: Adjustment, now: datetime) -> None:
     takes_back = row.reverses_id is not None
     commune = read_commune(db).name
     compose = partial(write_adjustment_letter, commune, *what, method=row.method, takes_back=takes_back)
-    outbox.write_to_all(db, told, compose, now, family_id=row.family_id)
+    outbox.write_to_all(db, told, compose, now, family_id=row.family_id, about_money=True)

@@ -48,7 +48,7 @@ def remind_debtors(
             done.unreachable.append(one)
         else:
             compose = partial(write_reminder_letter, sender, one.name, one.number, one.late, today)
-            outbox.write_to_all(db, one.emails, compose, now, family_id=one.id)
+            outbox.write_to_all(db, one.emails, compose, now, family_id=one.id, about_money=True)
             told = {"reste à payer": euros(one.cents), "factures": len(one.late), "envoyé à": ", ".join(one.emails)}
             write_entry(db, actor.account_id, Action.REMIND_DEBTOR, now, family_id=one.id, after=told)
             done.sent.append(one)

@@ -63,7 +63,7 @@ def _tell_family(db: Session, row: Payment, entry: Payment, now: datetime) -> No
     balance = statement.read_statement(db, row.family_id, last=1)[1].balance
     what = row.method, entry.reversal, -entry.cents, row.received_on, entry.received_on, entry.reason
     compose = partial(write_reversal_letter, read_commune(db).name, *what, balance)
-    outbox.write_to_all(db, told, compose, now, family_id=row.family_id)
+    outbox.write_to_all(db, told, compose, now, family_id=row.family_id, about_money=True)
 
 
 def _make_entry(row: Payment, kept: TypedReversal, now: datetime) -> Payment:

@@ -100,4 +100,5 @@ def _write_receipt(db: Session, attempt: PaymentAttempt, payment: Payment, porta
     what = read_commune(db).name, portal, payment.cents, payment.received_on, attempt.reference, balance
     compose = partial(write_receipt_letter, *what, by_debit=payment.method is Method.ONLINE_DEBIT)
     code = db.scalar(select(Account.language).where(Account.email == attempt.email))
-    outbox.write_to_all(db, [MailAddress.make(attempt.email, code or "")], compose, now, family_id=payment.family_id)
+    to = [MailAddress.make(attempt.email, code or "")]
+    outbox.write_to_all(db, to, compose, now, family_id=payment.family_id, about_money=True)

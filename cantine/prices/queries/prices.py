@@ -77,6 +77,15 @@ def counts_at_home(db: Reader) -> bool:
     return db.execute(select(Tariff.id).where(Tariff.sibling_count == SiblingCount.HOME).limit(1)).first() is not None
 
 
+def list_priced_labels(db: Reader) -> set[int]:
+    """The labels (ids) that some price asks for: who holds one pays another price than others. One query."""
+    known = list_tariffs(db)
+    asked = {band.label_id for one in known for band in one.bands} | {
+        rule.label_id for one in known for rule in one.events
+    }
+    return {label_id for label_id in asked if label_id is not None}
+
+
 def build_tariffs(rows: Iterable[Any]) -> list[rules.DatedTariff]:
     """The tariffs of rows with the columns of `PRICE`, some for each band; a row without a band says nothing."""
     found: dict[int, tuple[Any, dict[Band, None]]] = {}

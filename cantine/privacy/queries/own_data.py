@@ -107,7 +107,7 @@ def find_own_data(db: Reader, number: int, asker: int | None = None) -> OwnData 
         labels.list_for_family(db, family.id),
         family_card.list_own_prices(db, family.id),
         _list_bookings(db, family.id),
-        stops.list_for_family(db, family.id),
+        stops.list_for_family(db, family.id, with_debts=True),
         incident_stops.list_notices(db, family.id),
         _list_wishes(db, family.id),
         _list_absences(db, family.id),

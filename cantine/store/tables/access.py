@@ -107,7 +107,8 @@ class OutboxMail(Base):
     set where it could not be sent for a day, or was `refused` for good. A `filed` one has only been written to a file.
     `doubts` counts the tries after which nobody knows whether it was delivered; from `doubtful_at` on it waits for
     staff to decide. The text of a `secret` one is wiped once it was sent. `attachment` names a document that is made at
-    sending: « facture/12 ». `language` is the code of the language of its text.
+    sending: « facture/12 ». One `about_money` tells what a family owes or paid. `language` is the code of the language
+    of its text.
     """
 
     __tablename__ = "outbox_mail"
@@ -130,6 +131,7 @@ class OutboxMail(Base):
     attachment: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"), index=True)
     filed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    about_money: Mapped[bool] = mapped_column(default=False, server_default=false())
     refused: Mapped[bool] = mapped_column(default=False, server_default=false())
     doubts: Mapped[int] = mapped_column(default=0, server_default="0")
     doubtful_at: Mapped[datetime | None]

@@ -28,8 +28,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     archived = st.checkbox("Avec les familles archivées", key="archivees", bind="query-params")
     leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
 
+by_caf = agent.actor.may(Permission.SEE_INCOME)
 with session.open_reader() as db:
-    found, count = family_search.search(db, typed, archived=archived, page=leaf)
+    found, count = family_search.search(db, typed, archived=archived, page=leaf, by_caf_number=by_caf)
 
 where = describe_page(leaf, count, family_search.PER_PAGE)
 st.markdown(f"{plural(count, 'famille')}, {where}." if found else "Aucune famille trouvée.")

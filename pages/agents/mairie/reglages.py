@@ -43,7 +43,7 @@ def unblock(key: str) -> None:
 with session.open_reader() as db:
     blocked = throttle.find_blocked(sign_ins.read_tries(db), now)
     owners = known_devices.read_owners(db, [key for key in blocked if key.startswith("appareil:")])
-    unsent = delivery_state.list_undelivered(db)
+    unsent = delivery_state.list_undelivered(db, with_money=agent.actor.may(Permission.SEE_BILLING))
     begins = agent.actor.may(Permission.EDIT_SETTINGS) and not has_begun(db)
 
 PARTS = {

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from cantine.common.french import numeric_date
-from cantine.common.limits.stop_types import STOP_CAUSE_LABELS
 from cantine.common.roles import Permission
 from cantine.common.terms.incident_stops import COUNTED, describe_incident_stop
 from cantine.families.queries import stops
@@ -19,7 +18,7 @@ from pages.shared.forms.incident_stop_form import show_incident_stops
 agent = session.require(Permission.SEE_FAMILIES)
 today = session.today()
 with session.open_reader() as db:
-    known = stops.list_in_force(db, today)
+    known = stops.list_in_force(db, today, with_debts=agent.actor.may(Permission.SEE_BILLING))
     rules = read_incident_stops(db)
     services = {service.id: service.label for service in offer.list_services(db)}
 
@@ -41,7 +40,7 @@ for stop in known:
         )
         lines = [
             f"{stop.child or 'Toute la famille'} · {stop.service or 'toutes les prestations'}",
-            f"{days} ({STOP_CAUSE_LABELS[stop.cause]})",
+            f"{days} ({stop.by})",
             stop.reason,
         ]
         st.html(escaping.render_paragraphs(lines))

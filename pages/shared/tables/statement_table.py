@@ -27,16 +27,15 @@ def render_statement(
     today: date,
     *,
     own: bool = True,
-    papers: bool = True,
     states: Mapping[int, PaperState] | None = None,
     below: str = "",
 ) -> str:
     """The statement, closed by the row « SOLDE A CE JOUR » with the totals of all movements. `own` is the reader's own
-    account, to take away; `papers` lead to the invoices, for whoever may see them. `states` say of the invoices (id)
-    that are not paid what is to be done; None says nothing of any invoice. `below` is HTML that follows."""
+    account, to take away. `states` say of the invoices (id) that are not paid what is to be done; None says nothing of
+    any invoice. `below` is HTML that follows."""
     told = [_find_state(line.entry, states) for line in lines]
     title = escape(translate("Relevé de compte"))
-    shown = _render_table(lines, told, totals, today, papers=papers)
+    shown = _render_table(lines, told, totals, today)
     return f'<section class="card account"><h2>{title}</h2>{shown}{below}{_render_download() if own else ""}</section>'
 
 
@@ -52,16 +51,14 @@ def _render_table(
     told: Sequence[PaperState | None],
     totals: LedgerTotals,
     today: date,
-    *,
-    papers: bool,
 ) -> str:
     head = [translate(title) for title in HEAD]
     rows = [
         (
             numeric_date(line.entry.day),
             line.entry.kind,
-            _link_receipt(line.entry) if papers else line.entry.reference,
-            _state_paper(_link_paper(line.entry) if papers else line.entry.invoice, state),
+            _link_receipt(line.entry),
+            _state_paper(_link_paper(line.entry), state),
             euros(line.entry.debit) if line.entry.debit else "",
             euros(line.entry.credit) if line.entry.credit else "",
             html_table.Balance(line.balance),

@@ -12,9 +12,9 @@ from cantine.common.limits.limit_refusals import Suspended
 from cantine.common.limits.stop_types import StopCause
 from cantine.common.roles import Actor, NotFound, Role
 from cantine.families.actions.stops import StopForm, lift_stop, stop_bookings
-from cantine.families.queries import stops
+from cantine.families.queries import children, stops
 from cantine.store import database
-from cantine.store.tables import JournalEntry
+from cantine.store.tables import BookingStop, JournalEntry
 from tests.dates import on
 from tests.support.query_count import queries
 from tests.support.saving import NOW, alice, book, bruno, rows, save, tick, untick
@@ -70,12 +70,12 @@ def test_staff_book_all_the_same_and_say_so(cast):
 def test_a_stop_that_is_lifted_stops_nobody(cast, locks_in_order):
     number = stop(cast, StopForm(WHY, child_id=cast.leo, service_id=cast.meal))
     with database.open_writer(cast.url) as db:
-        assert [one.child for one in stops.list_in_force(db, on("lundi 2026-11-23"))] == ["Léo Morel"]
+        assert [one.child for one in stops.list_in_force(db, on("lundi 2026-11-23"), with_debts=True)] == ["Léo Morel"]
         lift_stop(db, ines(cast), number, NOW)
         lift_stop(db, ines(cast), number, NOW)
-        assert stops.list_in_force(db, on("lundi 2026-11-23")) == []
-        [kept] = stops.list_for_family(db, cast.alices_family)
-        assert (kept.service, kept.reason, kept.cause, kept.lifted_at) == ("Repas", WHY, StopCause.HAND, NOW)
+        assert stops.list_in_force(db, on("lundi 2026-11-23"), with_debts=True) == []
+        [kept] = stops.list_for_family(db, cast.alices_family, with_debts=True)
+        assert (kept.service, kept.reason, kept.by, kept.lifted_at) == ("Repas", WHY, "par la mairie", NOW)
         told = db.execute(select(JournalEntry.action, JournalEntry.before, JournalEntry.after)).all()
     of_stop = {"first_day": "2026-11-23", "reason": WHY, "cause": "hand", "service": "Repas"}
     assert told == [("stop_bookings", None, of_stop), ("lift_stop", of_stop, None)]
@@ -102,7 +102,7 @@ def test_what_is_no_stop_is_refused(cast, form, error):
     with pytest.raises(error):
         stop(cast, form)
     with database.open_reader(cast.url) as db:
-        assert stops.list_in_force(db, on("lundi 2026-11-23")) == []
+        assert stops.list_in_force(db, on("lundi 2026-11-23"), with_debts=True) == []
 
 
 def test_a_stop_costs_no_further_query(cast):
@@ -116,3 +116,17 @@ def test_a_stop_costs_no_further_query(cast):
     before = count()
     stop(cast, StopForm(WHY, child_id=cast.leo, service_id=cast.study))
     assert count() == before
+
+
+def test_what_families_owe_is_named_to_those_who_may_see_it_alone(cast):
+    debt = {"first_day": NOW.date(), "reason": "Une facture est en retard.", "cause": StopCause.DEBT, "made_at": NOW}
+    with database.open_writer(cast.url) as db:
+        db.add(BookingStop(family_id=cast.alices_family, **debt))
+        db.flush()
+        told = [stops.list_for_family(db, cast.alices_family, with_debts=it) for it in (True, False)]
+        grid = children.find_child(db, cast.leo).pupil.stops
+    assert [(one.reason, one.by) for (one,) in told] == [
+        ("Une facture est en retard.", "factures en retard"),
+        ("le service des finances dit pourquoi", "par le service des finances"),
+    ]
+    assert [one.reason for one in grid] == ["le service des finances dit pourquoi"]

@@ -194,7 +194,7 @@ def told(url, number):
     """The subjects of its letters: in its own data, and on its card, which has the latest first."""
     with database.open_reader(url) as db:
         of_data = own_data.find_own_data(db, number)
-        on_card = family_card.list_letters(db, of_data.family.id)
+        on_card = family_card.list_letters(db, of_data.family.id, with_money=True)
         assert [letter[2] for letter in on_card][::-1] == [letter[2] for letter in of_data.letters]
         return [(to, subject) for _at, to, subject, _text in of_data.letters]
 

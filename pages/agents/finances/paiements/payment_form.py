@@ -41,7 +41,8 @@ def show_section(today: date) -> None:
         live=True,
     )
     with session.open_reader() as db:
-        found, count = family_search.search(db, typed, archived=True, organisations=True) if typed.strip() else ([], 0)
+        which = {"archived": True, "organisations": True, "by_caf_number": True}
+        found, count = family_search.search(db, typed, **which) if typed.strip() else ([], 0)
     family = _choose_family(found, count, typed) if found else None
     if family is None:
         if typed.strip() and not found:

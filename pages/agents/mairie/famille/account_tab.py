@@ -13,10 +13,10 @@ from cantine.offer.rules.services import ServiceRules
 from pages.shared.tables import family_tables, statement_table
 
 
-def show_statement(lines: Sequence[StatementLine], totals: LedgerTotals, today: date, *, papers: bool) -> None:
-    """Show the balance and the statement of account; with `papers` its numbers lead to the invoices."""
+def show_statement(lines: Sequence[StatementLine], totals: LedgerTotals, today: date) -> None:
+    """Show the balance and the statement of account, whose numbers lead to the invoices."""
     st.markdown(f"Solde à ce jour : **{describe_balance(totals.balance)}**")
-    st.html(statement_table.render_statement(lines, totals, today, own=False, papers=papers))
+    st.html(statement_table.render_statement(lines, totals, today, own=False))
 
 
 def show_bookings(

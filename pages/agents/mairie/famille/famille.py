@@ -15,9 +15,10 @@ from cantine.families.actions import families
 from cantine.families.queries import classes, custody, diets, family_card, labels, stops
 from cantine.journal import search
 from cantine.ledger.queries import statement
+from cantine.ledger.rules.statement import LedgerTotals
 from cantine.offer.queries import commune, offer
 from cantine.prices.queries import known_shares
-from cantine.prices.queries.prices import counts_at_home
+from cantine.prices.queries.prices import counts_at_home, list_priced_labels
 from cantine.privacy.queries import anonymisation
 from pages.agents.mairie.famille import (
     account_tab,
@@ -38,7 +39,8 @@ from pages.shared.form_action import say_what_was_done
 from pages.shared.forms.day_field import show_day_field
 from pages.shared.tables import html_table, journal_table
 
-TABS = ("Enfants", "Responsables", "Compte", "Inscriptions", "Coordonnées", "Messages")
+ACCOUNT = "Compte"
+TABS = ("Enfants", "Responsables", ACCOUNT, "Inscriptions", "Coordonnées", "Messages")
 
 agent = session.require(Permission.SEE_FAMILIES)
 editable, health = agent.actor.may(Permission.EDIT_FAMILIES), agent.actor.may(Permission.EDIT_HEALTH)
@@ -58,13 +60,15 @@ with session.open_reader() as db:
     known_guardians = family_card.list_guardians(db, family.id)
     classrooms = classes.read_labels(db)
     known_diets = diets.list_diets(db)
-    lines, totals = statement.read_statement(db, family.id)
+    # What the family owes and paid, and what it earns, are not for everybody who cooks and books.
+    sees_accounts, sees_income = agent.actor.may(Permission.SEE_BILLING), agent.actor.may(Permission.SEE_INCOME)
+    lines, totals = statement.read_statement(db, family.id) if sees_accounts else ([], LedgerTotals())
     booked = bookings.list_unbilled(db, family.id)
     services = offer.list_services(db)
-    quotients = family_card.list_quotients(db, family.id)
-    sizes = family_card.list_sizes(db, family.id)
+    quotients = family_card.list_quotients(db, family.id) if sees_income else []
+    sizes = family_card.list_sizes(db, family.id) if sees_income else []
     terms, at_home = commune.read_quotient_terms(db), counts_at_home(db)
-    own_prices = family_card.list_own_prices(db, family.id)
+    own_prices = family_card.list_own_prices(db, family.id) if sees_income else []
     prices = services if agent.actor.may(Permission.EDIT_PRICES) else ()
     may_price = {service.id: service.label for service in prices}
     card_labels = CardLabels(labels.list_labels(db))
@@ -72,16 +76,17 @@ with session.open_reader() as db:
         of_children = labels.list_holdings(db, "child", [child.id for child in known_children])
         of_family = labels.list_holdings(db, "family", [family.id]).get(family.id, ())
         card_labels = replace(card_labels, of_family=of_family, of_children=of_children)
+        card_labels = card_labels if sees_income else card_labels.leave_out(list_priced_labels(db))
     of_contracts = contracts.list_of_family(db, family.id)
     contract_prices = contracts.list_contract_prices(db)
-    priced = contracts.read_contract_prices(db, family.id, today.replace(day=1)) if of_contracts else None
+    sees_prices = of_contracts and sees_income
+    priced = contracts.read_contract_prices(db, family.id, today.replace(day=1)) if sees_prices else None
     # Whom others help to pay is for those who see what families owe, as on « Tiers payeurs ».
-    sees_accounts = agent.actor.may(Permission.SEE_BILLING)
     shares = known_shares.list_of_children(db, [child.id for child in known_children]) if sees_accounts else []
     shared = sees_accounts and (bool(shares) or payers.has_payers(db))
     may_pay = known_shares.list_possible_payers(db, [child.id for child in known_children]) if shared else {}
-    known_stops = stops.list_for_family(db, family.id)
-    letters = family_card.list_letters(db, family.id)
+    known_stops = stops.list_for_family(db, family.id, with_debts=sees_accounts)
+    letters = family_card.list_letters(db, family.id, with_money=sees_accounts)
     plan = anonymisation.plan(db, family.id)
     done, _count = search.list_page(db, family=family.number) if journal else ([], 0)
 
@@ -101,7 +106,7 @@ editable = editable and named
 
 with_contracts = bool(of_contracts or contract_prices)
 titles = [
-    *TABS,
+    *(title for title in TABS if title != ACCOUNT or sees_accounts),
     *(["Forfaits"] if with_contracts else []),
     *(["Prises en charge"] if shared else []),
     *(["Journal"] if journal else []),
@@ -128,11 +133,13 @@ with tabs["Enfants"]:
     )
 with tabs["Responsables"]:
     guardians_tab.show_tab(family.id, known_guardians, agent, editable=editable)
-with tabs["Compte"]:
-    account_tab.show_statement(lines, totals, today, papers=sees_accounts)
-    may_set = named and agent.actor.may(Permission.EDIT_QUOTIENTS)
-    household_forms.show_quotients(family.id, quotients, terms, today, editable=may_set)
-    household_forms.show_sizes(family.id, sizes, today, asked=at_home, editable=may_set)
+if sees_accounts:
+    with tabs[ACCOUNT]:
+        account_tab.show_statement(lines, totals, today)
+        may_set = named and agent.actor.may(Permission.EDIT_QUOTIENTS)
+        household_forms.show_quotients(family.id, quotients, terms, today, editable=may_set)
+        household_forms.show_sizes(family.id, sizes, today, asked=at_home, editable=may_set)
+with tabs[ACCOUNT if sees_accounts else "Inscriptions"]:
     held_labels.show_family_labels(card_labels, family.id, today, editable=editable)
 with tabs["Inscriptions"]:
     account_tab.show_bookings(known_children, booked, services, today)
@@ -160,7 +167,8 @@ with tabs["Coordonnées"]:
                     ),
                 )
     else:
-        told = (family.address, f"{family.postal_code} {family.town}".strip(), family.note)
+        caf = f"N° d'allocataire CAF : {family.caf_number}" if family.caf_number and sees_income else ""
+        told = (family.address, f"{family.postal_code} {family.town}".strip(), caf, family.note)
         st.html(escaping.render_paragraphs([*filter(None, told)] or ["Aucune adresse connue."]))
 if agent.actor.may(Permission.EDIT_FAMILIES):
     with tabs["Données"]:

@@ -1,6 +1,6 @@
 """« Étiquettes » on the card of a family: which its children hold, or it itself for all of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +21,15 @@ class CardLabels:
     known: Sequence[TownLabel]
     of_family: Sequence[Holding] = ()
     of_children: Mapping[int, Sequence[Holding]] | None = None
+
+    def leave_out(self, hidden: Collection[int]) -> "CardLabels":
+        """The same without these labels (ids)."""
+        children = self.of_children or {}
+        return CardLabels(
+            [one for one in self.known if one.id not in hidden],
+            [one for one in self.of_family if one.label_id not in hidden],
+            {child: [one for one in held if one.label_id not in hidden] for child, held in children.items()},
+        )
 
 
 def show_labels(

@@ -6,7 +6,6 @@ from datetime import date
 import streamlit as st
 
 from cantine.common.french import numeric_date
-from cantine.common.limits.stop_types import STOP_CAUSE_LABELS
 from cantine.families.actions import stops as actions
 from cantine.families.queries.stops import KnownStop
 from pages.shared import escaping
@@ -20,7 +19,7 @@ def describe_stop(stop: KnownStop) -> str:
     days = f"du {numeric_date(stop.first_day)}" + (f" au {numeric_date(stop.last_day)}" if stop.last_day else "")
     lifted = ", levée" if stop.lifted_at else ""
     whose = f"{stop.child or 'toute la famille'}, {stop.service or 'toutes les prestations'}"
-    return f"{whose}, {days} ({STOP_CAUSE_LABELS[stop.cause]}{lifted})\u00a0: {stop.reason}"
+    return f"{whose}, {days} ({stop.by}{lifted})\u00a0: {stop.reason}"
 
 
 def show_lifting(stop: KnownStop) -> None:
