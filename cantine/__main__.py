@@ -29,7 +29,8 @@ from cantine.reglement_command import reglement as reglement_command
 from cantine.sbom_command import sbom
 from cantine.settings import HERE, settings
 from cantine.store.commune import find_name
-from cantine.store.database import migrate, open_reader, open_writer
+from cantine.store.database import open_reader, open_writer
+from cantine.store.private_files import prepare_database
 
 speak_french()
 french_help = click.help_option("--help", help="Affiche cette aide.")
@@ -51,7 +52,7 @@ def fill_demo(families: int, again: bool, reglement: str) -> None:
     if families < demo.FIXED_FAMILIES:
         raise CommandRefused(f"La démonstration compte au moins {demo.FIXED_FAMILIES} familles.")
     url = settings().database_url
-    migrate(url)
+    prepare_database(url)
     try:
         with open_writer(url) as db:
             filled = demo.fill(db, clock.now(), families, again=again, reglement=reglement)
@@ -101,7 +102,7 @@ def init(name: str, zone: str, admin: str, email: str, password: str) -> None:
     if fault := password_rules.find_fault(password, [name, admin, email]):
         raise CommandRefused(fault)
     url = settings().database_url
-    migrate(url)
+    prepare_database(url)
     try:
         with open_writer(url) as db:
             create_commune(db, name, zone, admin, email, hash_password(password), clock.now())
@@ -126,7 +127,7 @@ def send_mail() -> None:
     url, stopping = settings().database_url, Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: stopping.set())
-    migrate(url)
+    prepare_database(url)
     mailing.write_reminders()
     count = mailing.send_waiting(stopping.is_set)
     if settings().smtp_url:
@@ -151,7 +152,7 @@ def bill(month: str) -> None:
     except ValueError:
         raise CommandRefused("Indiquez le mois comme 2026-10.") from None
     url = settings().database_url
-    migrate(url)
+    prepare_database(url)
     with open_reader(url) as db:
         if find_name(db) is None:
             raise CommandRefused("Ce portail n'a pas encore de commune : lancez d'abord « python -m cantine init ».")
@@ -184,7 +185,7 @@ def check() -> None:
     What is still to be billed is listed apart and is no fault: exit code 0 where nothing else is said.
     """
     url = settings().database_url
-    migrate(url)
+    prepare_database(url)
     with open_reader(url) as db:
         found = [*reconciliation.find_differences(db)]
         left = [*outstanding.find_outstanding(db, clock.today())]

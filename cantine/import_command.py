@@ -12,7 +12,7 @@ from cantine.imports import flow
 from cantine.imports.actions.import_families import ImportResult, UnansweredQuestions
 from cantine.imports.rules.drafts import Draft
 from cantine.settings import settings
-from cantine.store.database import migrate
+from cantine.store.private_files import prepare_database
 
 
 @click.command("import", help="Importe les familles d'un fichier XLSX, XLS ou CSV, après l'avoir vérifié.")
@@ -22,7 +22,7 @@ from cantine.store.database import migrate
 def import_families(file: Path, yes: bool) -> None:
     """Import all families of a file, or none: then each fault is named by its line and column (exit code 1)."""
     url = settings().database_url
-    migrate(url)
+    prepare_database(url)
     answers: dict[str, str] = {}
     try:
         draft, planned = _plan_import(url, file.read_bytes(), answers, asking=not yes)

@@ -15,7 +15,8 @@ from cantine.reglement.actions.key_list import list_keys
 from cantine.reglement.actions.models import find_model
 from cantine.settings import settings
 from cantine.store.commune import find_name
-from cantine.store.database import migrate, open_reader, open_writer
+from cantine.store.database import open_reader, open_writer
+from cantine.store.private_files import prepare_database
 
 
 @click.command("reglement", help="Applique un fichier de réglages ou un modèle, ou écrit les réglages présents.")
@@ -30,7 +31,7 @@ def reglement(file: Path | None, model: str | None, export: bool, keys: bool) ->
         click.echo("\n".join(list_keys()), nl=False)
         return
     url = settings().database_url
-    migrate(url)
+    prepare_database(url)
     with open_reader(url) as db:
         if find_name(db) is None:
             raise CommandRefused("Ce portail n'a pas encore de commune : lancez d'abord « python -m cantine init ».")

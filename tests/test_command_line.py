@@ -27,9 +27,8 @@ def environment(url):
 def cantine(url, *words, typed=None):
     command = [sys.executable, "-m", "cantine", *words]
     environ, seconds = environment(url), 60
-    return subprocess.run(
-        command, cwd=HERE, env=environ, input=typed, capture_output=True, text=True, timeout=seconds, check=False
-    )
+    how = {"cwd": HERE, "env": environ, "timeout": seconds, "umask": 0o022}
+    return subprocess.run(command, input=typed, capture_output=True, text=True, check=False, **how)
 
 
 def family_names(url):
@@ -50,6 +49,9 @@ def test_demo_makes_the_database_fills_it_and_says_what_is_in_it(tmp_path):
     assert f"{families} familles, {children} enfants, {bookings} inscriptions." in ran.stdout
     assert "mot de passe : Cantine-2026" in ran.stdout
     assert all(account in ran.stdout for account in ACCOUNTS)
+    made = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "new").iterdir()}
+    assert made["cantine.db"] == 0o600
+    assert {*made.values()} == {0o600}
     database.engine(url).dispose()
 
 
@@ -129,6 +131,11 @@ def test_two_passwords_that_differ_and_an_answer_that_never_comes(sqlite_url):
 
 def test_serve_starts_the_portal_with_the_options_of_streamlit_from_any_folder(sqlite_url, tmp_path):
     cantine(sqlite_url, "demo", "--families", "4")
+    base = tmp_path / "cantine.db"
+    letters = tmp_path / "cantine.db.demonstration.outbox"
+    letters.mkdir(0o755)
+    (letters / "000001.eml").touch(0o644)
+    base.chmod(0o644)  # as an older version left them
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -145,6 +152,8 @@ def test_serve_starts_the_portal_with_the_options_of_streamlit_from_any_folder(s
                 time.sleep(0.2)
         assert answer is not None, (tmp_path / "said").read_text()
         assert (answer.status_code, answer.json()) == (200, {"etat": "ok"})
+        closed = {path.name: path.stat().st_mode & 0o077 for path in (base, letters, letters / "000001.eml")}
+        assert {*closed.values()} == {0}, closed
     finally:
         portal.terminate()
         portal.wait(30)

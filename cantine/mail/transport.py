@@ -48,12 +48,13 @@ def build_path(folder: Path, number: int) -> Path:
 
 
 def make_folder_delivery(folder: Path) -> Deliver:
-    """Write each message as a `.eml` file that any mail program opens, whole or not at all."""
+    """Write each message as a `.eml` file that any mail program opens, whole or not at all, for its owner alone."""
 
     def deliver(message: EmailMessage, number: int) -> None:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             fresh = folder / f".{number:06}.part"
+            fresh.touch(mode=0o600)
             fresh.write_bytes(message.as_bytes())
             fresh.replace(build_path(folder, number))
         except OSError as error:

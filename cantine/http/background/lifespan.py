@@ -21,6 +21,7 @@ from cantine.payment_simulator.lyra_answer import SIMULATION_KEY
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.commune import find_commune
+from cantine.store.private_files import prepare_database
 
 
 class FrozenClockRefused(SystemExit):
@@ -40,7 +41,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         open_files.raise_limit()
         missing_proxy.log_at_start()
         asyncio.get_running_loop().set_exception_handler(open_files.AcceptFailureHandler())
-        database.migrate(url)
+        prepare_database(url)
         _refuse_simulated_payments(url)
         _load_everything(_read_zone(url), clock.today())
         gc.collect()

@@ -41,7 +41,7 @@ def started(command: list[str], folder: Path, **configuration: str) -> Iterator[
     environment = {**os.environ, **{f"CANTINE_{name.upper()}": value for name, value in configuration.items()}}
     output = subprocess.PIPE, subprocess.STDOUT
     with subprocess.Popen(
-        command, cwd=folder, env=environment, text=True, stdout=output[0], stderr=output[1]
+        command, cwd=folder, env=environment, text=True, stdout=output[0], stderr=output[1], umask=0o022
     ) as server:
         try:
             yield server, f"http://127.0.0.1:{port}"
@@ -82,6 +82,8 @@ def test_it_starts_from_any_folder_on_an_empty_database(tmp_path, launcher, else
         with raw.open_websocket(address) as stranger:  # its connections are bounded, whoever has started it
             raw.pour(stranger, raw.head_of_frame(raw.BINARY, 10_000_000) + bytes(1_000_000), 1)
             raw.read_end(stranger)
+        made = [url.removeprefix("sqlite:///") + end for end in ("", "-wal", "-shm")]
+        assert [Path(one).stat().st_mode & 0o777 for one in made] == [0o600] * 3
         assert httpx.put(f"{address}/_stcore/upload_file/a/b", content=b"x" * 99_999).status_code == 404
         stream = address.replace("http", "ws", 1) + "/_stcore/stream"
         with connect(stream, origin=address):
