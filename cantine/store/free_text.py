@@ -67,6 +67,7 @@ DELETED = frozenset(
         "known_device",
         "pending_receipt",
         "sign_in_event",
+        "read_child",
         "tries",
         "upload",
         "web_session",
@@ -86,6 +87,7 @@ SEARCHED = frozenset(
         "journal_entry.after",
         "mail_server.failure",
         "menu.text",
+        "read_event.what",
         "till_day.reason",
         "till_day.reopened_why",
     }
@@ -145,6 +147,7 @@ KEPT: Mapping[str, str] = {
     "payment_service.page_url": "the provider's own",
     "payment_service.service_url": "the provider's own",
     "payment_sweep.failure": "words of ours about the provider",
+    "read_event.once": "a digest of ours",
     "school.analytic_code": "a code of the books",
     "school.name": "the town's own",
     "service.account_code": "an account of the books",

@@ -29,7 +29,7 @@ from cantine.families.actions import families, family_sizes
 from cantine.http.addresses import PAGES
 from cantine.imports import flow
 from cantine.imports.actions import uploads
-from cantine.journal import entries
+from cantine.journal import entries, reading
 from cantine.mail import mail_server, outbox
 from cantine.online_payment.actions import attempts, settle_attempt, sweep_rounds
 from cantine.prices.actions import own_prices, tariffs
@@ -104,6 +104,9 @@ BY_THE_PORTAL = {
     till_lock.find_cancelling_day: "part of cancelling a payment",
     cash_receipts.issue_receipt: "part of recording cash",
     entries.write_entry: "part of every action",
+    reading.note_view: "part of a page that shows health notes",
+    reading.note_file: "part of a download",
+    reading.delete_old_readings: "once an hour",
     flow.import_draft_within: "an import, which asks who may",
     outbox.write: "part of an action",
     outbox.write_to_all: "part of an action",

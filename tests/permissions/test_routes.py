@@ -3,20 +3,22 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from cantine.calendar_feed.actions import renew_feed
 from cantine.common.roles import Actor
+from cantine.common.terms.read_places import ReadPlace
 from cantine.common.vocabulary import Delivery, Method
 from cantine.http.routes import routes
 from cantine.http.session.cookie import COOKIE
 from cantine.http.shell.fonts import FILES
 from cantine.http.shell.home_screen import ICONS
 from cantine.store import database
-from cantine.store.tables import Absence, AbsenceProof, CashReceipt, DepositSlip, InvoiceDelivery, Payment
+from cantine.store.tables import Absence, AbsenceProof, CashReceipt, DepositSlip, InvoiceDelivery, Payment, ReadEvent
 from tests.billing.queries.test_open_invoices import issue
 from tests.dates import on
 from tests.http.conftest import PORTAL, browser, cast, configure, server
-from tests.permissions.people import EVERYBODY, NOW, session_of
+from tests.permissions.people import EVERYBODY, NOW, STAFF, session_of
 
 __all__ = ["browser", "cast", "configure", "server"]
 
@@ -95,6 +97,15 @@ ANSWERS = {
     ("POST", "/simulateur/lyra/paiement"): everyone(MISSING),
 }
 
+OWN_DATA = "/telecharger/donnees-{number}.xlsx"
+OF_NOBODY = {
+    "/telecharger/frequentation.xlsx",
+    "/telecharger/frequentation.csv",
+    "/telecharger/reglement.pdf",
+    "/telecharger/modele-import.csv",
+}
+"""Files that say nothing of anybody; who of staff takes another one is noted, and whoever takes a family's data."""
+
 
 def test_the_table_names_every_route():
     methods = {(method, route.path) for route in routes for method in route.methods - {"HEAD"}}
@@ -143,3 +154,7 @@ def test_a_route_answers_those_it_is_for(browser, cast, method, path, person, mo
     assert answer.status_code == ANSWERS[method, path][person]
     if person == "other parent":
         assert "Léo" not in answer.text
+    taken = answer.status_code == OK and path.startswith("/telecharger/") and path not in OF_NOBODY
+    noted = taken and (person in STAFF or path == OWN_DATA)
+    with database.open_reader(cast.url) as db:
+        assert db.scalars(select(ReadEvent.place)).all() == [ReadPlace.FILE] * noted

@@ -23,6 +23,7 @@ class KitchenNote:
     diet: str
     text: str
     basket: bool
+    child_id: int = 0
 
 
 def count_meals(
@@ -91,6 +92,7 @@ def list_notes(db: Reader, first: date, last: date, service_id: int, school_id: 
         Booking.diet,
         HealthNote.text,
         HealthNote.basket,
+        Child.id,
     )
     asked = _select_with_note(first, last, service_id, school_id).with_only_columns(
         *columns, maintain_column_froms=True

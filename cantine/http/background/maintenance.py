@@ -1,6 +1,8 @@
 """What is done once an hour: who owes for too long or had too many incidents is stopped, PostgreSQL's rows of counts
-are joined, uploaded files are deleted after a day, proofs of absences, unused browsers and the journal of sign-ins
-after a year, and files of letters once their family is anonymous."""
+are joined, uploaded files are deleted after a day, proofs of absences, unused browsers, the journal of sign-ins and
+what was noted of readings after a year, and files of letters once their family is anonymous."""
+are joined, uploaded files are deleted after a day, proofs of absences and what was noted of readings after a year, and
+files of letters once their family is anonymous."""
 
 import asyncio
 
@@ -13,6 +15,7 @@ from cantine.attendance.actions.incident_stops import refresh_incident_stops
 from cantine.billing.actions.debt_stops import refresh_debt_stops
 from cantine.http.background.repeated_failures import RepeatedFailure
 from cantine.imports.actions import uploads
+from cantine.journal import reading
 from cantine.settings import settings
 from cantine.sickness.actions import proofs
 from cantine.store.database import open_writer
@@ -39,6 +42,7 @@ def _tidy() -> None:
         proofs.delete_old_proofs(db, clock.now())
         devices.delete_unused(db, clock.now())
         sign_in_events.delete_old(db, clock.now())
+        reading.delete_old_readings(db, clock.now())
     with open_writer(settings().database_url) as db:
         refresh_debt_stops(db, None, clock.now())
     with open_writer(settings().database_url) as db:

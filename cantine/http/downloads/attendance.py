@@ -24,7 +24,8 @@ from cantine.families.queries import classes
 from cantine.families.queries.classes import SchoolClass
 from cantine.families.queries.diets import list_diets
 from cantine.families.rules.diets import list_shown_diets
-from cantine.http.downloads.response import Document, serve
+from cantine.http.downloads.download_log import tell_about
+from cantine.http.downloads.response import Document, serve, serve_unnoted
 from cantine.offer.queries import offer
 from cantine.store.database import Reader
 
@@ -87,7 +88,7 @@ def _format_span(asked: AttendanceRequest) -> str:
     return f"{asked.first}" if asked.first == asked.last else f"{asked.first} {asked.last}"
 
 
-@serve
+@serve_unnoted
 def send_figures(request: Request, db: Reader, visitor: Visitor) -> Document:
     """GET /telecharger/frequentation.xlsx?du=2026-11-23&au=2026-11-29&ecole=1, or .csv."""
     visitor.actor.must(Permission.SEE_ATTENDANCE)
@@ -112,6 +113,7 @@ def send_day_list(request: Request, db: Reader, visitor: Visitor) -> Document:
     )
     sees = visitor.actor.may(Permission.SEE_HEALTH)
     health = day_list.read_health_notes(db, [one.child_id for one in expected]) if sees else {}
+    tell_about(request, children=health)
     table = attendance_tables.build_name_table(expected, health, asked.service, day, clock.today())
     name = f"Liste {asked.service} {day}"
     csv = request.url.path.endswith(".csv")
@@ -126,6 +128,7 @@ def send_kitchen_sheet(request: Request, db: Reader, visitor: Visitor) -> Docume
     which = (asked.first, asked.last, asked.service_id, asked.school_id)
     meals, baskets = kitchen.count_meals(db, *which), kitchen.count_baskets(db, *which)
     notes = kitchen.list_notes(db, *which) if visitor.actor.may(Permission.SEE_HEALTH) else None
+    tell_about(request, children={note.child_id for note in notes or ()})
     days = sorted({day for day, _, _ in meals})
     diets = list_shown_diets(list_diets(db), (diet for _, _, diet in meals))
     sheets = build_kitchen_sheets(days, meals, baskets, asked.names, diets, kitchen.count_adults(db, *which))

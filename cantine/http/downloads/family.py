@@ -13,7 +13,8 @@ from cantine.common.number_input import parse_digits
 from cantine.common.roles import NotFound, Permission
 from cantine.common.school_days import find_month_end
 from cantine.families.queries import families
-from cantine.http.downloads.response import Document, serve
+from cantine.http.downloads.download_log import tell_about
+from cantine.http.downloads.response import Document, serve, serve_unnoted
 from cantine.ledger.documents.statement_csv import statement_csv
 from cantine.ledger.queries import statement
 from cantine.offer.queries import offer
@@ -71,10 +72,11 @@ def send_own_data(request: Request, db: Reader, visitor: Visitor) -> Document:
     data = own_data.find_own_data(db, number, visitor.account_id if visitor.family_number == number else None)
     if data is None:
         raise NotFound
+    tell_about(request, children=[one.id for one in data.children if one.health], family_id=data.family.id)
     return f"Données de la famille {number}.xlsx", own_data_xlsx(data, clock.today())
 
 
-@serve
+@serve_unnoted
 def send_import_model(_request: Request, _db: Reader, visitor: Visitor) -> Document:
     """GET /telecharger/modele-import.csv: for whoever keeps the families."""
     visitor.actor.must(Permission.EDIT_FAMILIES)

@@ -15,6 +15,7 @@ from cantine.access.queries import visitors
 from cantine.access.queries.visitors import Visitor
 from cantine.common.roles import Forbidden, NotFound
 from cantine.common.tables.spreadsheet import MEDIA_TYPE
+from cantine.http.downloads.download_log import note_download
 from cantine.http.session.cookie import COOKIE
 from cantine.http.shell.error_pages import answer_missing
 from cantine.settings import settings
@@ -26,11 +27,27 @@ Document = tuple[str, Iterator[bytes]]
 KINDS = {"csv": "text/csv; charset=utf-8", "jpg": "image/jpeg", "pdf": "application/pdf", "xlsx": MEDIA_TYPE}
 
 
-def serve(make: Callable[[Request, Reader, Visitor], Document]) -> Callable[[Request], Awaitable[Response]]:
+Make = Callable[[Request, Reader, Visitor], Document]
+Send = Callable[[Request], Awaitable[Response]]
+
+
+def serve(make: Make) -> Send:
     """Make a route of a function that makes a document: it redirects to the sign-in where nobody is signed in, and
     answers Forbidden and NotFound with 404. What is read while the content leaves opens the database anew: the reader
-    that the function got is closed by then."""
+    that the function got is closed by then.
 
+    Who of staff takes a file is noted, with its filters, before it leaves. The function says by `tell_about` whose
+    health notes stand in it, and of which family alone it is; such a one is noted whoever takes it.
+    """
+    return _make_route(make, note_download)
+
+
+def serve_unnoted(make: Make) -> Send:
+    """The same for a document that says nothing of anybody: nobody notes who takes it."""
+    return _make_route(make, lambda *_: None)
+
+
+def _make_route(make: Make, note: Callable[[Request, Visitor, str], None]) -> Send:
     def answer(request: Request) -> Response:
         token = request.cookies.get(COOKIE, "")
         with open_reader(settings().database_url) as db:
@@ -41,6 +58,7 @@ def serve(make: Callable[[Request, Reader, Visitor], Document]) -> Callable[[Req
                 name, content = make(request, db, visitor)
             except (Forbidden, NotFound):
                 return answer_missing()
+        note(request, visitor, name)
         return _make_response(name, content)
 
     @wraps(make)

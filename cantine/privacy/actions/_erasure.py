@@ -73,6 +73,8 @@ def clear_texts(
         (tables.SignInEvent, tables.SignInEvent.account_id.in_(account_ids)),
         (tables.SignInEvent, tables.SignInEvent.family_id == family_id),
         (tables.SignInEvent, tables.SignInEvent.login.in_(emails)),
+        (tables.ReadChild, tables.ReadChild.child_id.in_(child_ids)),
+        (tables.ReadEvent, tables.ReadEvent.account_id.in_(account_ids) | (tables.ReadEvent.family_id == family_id)),
     ):
         _execute(db, delete(table).where(which))
     more: dict[str, Any] = {"account": {"mailed_until": None, "disabled_at": now}, "child": {"birth_date": None}}

@@ -29,6 +29,7 @@ from cantine.privacy.documents.guardian_sheets import (
     list_guardians,
     list_sign_ins,
 )
+from cantine.privacy.documents.reading_sheet import list_readings
 from cantine.privacy.queries.own_data import BookingOfFamily, OwnData
 
 WEEKS = {Weeks.ALL: "toutes", Weeks.EVEN: "paires", Weeks.ODD: "impaires"}
@@ -252,6 +253,7 @@ SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
     "Connexions": list_sign_ins,
     "Messages": _list_letters,
     "Journal": _list_journal,
+    "Consultations": list_readings,
 }
 
 

@@ -12,7 +12,9 @@ from cantine.attendance.queries import incident_stops
 from cantine.calendar_feed import queries as calendar_feed
 from cantine.common.paris import local_date
 from cantine.common.period_types import WishState
+from cantine.common.roles import Role
 from cantine.common.terms.booking_events import LateBy
+from cantine.common.terms.read_places import ReadPlace
 from cantine.common.vocabulary import AttemptState, Presence, State
 from cantine.contracts.queries import contracts
 from cantine.contracts.queries.contracts import ListedContract
@@ -20,6 +22,7 @@ from cantine.families.queries import classes, family_card, labels, stops
 from cantine.families.queries.custody import MEMBERS, select_children
 from cantine.families.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails, OwnPrice
 from cantine.families.queries.stops import KnownStop
+from cantine.journal import reading_search
 from cantine.journal.search import JournalLine
 from cantine.ledger.queries import statement
 from cantine.ledger.rules.statement import LedgerTotals, StatementLine
@@ -88,6 +91,7 @@ class OwnData:
     shares: Sequence[KnownShare] = ()
     calendars: Sequence[tuple[str, datetime, datetime | None]] = ()
     door: KeptOfDoor = field(default_factory=KeptOfDoor)
+    readings: Sequence[tuple[datetime, str, Role | None, ReadPlace]] = ()
 
 
 def find_own_data(db: Reader, number: int, asker: int | None = None) -> OwnData | None:
@@ -121,6 +125,7 @@ def find_own_data(db: Reader, number: int, asker: int | None = None) -> OwnData 
         known_shares.list_of_family(db, family.id),
         calendar_feed.list_of_family(db, family.id),
         read_of_door(db, family.id, number, asker),
+        reading_search.list_of_family(db, family.id),
     )
 
 

@@ -11,6 +11,7 @@ from cantine.attendance.rules.kitchen import KitchenRow, build_kitchen_sheets, n
 from cantine.common.french import format_number, long_date
 from cantine.common.roles import Permission
 from cantine.common.terms.diets import describe_diet
+from cantine.common.terms.read_places import ReadPlace
 from cantine.families.queries import classes, diets
 from cantine.families.rules.diets import list_shown_diets
 from cantine.offer.queries import offer
@@ -18,6 +19,7 @@ from pages.shared import escaping, notice, session
 from pages.shared.attendance import attendance_choices
 from pages.shared.attendance.attendance_words import render_downloads
 from pages.shared.forms import day_field
+from pages.shared.reading_log import note_reading
 from pages.shared.tables import html_table
 
 agent = session.require(Permission.SEE_ATTENDANCE)
@@ -51,6 +53,7 @@ shown_diets = list_shown_diets(known_diets, (diet for _, _, diet in meals))
 found = build_kitchen_sheets(days, meals, baskets, names, shown_diets, adults)
 
 when = long_date(day) if length == "Jour" else str(shown).lower()
+note_reading(agent, ReadPlace.KITCHEN, f"{service.label}, {when}", {note.child_id for note in notes})
 st.header(escaping.escape_markdown(f"{service.label}, {when}"), anchor=False)
 if school:
     st.markdown(escaping.escape_markdown(f"École : {school}"))

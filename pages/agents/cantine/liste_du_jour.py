@@ -9,6 +9,7 @@ from cantine.attendance.rules.headlines import find_same_day_cutoff
 from cantine.common.french import count_pages, format_number, hour, long_date, plural
 from cantine.common.roles import Permission
 from cantine.common.terms.diets import describe_diet
+from cantine.common.terms.read_places import ReadPlace
 from cantine.common.vocabulary import PRESENCE_LABELS, STATE_LABELS
 from cantine.families.queries import classes
 from cantine.offer.queries import offer
@@ -16,6 +17,7 @@ from pages.shared import escaping, notice, session
 from pages.shared.attendance import attendance_choices
 from pages.shared.attendance.attendance_words import render_downloads
 from pages.shared.forms import day_field
+from pages.shared.reading_log import note_reading
 from pages.shared.tables import html_table
 
 agent = session.require(Permission.SEE_ATTENDANCE)
@@ -40,6 +42,7 @@ with session.open_reader() as db:
     sees = agent.actor.may(Permission.SEE_HEALTH)
     health = day_list.read_health_notes(db, [one.child_id for one in names]) if sees else {}
 
+note_reading(agent, ReadPlace.DAY_LIST, f"{service.label}, {long_date(day)}", health)
 count = sum_counts(counts for (_, _, room), counts in counted.items() if room_id in (None, room)).expected
 leaves = count_pages(count, day_list.PER_PAGE)
 st.header(f"{escaping.escape_markdown(service.label)}, {long_date(day)}", anchor=False)

@@ -10,6 +10,7 @@ from cantine.attendance.queries import roll_call
 from cantine.attendance.rules.roll_call import NotNoted, Tap, choose_roll_service
 from cantine.common.paris import PARIS
 from cantine.common.roles import Forbidden, NotFound, Permission
+from cantine.common.terms.read_places import ReadPlace
 from cantine.families.queries import classes
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ServiceRules
@@ -18,6 +19,7 @@ from pages.shared import session
 from pages.shared.attendance.attendance_choices import EVERY_CLASS
 from pages.shared.database_failures import NotSaved, take_sentence
 from pages.shared.forms import day_field
+from pages.shared.reading_log import note_reading
 from pages.shared.roll_call import roll_data, roll_message
 from pages.shared.roll_call.roll_call import show_pulse, show_roll_call
 from pages.shared.roll_call.roll_message import AddChild, RemoveChild, TapAll
@@ -87,9 +89,12 @@ def show_list(day: date, service: ServiceRules, classroom_id: int | None) -> Non
         lines = roll_call.list_lines(db, day, service.id, classroom_id, health=visitor.actor.may(Permission.SEE_HEALTH))
         closed_until = find_closed_until(db) if day < session.today() else None
         found = roll_call.search_children(db, searched, day, service.id) if searched else None
+    read = {line.child_id for line in lines[: roll_call.AT_MOST] if line.health}
+    title = roll_data.describe_title(service, day, classrooms.get(classroom_id or 0))
+    note_reading(visitor, ReadPlace.ROLL_CALL, title, read)
     data = {
         "account": visitor.account_id,
-        "title": roll_data.describe_title(service, day, classrooms.get(classroom_id or 0)),
+        "title": title,
         "day": day.isoformat(),
         "service": service.id,
         "timed": roll_data.choose_time(service),

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from cantine.common.vocabulary import Diet, Presence, State
+from cantine.journal.reading_search import list_readings
 from cantine.store import database
 from cantine.store.tables import Booking, Child, HealthNote
 from tests.dates import on
@@ -111,3 +112,20 @@ def test_a_week_without_bookings_is_an_empty_file(sign_in, cast):
     empty = "?du=2019-11-18&au=2019-11-24"
     for path in ("frequentation.xlsx", "frequentation.csv", "feuille-de-cuisine.xlsx", "feuille-de-cuisine.pdf"):
         assert browser.get(f"/telecharger/{path}{empty}").status_code == 200
+
+
+def test_who_takes_a_file_is_noted_with_its_filters_and_whose_health_notes_stand_in_it(sign_in, cast):
+    def take(account, path):
+        assert sign_in(account, None).get(path).status_code == 200
+
+    take(cast.nadia, f"/telecharger/liste-du-jour.csv?jour={on(DAY)}&ecole=")
+    take(cast.nadia, "/telecharger/feuille-de-cuisine.pdf?jour=2026-11-30")
+    take(cast.farid, f"/telecharger/liste-du-jour.csv?jour={on(DAY)}")
+    take(cast.nadia, f"/telecharger/frequentation.csv{ASKED}")  # figures of nobody
+    with database.open_reader(cast.url) as db:
+        found, _count = list_readings(db)
+    assert [(one.who, one.what, [*one.children]) for one in reversed(found)] == [
+        ("Nadia", "Liste Repas 2026-11-30.csv (jour = 2026-11-30)", ["Zoé Petit"]),
+        ("Nadia", "Feuille de cuisine 2026-11-30.pdf (jour = 2026-11-30)", ["Zoé Petit"]),
+        ("Farid", "Liste Repas 2026-11-30.csv (jour = 2026-11-30)", []),
+    ]

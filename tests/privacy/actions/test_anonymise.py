@@ -167,6 +167,7 @@ def test_a_family_takes_all_its_data_away(left):
         "Agendas",
         "Messages",
         "Journal",
+        "Consultations",
     ]
     words = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
     assert {"alice@exemple.fr", "Léo", "Arachides", "3 rue Haute", "Alice a téléphoné", "2026-0001"} <= words

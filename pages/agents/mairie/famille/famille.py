@@ -10,6 +10,7 @@ from cantine.bookings.queries import bookings
 from cantine.common.french import numeric_date, numeric_moment
 from cantine.common.number_input import parse_family_number
 from cantine.common.roles import Permission
+from cantine.common.terms.read_places import ReadPlace
 from cantine.contracts.queries import contracts
 from cantine.families.actions import families
 from cantine.families.queries import classes, custody, diets, family_card, labels, stops
@@ -37,6 +38,7 @@ from pages.shared import escaping, mail_notice, session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import say_what_was_done
 from pages.shared.forms.day_field import show_day_field
+from pages.shared.reading_log import note_reading
 from pages.shared.tables import html_table, journal_table
 
 ACCOUNT = "Compte"
@@ -90,6 +92,7 @@ with session.open_reader() as db:
     plan = anonymisation.plan(db, family.id)
     done, _count = search.list_page(db, family=family.number) if journal else ([], 0)
 
+note_reading(agent, ReadPlace.CARD, f"Famille n° {family.number}", [one.id for one in known_children if one.health])
 st.title(escaping.escape_markdown(f"{family.name} (n° {family.number})"), anchor=False)
 session.show_link("familles", "Toutes les familles", "arrow_back")
 say_what_was_done()
