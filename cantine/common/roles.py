@@ -33,6 +33,7 @@ class Permission(StrEnum):
     EDIT_SETTINGS = "edit_settings"
     SEE_JOURNAL = "see_journal"
     SEE_SIGN_INS = "see_sign_ins"
+    SEE_READINGS = "see_readings"
     BILL = "bill"
     SEE_BILLING = "see_billing"
     RECORD_PAYMENTS = "record_payments"
@@ -66,6 +67,7 @@ STAFF_MAY: dict[Permission, frozenset[Role]] = {
     Permission.EDIT_SETTINGS: frozenset({Role.ADMIN}),
     Permission.SEE_JOURNAL: frozenset({Role.ADMIN, Role.READER}),
     Permission.SEE_SIGN_INS: frozenset({Role.ADMIN}),
+    Permission.SEE_READINGS: frozenset({Role.ADMIN}),
     Permission.BILL: frozenset({Role.FINANCE, Role.ADMIN}),
     Permission.SEE_BILLING: frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
     Permission.RECORD_PAYMENTS: frozenset({Role.FINANCE, Role.ADMIN}),

@@ -1,8 +1,6 @@
 """What is done once an hour: who owes for too long or had too many incidents is stopped, PostgreSQL's rows of counts
 are joined, uploaded files are deleted after a day, proofs of absences, unused browsers, the journal of sign-ins and
 what was noted of readings after a year, and files of letters once their family is anonymous."""
-are joined, uploaded files are deleted after a day, proofs of absences and what was noted of readings after a year, and
-files of letters once their family is anonymous."""
 
 import asyncio
 

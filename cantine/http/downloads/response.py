@@ -43,7 +43,7 @@ def serve(make: Make) -> Send:
 
 
 def serve_unnoted(make: Make) -> Send:
-    """The same for a document that says nothing of anybody: nobody notes who takes it."""
+    """Make a route like `serve` of a function whose document says nothing of anybody: who takes it is not noted."""
     return _make_route(make, lambda *_: None)
 
 

@@ -14,7 +14,18 @@ from cantine.journal.entries import Action
 from cantine.mail import family_letters
 from cantine.privacy.rules.redaction import list_words_to_strike, strike, strike_within
 from cantine.store import free_text, tables
-from cantine.store.tables import Account, Child, Family, Guardian, Invoice, InvoiceLine, JournalEntry, OutboxMail
+from cantine.store.tables import (
+    Account,
+    Child,
+    Family,
+    Guardian,
+    Invoice,
+    InvoiceLine,
+    JournalEntry,
+    OutboxMail,
+    ReadChild,
+    ReadEvent,
+)
 
 QUIET = (Action.BILL, Action.SIGN_IN, Action.SIGN_OUT, Action.TICK)
 """Acts whose entries name nobody and are many."""
@@ -73,8 +84,6 @@ def clear_texts(
         (tables.SignInEvent, tables.SignInEvent.account_id.in_(account_ids)),
         (tables.SignInEvent, tables.SignInEvent.family_id == family_id),
         (tables.SignInEvent, tables.SignInEvent.login.in_(emails)),
-        (tables.ReadChild, tables.ReadChild.child_id.in_(child_ids)),
-        (tables.ReadEvent, tables.ReadEvent.account_id.in_(account_ids) | (tables.ReadEvent.family_id == family_id)),
     ):
         _execute(db, delete(table).where(which))
     more: dict[str, Any] = {"account": {"mailed_until": None, "disabled_at": now}, "child": {"birth_date": None}}
@@ -113,6 +122,13 @@ def _clear_letters(db: Session, family_id: int, now: datetime) -> None:
     theirs = update(OutboxMail).where(family_letters.is_of_family(family_id))
     _execute(db, theirs.where(OutboxMail.sent_at.is_(None)).values(given_up_at=now))
     _execute(db, theirs.values(**free_text.list_cleared_values("outbox_mail"), family_id=None))
+
+
+def forget_readings(db: Session, family_id: int, account_ids: Sequence[int], child_ids: Sequence[int]) -> None:
+    """Delete who read the notes of these children, and the files taken by these accounts or about the family alone."""
+    _execute(db, delete(ReadChild).where(ReadChild.child_id.in_(child_ids)))
+    theirs = ReadEvent.account_id.in_(account_ids) | (ReadEvent.family_id == family_id)
+    _execute(db, delete(ReadEvent).where(theirs))
 
 
 def _clear_special_invoices(db: Session, family_id: int) -> None:

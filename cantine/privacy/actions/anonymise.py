@@ -41,6 +41,7 @@ def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datet
     family.name, family.anonymised_on = f"Famille anonyme {family.number}", today
     db.flush()  # from here on the database lets the words of its invoices and payments go
     _erasure.clear_texts(db, family_id, done.account_ids, done.child_ids, now)
+    _erasure.forget_readings(db, family_id, done.account_ids, done.child_ids)
     _erasure.strike_out(db, words)
     _search_words.refresh(db, [family_id])
     after = {"accounts": len(done.account_ids), "children": len(done.child_ids)}

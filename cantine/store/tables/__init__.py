@@ -15,7 +15,6 @@ from cantine.store.tables.offer import *  # noqa: F403
 from cantine.store.tables.online_payment import *  # noqa: F403
 from cantine.store.tables.people import *  # noqa: F403
 from cantine.store.tables.periods import *  # noqa: F403
-from cantine.store.tables.read_events import *  # noqa: F403
 from cantine.store.tables.sickness import *  # noqa: F403
 from cantine.store.tables.sign_ins import *  # noqa: F403
 from cantine.store.tables.stops import *  # noqa: F403

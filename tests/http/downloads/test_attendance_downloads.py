@@ -118,7 +118,7 @@ def test_who_takes_a_file_is_noted_with_its_filters_and_whose_health_notes_stand
     def take(account, path):
         assert sign_in(account, None).get(path).status_code == 200
 
-    take(cast.nadia, f"/telecharger/liste-du-jour.csv?jour={on(DAY)}&ecole=")
+    take(cast.nadia, f"/telecharger/liste-du-jour.csv?jour={on(DAY)}")
     take(cast.nadia, "/telecharger/feuille-de-cuisine.pdf?jour=2026-11-30")
     take(cast.farid, f"/telecharger/liste-du-jour.csv?jour={on(DAY)}")
     take(cast.nadia, f"/telecharger/frequentation.csv{ASKED}")  # figures of nobody

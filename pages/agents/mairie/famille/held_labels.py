@@ -23,7 +23,7 @@ class CardLabels:
     of_children: Mapping[int, Sequence[Holding]] | None = None
 
     def leave_out(self, hidden: Collection[int]) -> "CardLabels":
-        """The same without these labels (ids)."""
+        """The labels of this card but for these (ids)."""
         children = self.of_children or {}
         return CardLabels(
             [one for one in self.known if one.id not in hidden],

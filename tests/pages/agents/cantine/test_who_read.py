@@ -52,7 +52,7 @@ def test_whoever_reads_them_is_noted_once_a_day(noted):
         (noted.nadia, ReadPlace.CARD, "Famille n° 101", noted.leo),
         (noted.nadia, ReadPlace.DAY_LIST, day, noted.leo),
         (noted.nadia, ReadPlace.KITCHEN, day, noted.leo),
-        (noted.nadia, ReadPlace.ROLL_CALL, day, noted.leo),
+        (noted.nadia, ReadPlace.ROLL_CALL, "Repas · lundi 23 novembre 2026", noted.leo),
     ]
 
 

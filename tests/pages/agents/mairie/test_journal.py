@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from cantine.common.roles import Actor, Role
+from cantine.common.terms.read_places import ReadPlace
 from cantine.common.terms.sign_ins import SignInKind
+from cantine.journal.reading import note_file, note_view
 from cantine.store import database
-from cantine.store.tables import JournalEntry, SignInEvent
+from cantine.store.tables import Account, JournalEntry, SignInEvent
 from tests.pages.conftest import NOW
 
 ADDED = {"at": NOW, "action": "save_month", "family_id": 1}
@@ -64,6 +68,21 @@ def test_the_administrator_sees_who_was_tried_and_from_where(browser, portal_url
     assert [when, "Refusée, puis attente", "", "1", "TEST (n° 1)", "192.0.2.1", ""] in rows
 
 
-def test_others_who_read_the_journal_see_its_acts_alone(browser):
+def test_the_administrator_sees_who_read_health_notes_and_who_took_files(browser, portal_url):
+    with database.open_writer(portal_url) as db:
+        cook = Actor(db.scalar(select(Account.id).where(Account.email == "cantine@exemple.fr")), role=Role.MANAGER)
+        note_view(db, cook, ReadPlace.DAY_LIST, "Repas, lundi 23 novembre 2026", [1, 2], NOW)
+        note_file(db, cook, "Données.xlsx (mois = 2026-10)", NOW, family_id=1)
+    browser.open().sign_in("mairie@exemple.fr")
+    told = browser.open("journal", vue="Consultations").table("Consultations")[1:]
+    who = "23.11.2026 à 10\xa0h\xa000", "Nadia Morel", "Cantine"
+    assert told == [
+        [*who, "Fichier téléchargé", "Données.xlsx (mois = 2026-10) · TEST (n° 1)", ""],
+        [*who, "Liste du jour", "Repas, lundi 23 novembre 2026", "LILI TEST et TOTO TEST"],
+    ]
+
+
+@pytest.mark.parametrize("view", ["Connexions", "Consultations"])
+def test_others_who_read_the_journal_see_its_acts_alone(browser, view):
     browser.open().sign_in("lecture@exemple.fr")
-    browser.open("journal", vue="Connexions").table("Journal")
+    browser.open("journal", vue=view).table("Journal")
