@@ -1,11 +1,13 @@
 """Which letters are a family's, and which wait."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from cantine.mail.letter_states import Fate, determine_fate
+from cantine.store.database import Reader
 from cantine.store.tables import Account, Guardian, OutboxMail
 
 WAITS = and_(OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None), OutboxMail.doubtful_at.is_(None))
@@ -46,3 +48,13 @@ def is_of_family(family_id: int) -> ColumnElement[bool]:
     )
     to_account = and_(OutboxMail.family_id.is_(None), OutboxMail.recipient.in_(emails))
     return or_(OutboxMail.family_id == family_id, to_account)
+
+
+def list_letters(db: Reader, family_id: int) -> list[tuple[datetime, str, str, str]]:
+    """(written, recipient, subject, text) of each letter; no text while a password in it is still to be sent."""
+    rows = db.execute(
+        select(OutboxMail.written_at, OutboxMail.recipient, OutboxMail.subject, OutboxMail.text, OutboxMail.secret)
+        .where(is_of_family(family_id))
+        .order_by(OutboxMail.id)
+    )
+    return [(written, to, subject, "" if secret else text) for written, to, subject, text, secret in rows]

@@ -20,7 +20,6 @@ from cantine.common.vocabulary import (
     Weeks,
 )
 from cantine.contracts.rules.contract_days import name_weekdays
-from cantine.journal.describe import describe_action, describe_details
 from cantine.prices.rules.cost_shares import describe_part
 from cantine.privacy.documents.guardian_sheets import (
     format_moment,
@@ -29,7 +28,7 @@ from cantine.privacy.documents.guardian_sheets import (
     list_guardians,
     list_sign_ins,
 )
-from cantine.privacy.documents.reading_sheet import list_readings
+from cantine.privacy.documents.journal_sheets import list_journal, list_readings
 from cantine.privacy.queries.own_data import BookingOfFamily, OwnData
 
 WEEKS = {Weeks.ALL: "toutes", Weeks.EVEN: "paires", Weeks.ODD: "impaires"}
@@ -216,21 +215,6 @@ def _list_letters(data: OwnData) -> Sheet:
     ]
 
 
-def _list_journal(data: OwnData) -> Sheet:
-    names = {"classroom_id": data.classrooms}
-    return make_columns("Quand", "Qui", "Quoi", "Enfant", "Avant", "Après"), [
-        (
-            format_moment(act.at),
-            act.who,
-            describe_action(act.action),
-            act.child,
-            describe_details(act.before, names),
-            describe_details(act.after, names),
-        )
-        for act in data.acts
-    ]
-
-
 SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
     "Famille": _list_family,
     "Responsables": list_guardians,
@@ -252,7 +236,7 @@ SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
     "Appareils": list_devices,
     "Connexions": list_sign_ins,
     "Messages": _list_letters,
-    "Journal": _list_journal,
+    "Journal": list_journal,
     "Consultations": list_readings,
 }
 

@@ -40,7 +40,6 @@ from cantine.store.tables import (
     BookingPeriod,
     Child,
     JournalEntry,
-    OutboxMail,
     PaymentAttempt,
     Service,
     Wish,
@@ -118,7 +117,7 @@ def find_own_data(db: Reader, number: int, asker: int | None = None) -> OwnData 
         lines,
         totals,
         _list_attempts(db, family.id),
-        _list_letters(db, family.id),
+        family_letters.list_letters(db, family.id),
         _list_acts(db, family),
         classes.read_labels(db),
         contracts.list_of_family(db, family.id),
@@ -197,16 +196,6 @@ def _list_attempts(db: Reader, family_id: int) -> list[tuple[datetime, str, str,
         .order_by(PaymentAttempt.id)
     )
     return [(begun, reference, email, cents, state) for begun, reference, email, cents, state in rows]
-
-
-def _list_letters(db: Reader, family_id: int) -> list[tuple[datetime, str, str, str]]:
-    """(written, recipient, subject, text) of each letter; no text while a password in it is still to be sent."""
-    rows = db.execute(
-        select(OutboxMail.written_at, OutboxMail.recipient, OutboxMail.subject, OutboxMail.text, OutboxMail.secret)
-        .where(family_letters.is_of_family(family_id))
-        .order_by(OutboxMail.id)
-    )
-    return [(written, to, subject, "" if secret else text) for written, to, subject, text, secret in rows]
 
 
 def _list_acts(db: Reader, family: FamilyDetails) -> list[JournalLine]:

@@ -165,6 +165,8 @@ def test_a_family_takes_all_its_data_away(left):
         "Relevé de compte",
         "Paiements en ligne",
         "Agendas",
+        "Appareils",
+        "Connexions",
         "Messages",
         "Journal",
         "Consultations",
