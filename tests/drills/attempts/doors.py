@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Callable
 from statistics import median
 
 from cantine.access.queries.visitors import hash_secret
@@ -210,30 +211,57 @@ def compare_answers(row: Row, town: Town) -> None:
         for window in windows.values():
             window.close()
     forget_tries(town)
+    said = {login: list_texts(ask_for_password(town, login), login) for login in (VICTIM, NOBODY)}
+    row.refuse(said[VICTIM] == said[NOBODY], f"« oublié », silent: {[*set(said[VICTIM]) ^ set(said[NOBODY])]}")
+    forget_tries(town)
 
 
-def list_texts(window: Window) -> list[str]:
-    """What a page says, in its order."""
-    return [str(getattr(element, "body", getattr(element, "label", ""))) for _kind, element in window._kinds]
+def list_texts(window: Window, typed: str = "\0") -> list[str]:
+    """What a page says, in its order, without what was typed."""
+    texts = [str(getattr(element, "body", getattr(element, "label", ""))) for _kind, element in window._kinds]
+    return [text.replace(typed, "…").replace(typed.replace("@", "\\@"), "…") for text in texts]
 
 
 def compare_times(row: Row, town: Town, rounds: int) -> None:
     """In turns, the median of each; nobody waits, as the tries are forgotten before each."""
     for known, unknown in ((VICTIM, NOBODY), ("2", "99999"), ("mairie@exemple.fr", NOBODY)):
-        took: dict[str, list[float]] = {known: [], unknown: []}
-        for _ in range(rounds):
-            for login, times in took.items():
-                forget_tries(town)
-                window = open_door(town)
-                began = time.perf_counter()
-                try_door(window, login, "guess")
-                times.append(time.perf_counter() - began)
-                window.close()
-        ratio = median(took[unknown]) / median(took[known])
-        print(f"    {known}: {1000 * median(took[known]):.0f} ms, {unknown}: {1000 * median(took[unknown]):.0f} ms")
-        row.tried += 2 * rounds - 1
-        row.refuse(LEAST <= ratio <= MOST, f"{unknown} takes {ratio:.2f} times as long as {known}")
+        compare(row, town, rounds, time_refusal, known, unknown)
+    compare(row, town, rounds, time_forgotten, VICTIM, NOBODY)
+
+
+def compare(row: Row, town: Town, rounds: int, measure: Callable[[Town, str], float], known: str, unknown: str) -> None:
+    """One of each in turns."""
+    took: dict[str, list[float]] = {known: [], unknown: []}
+    for _ in range(rounds):
+        for login, times in took.items():
+            forget_tries(town)
+            times.append(measure(town, login))
     forget_tries(town)
+    ratio = median(took[unknown]) / median(took[known])
+    each = ", ".join(f"{login}: {1000 * median(times):.0f} ms" for login, times in took.items())
+    print(f"    {measure.__name__}: {each}", flush=True)
+    row.tried += 2 * rounds - 1
+    row.refuse(LEAST <= ratio <= MOST, f"{measure.__name__}: {unknown} takes {ratio:.2f} times as long as {known}")
+
+
+def time_refusal(town: Town, login: str) -> float:
+    """The seconds of a wrong password."""
+    window = open_door(town)
+    began = time.perf_counter()
+    try_door(window, login, "guess")
+    took = time.perf_counter() - began
+    window.close()
+    return took
+
+
+def time_forgotten(town: Town, login: str) -> float:
+    """The seconds of « Mot de passe oublié », whose answer is the silent one here."""
+    window = Window(town.address).visit("mot-de-passe-oublie")
+    began = time.perf_counter()
+    window.press("Envoyer", **{ADDRESS: login})
+    took = time.perf_counter() - began
+    window.close()
+    return took
 
 
 def count(town: Town, table: str) -> int:

@@ -84,7 +84,8 @@ def serving_town(folder: Path, url: str = "", **configuration: str) -> Iterator[
     url = url or f"sqlite:///{folder}/cantine.db"
     clock = folder / "clock"
     clock.write_text(BEGINS)
-    environment = build_environment(url, CANTINE_NOW=f"file:{clock}", CANTINE_BASE_URL=BASE, **configuration)
+    own = {"CANTINE_NOW": f"file:{clock}", "CANTINE_BASE_URL": BASE, "CANTINE_HIDE_UNKNOWN_EMAIL": "true"}
+    environment = build_environment(url, **own, **configuration)
     fill = [sys.executable, "-m", "cantine", "demo", "--families", str(FAMILIES), "--again"]
     subprocess.run(fill, cwd=HERE, env=environment, check=True, stdout=subprocess.DEVNULL, timeout=900)
     with socket.create_server(("127.0.0.1", 0)) as free:
