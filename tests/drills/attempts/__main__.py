@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from tests.drills.attempts.addresses import attack_addresses
+from tests.drills.attempts.answers import attack_answers
 from tests.drills.attempts.doors import attack_doors
 from tests.drills.attempts.downloads import attack_downloads
-from tests.drills.attempts.limits import attack_limits
 from tests.drills.attempts.links import attack_links
-from tests.drills.attempts.messages import attack_messages
+from tests.drills.attempts.messages import attack_limits, attack_messages
 from tests.drills.attempts.pages import attack_pages
 from tests.drills.attempts.payments import attack_payments
 from tests.drills.attempts.sessions import attack_sessions
@@ -33,6 +33,7 @@ ATTACKS: dict[str, Attack] = {
     "addresses": attack_addresses,
     "payments": attack_payments,
     "doors": attack_doors,
+    "answers": attack_answers,
     "links": attack_links,
     "messages": attack_messages,
     "limits": attack_limits,

@@ -1,9 +1,6 @@
-"""The sign-in and « Mot de passe oublié » : guesses, floods of mail, browsers of others, and what a refusal tells."""
+"""The sign-in and « Mot de passe oublié »: guesses, floods of mail, and browsers of others."""
 
 import secrets
-import time
-from collections.abc import Callable
-from statistics import median
 
 from cantine.access.queries.visitors import hash_secret
 from cantine.demo.cast import PASSWORD
@@ -19,13 +16,10 @@ ADDRESS = "Votre adresse email:"
 BY_ACCOUNT = 5
 """Guesses at one login that are looked at before it has to wait."""
 
-LEAST, MOST = 0.8, 1.25
-"""How long a refusal may take for an unknown account against a known one."""
-
 
 def attack_doors(tally: Tally, town: Town, visitors: dict[str, Visitor], quick: bool) -> None:
     """A row for each way of guessing, flooding and asking."""
-    guesses, rounds = (40, 5) if quick else (400, 15)
+    guesses = 40 if quick else 400
     with tally.row("guesses during a block", "wrong passwords, then the right one, at one login") as row:
         guess_during_block(row, town, guesses)
     with tally.row(
@@ -36,12 +30,6 @@ def attack_doors(tally: Tally, town: Town, visitors: dict[str, Visitor], quick: 
         bring_browsers(row, town, visitors, guesses // 10)
     with tally.row("floods of mail", "« Mot de passe oublié » for one address, for many, and its pages' forms") as row:
         flood(row, town, guesses // 4)
-    with tally.row(
-        "who has an account: answers", "refusals and blocks of known and unknown logins, word by word"
-    ) as row:
-        compare_answers(row, town)
-    with tally.row("who has an account: times", f"unknown against known, {LEAST} to {MOST}") as row:
-        compare_times(row, town, rounds)
 
 
 def forget_tries(town: Town) -> None:
@@ -193,75 +181,6 @@ def ask_for_password(town: Town, email: str) -> Window:
     window.press("Envoyer", **{ADDRESS: email})
     window.close()
     return window
-
-
-def compare_answers(row: Row, town: Town) -> None:
-    """What is shown for the known and for the unknown, try after try, until both wait."""
-    for known, unknown in ((VICTIM, NOBODY), ("2", "99999"), ("mairie@exemple.fr", NOBODY)):
-        forget_tries(town)
-        windows = {login: open_door(town) for login in (known, unknown)}
-        for number in range(BY_ACCOUNT + 3):
-            said = {}
-            for login, window in windows.items():
-                try_door(window, login, f"guess {number}")
-                said[login] = list_texts(window)
-            row.refuse(
-                said[known] == said[unknown], f"try {number} at {known}: {[*set(said[known]) ^ set(said[unknown])]}"
-            )
-        for window in windows.values():
-            window.close()
-    forget_tries(town)
-    said = {login: list_texts(ask_for_password(town, login), login) for login in (VICTIM, NOBODY)}
-    row.refuse(said[VICTIM] == said[NOBODY], f"« oublié », silent: {[*set(said[VICTIM]) ^ set(said[NOBODY])]}")
-    forget_tries(town)
-
-
-def list_texts(window: Window, typed: str = "\0") -> list[str]:
-    """What a page says, in its order, without what was typed."""
-    texts = [str(getattr(element, "body", getattr(element, "label", ""))) for _kind, element in window._kinds]
-    return [text.replace(typed, "…").replace(typed.replace("@", "\\@"), "…") for text in texts]
-
-
-def compare_times(row: Row, town: Town, rounds: int) -> None:
-    """In turns, the median of each; nobody waits, as the tries are forgotten before each."""
-    for known, unknown in ((VICTIM, NOBODY), ("2", "99999"), ("mairie@exemple.fr", NOBODY)):
-        compare(row, town, rounds, time_refusal, known, unknown)
-    compare(row, town, rounds, time_forgotten, VICTIM, NOBODY)
-
-
-def compare(row: Row, town: Town, rounds: int, measure: Callable[[Town, str], float], known: str, unknown: str) -> None:
-    """One of each in turns."""
-    took: dict[str, list[float]] = {known: [], unknown: []}
-    for _ in range(rounds):
-        for login, times in took.items():
-            forget_tries(town)
-            times.append(measure(town, login))
-    forget_tries(town)
-    ratio = median(took[unknown]) / median(took[known])
-    each = ", ".join(f"{login}: {1000 * median(times):.0f} ms" for login, times in took.items())
-    print(f"    {measure.__name__}: {each}", flush=True)
-    row.tried += 2 * rounds - 1
-    row.refuse(LEAST <= ratio <= MOST, f"{measure.__name__}: {unknown} takes {ratio:.2f} times as long as {known}")
-
-
-def time_refusal(town: Town, login: str) -> float:
-    """The seconds of a wrong password."""
-    window = open_door(town)
-    began = time.perf_counter()
-    try_door(window, login, "guess")
-    took = time.perf_counter() - began
-    window.close()
-    return took
-
-
-def time_forgotten(town: Town, login: str) -> float:
-    """The seconds of « Mot de passe oublié », whose answer is the silent one here."""
-    window = Window(town.address).visit("mot-de-passe-oublie")
-    began = time.perf_counter()
-    window.press("Envoyer", **{ADDRESS: login})
-    took = time.perf_counter() - began
-    window.close()
-    return took
 
 
 def count(town: Town, table: str) -> int:
