@@ -12,6 +12,7 @@ from cantine import clock, demo, mailing
 from cantine.access.actions.create_commune import create_commune
 from cantine.access.actions.passwords import hash_password
 from cantine.access.rules import password_rules
+from cantine.access_command import print_access_link
 from cantine.billing.actions import bill_month
 from cantine.billing.queries import invoice_drafts
 from cantine.billing.rules.billing_start import NotBegun
@@ -211,7 +212,7 @@ def serve(options: tuple[str, ...]) -> None:
     os.execv(sys.executable, portal)  # noqa: S606  # the words above and what the operator typed, no shell
 
 
-for command in (import_families, nginx, reglement_command, sbom):
+for command in (print_access_link, import_families, nginx, reglement_command, sbom):
     cantine.add_command(command)
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(None, repr=False)
     lyra_key: str = Field("", repr=False)
     mail_from: str = ""
-    hide_unknown_email: bool = False
+    hide_unknown_email: bool | None = None
     trusted_proxies: str = ""
     pages_per_address: int = Field(200, ge=0)
     base_url: str = "http://localhost:8501"

@@ -1,6 +1,7 @@
 """The command line, run as people run it."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -127,6 +128,23 @@ def test_two_passwords_that_differ_and_an_answer_that_never_comes(sqlite_url):
     assert ran.returncode == 1
     assert "Les deux saisies diffèrent : recommencez." in ran.stdout + ran.stderr
     assert ran.stderr.strip().endswith("Arrêté : rien de plus n'est fait.")
+
+
+def test_an_access_link_is_printed_for_an_account_and_noted_in_the_journal(sqlite_cast):
+    url = sqlite_cast.url
+    ran = cantine(url, "access-link", " Ines@EXEMPLE.fr")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    link, said = ran.stdout.splitlines()
+    assert re.fullmatch("http://localhost:8501/acces#[0-9a-f]{64}", link)
+    assert said.startswith("Ce lien ouvre le portail une seule fois, avant le vendredi 20 novembre à 16 h 59")
+    with database.open_writer(url) as db:
+        [entry] = db.scalars(select(tables.JournalEntry))
+        assert (entry.action, entry.account_id, entry.after) == ("make_link", None, {"email": "ines@exemple.fr"})
+        db.get_one(tables.Account, sqlite_cast.ines).disabled_at = entry.at
+    closed = "Ce compte ne peut pas se connecter : il est fermé, ou sa famille est archivée.\n"
+    for email, why in (("nobody@exemple.fr", "Aucun compte n'a cette adresse mail.\n"), ("ines@exemple.fr", closed)):
+        ran = cantine(url, "access-link", email)
+        assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", why)
 
 
 def test_serve_starts_the_portal_with_the_options_of_streamlit_from_any_folder(sqlite_url, tmp_path):

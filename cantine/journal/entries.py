@@ -158,6 +158,8 @@ class Action(StrEnum):
     SET_WAIVER_REASONS = "set_waiver_reasons", "Motifs de levée modifiés"
     SET_TARIFF = "set_tariff", "Tarif enregistré"
     REMOVE_TARIFF = "remove_tariff", "Tarif retiré"
+    CHOOSE_UNKNOWN_ANSWER = "choose_unknown_answer", "Réponse à une adresse inconnue choisie"
+    MAKE_LINK = "make_link", "Lien d'accès demandé sur le serveur"
     SET_FINANCE_RIGHTS = "set_finance_rights", "Droits du service des finances choisis"
     ADD_STAFF = "add_staff", "Agent invité"
     EDIT_STAFF = "edit_staff", "Agent modifié"

@@ -72,6 +72,7 @@ FIELDS = {
     "first": "premier jour",
     "first_day": "à partir du",
     "finance_prices": "les finances fixent les tarifs",
+    "hide_unknown_email": "même réponse à toutes les adresses",
     "finance_quotients": "les finances fixent les quotients",
     "first_name": "prénom",
     "first_number": "première",

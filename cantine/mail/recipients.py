@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy import ColumnExpressionArgument, Select, and_, select
 
 from cantine.common.language.languages import Language, read_language
+from cantine.common.roles import Role
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Guardian
 
@@ -46,3 +47,9 @@ def read_emails(
     for family_id, email, code in rows:
         found[family_id].append(MailAddress.make(str(email), code))
     return dict(found)
+
+
+def read_administrators(db: Reader) -> list[str]:
+    """The addresses of all who administer the portal; one query."""
+    admins = select(Account.email).where(Account.role == Role.ADMIN, GETS_MAIL).order_by(Account.id)
+    return [str(email) for email in db.scalars(admins)]

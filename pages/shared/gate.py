@@ -10,7 +10,7 @@ from streamlit.navigation.page import Page
 from cantine import clock
 from cantine.access.actions import sessions
 from cantine.access.queries.visitors import Visitor
-from cantine.access.rules.session_life import TOUCHED_EVERY
+from cantine.access.rules.session_life import choose_life
 from cantine.common.language.languages import Language, get_language
 from cantine.common.language.translate import translate
 from cantine.http import addresses
@@ -73,8 +73,8 @@ def show_whole() -> Iterator[None]:
 
 
 def note_use(visitor: Visitor) -> None:
-    """Put off the end of the session, as it is in use; every few minutes is often enough."""
-    if clock.now() - visitor.used_at >= TOUCHED_EVERY:
+    """Put off the end of the session, as it is in use; every minute or few is often enough."""
+    if choose_life(visitor.role, visitor.remember).is_to_be_touched(visitor.used_at, clock.now()):
         try:
             with database.open_writer(settings().database_url) as db:
                 sessions.touch(db, visitor, clock.now())

@@ -17,6 +17,7 @@ from cantine.access.actions import sessions
 from cantine.access.queries import visitors
 from cantine.access.queries.known_devices import VisitingBrowser
 from cantine.access.queries.visitors import Visitor
+from cantine.access.rules.session_life import choose_life
 from cantine.common.language.languages import Language, choose_language, set_language
 from cantine.common.language.translate import translate
 from cantine.common.paris import local_date
@@ -91,6 +92,8 @@ def begin_act(*, choosing: bool = False) -> Iterator[Act]:
         visitor = _find_by_session(db, now, acts=True)
         if visitor is None or (visitor.must_choose and not choosing):
             raise SignedOut
+        if choose_life(visitor.role, visitor.remember).is_to_be_touched(visitor.used_at, now):
+            sessions.touch(db, visitor, now)  # an act of a part of the page, such as a tap in the roll call
         _notes.set(read_notes())
         yield Act(db, visitor, now)
 

@@ -13,7 +13,7 @@ st.html(icons.THREE)
 st.title(translate("Choisissez votre mot de passe"), anchor=False)
 st.markdown(
     translate(
-        "Vous êtes connecté avec le mot de passe reçu par mail : il ne servira plus. Choisissez maintenant le vôtre."
+        "Le mot de passe ou le lien que vous avez reçu ne servira plus. Choisissez maintenant votre mot de passe."
     )
 )
 st.caption(password_rules.describe_rule())

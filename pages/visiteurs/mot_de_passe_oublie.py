@@ -3,9 +3,9 @@
 import streamlit as st
 
 from cantine.access import flow
+from cantine.access.queries.unknown_address import read_answer
 from cantine.common.french import moment_with_seconds
 from cantine.common.language.translate import translate
-from cantine.settings import settings
 from pages.shared import icons, mail_notice, notice, session
 from pages.shared.database_failures import guard_writing
 
@@ -34,7 +34,9 @@ elif send:
             translate("Trop de demandes. Vous pourrez réessayer {moment}.", moment=moment_with_seconds(known.until))
         )
         st.stop()
-    if settings().hide_unknown_email:
+    with session.open_reader() as db:
+        silent = read_answer(db).silent
+    if silent:
         st.session_state["sent_if_known"] = address
     elif known:
         st.session_state["new_password_for"] = address

@@ -298,6 +298,7 @@ def test_neither_the_journal_nor_what_has_left_the_outbox_holds_a_secret(portal,
     monkeypatch.setattr(file_places, "DATA", tmp_path)
     flow.send_new_password("alice@exemple.fr", None)
     mailed = re.search(r"nouveau mot de passe : (\S+)", rows(portal, OutboxMail)[-1].text)[1]
+    link = re.search(r"acces#(\w+)", rows(portal, OutboxMail)[-1].text)[1]
     here = entered(portal, mailed)
     with database.open_writer(portal.url) as db:
         opened = profile.change_password(db, here, passwords.hash_password(CHOSEN), moment.now)
@@ -308,9 +309,9 @@ def test_neither_the_journal_nor_what_has_left_the_outbox_holds_a_secret(portal,
     assert confirm(portal, moment, alice, code)
     with database.open_writer(portal.url) as db:
         outbox.write(db, NEW, "Facture", "Une lettre sans secret.", moment.now)
-    assert mailing.send_waiting() == 4  # the old address is told
+    assert mailing.send_waiting() == 6  # the password is told, and the address at the old and the new one
     accounts = [row.password_hash for row in rows(portal, Account) if row.password_hash]
-    secrets = {PASSWORD, CHOSEN, mailed, code, opened.ticket, token, *accounts}
+    secrets = {PASSWORD, CHOSEN, mailed, link, code, opened.ticket, token, *accounts}
     journal, letters = rows(portal, JournalEntry), rows(portal, OutboxMail)
     assert [entry.action for entry in journal] == [
         "send_new_password",
@@ -319,7 +320,7 @@ def test_neither_the_journal_nor_what_has_left_the_outbox_holds_a_secret(portal,
         "ask_for_email",
         "confirm_email",
     ]
-    assert [bool(letter.text) for letter in letters] == [False, False, True, True]
+    assert [bool(letter.text) for letter in letters] == [False, True, False, True, True, True]
     assert letters[-1].text == "Une lettre sans secret."
     kept = [str(value) for row in [*journal, *letters] for name, value in row._mapping.items() if "at" not in name]
     assert [secret for secret in secrets if any(secret in value for value in kept)] == []

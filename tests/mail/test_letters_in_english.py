@@ -7,7 +7,17 @@ from cantine.common.language.languages import speak
 from cantine.common.terms.adjustments import AdjustmentKind
 from cantine.common.vocabulary import Method, Reversal
 from cantine.mail import outbox
-from cantine.mail.letters import accounts, adjustments, bookings, closures, incidents, invoices, payments, periods
+from cantine.mail.letters import (
+    account_changes,
+    accounts,
+    adjustments,
+    bookings,
+    closures,
+    incidents,
+    invoices,
+    payments,
+    periods,
+)
 from cantine.mail.letters.letter import Letter, compose
 from cantine.mail.recipients import MailAddress, read_emails
 from cantine.store import database
@@ -34,9 +44,14 @@ def write_receipt() -> Letter:
     return bookings.write_receipt(TOWN, PORTAL, "TEST", describe_save_times(MOMENT, MOMENT), told)
 
 
+SECRETS = "secret", f"{PORTAL}/acces#0", MOMENT
+
 LETTERS = {
-    "invitation": lambda: accounts.write_invitation(TOWN, PORTAL, "Anna", 1, "a@exemple.fr", "secret", MOMENT),
-    "new password": lambda: accounts.write_new_password(TOWN, PORTAL, "secret", MOMENT),
+    "password changed": lambda: account_changes.write_password_changed(TOWN, PORTAL),
+    "address given": lambda: account_changes.write_address_given(TOWN, PORTAL),
+    "role changed": lambda: account_changes.write_role_changed(TOWN, PORTAL, "!", "!"),
+    "invitation": lambda: accounts.write_invitation(TOWN, PORTAL, "Anna", 1, "a@exemple.fr", *SECRETS),
+    "new password": lambda: accounts.write_new_password(TOWN, PORTAL, *SECRETS),
     "code": lambda: accounts.write_code(TOWN, PORTAL, "123456", MOMENT),
     "address taken": lambda: accounts.write_address_taken(TOWN, PORTAL),
     "address changed": lambda: accounts.write_address_changed(TOWN, PORTAL),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from cantine.access.actions import devices, profile, sessions, staff, throttle
+from cantine.access.actions import access_links, devices, profile, sessions, staff, throttle
 from cantine.access.queries import sign_ins
 from cantine.access.queries.visitors import Visitor, find_by_session
 from cantine.common.roles import Role
@@ -81,7 +81,13 @@ def _choose_language(cast: Cast, db, who: Visitor) -> None:
     assert db.get_one(Account, who.account_id).language == "en"
 
 
+def _make_console_link(cast: Cast, db, who: Visitor) -> None:
+    """The command asks as the portal itself, which may what an administrator may."""
+    assert access_links.make_console_link(db, who.actor, "alice@exemple.fr", NOW)
+
+
 MAY: Deeds = {
+    access_links.make_console_link: (_make_console_link, {"admin"}),
     profile.save_details: (_save_details, PARENTS),
     profile.save_messages: (_save_messages, PARENTS),
     profile.save_name: (_save_name, SIGNED_IN),

@@ -30,7 +30,7 @@ from cantine.http.addresses import PAGES
 from cantine.imports import flow
 from cantine.imports.actions import uploads
 from cantine.journal import entries, reading
-from cantine.mail import mail_server, outbox
+from cantine.mail import bank_details, mail_server, outbox
 from cantine.online_payment.actions import attempts, settle_attempt, sweep_rounds
 from cantine.prices.actions import own_prices, tariffs
 from cantine.sickness.actions import proofs
@@ -108,6 +108,7 @@ BY_THE_PORTAL = {
     reading.note_file: "part of a download",
     reading.delete_old_readings: "once an hour",
     flow.import_draft_within: "an import, which asks who may",
+    bank_details.tell_administrators: "part of an action",
     outbox.write: "part of an action",
     outbox.write_to_all: "part of an action",
     outbox.take_due: "the postman",

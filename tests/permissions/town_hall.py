@@ -1,6 +1,6 @@
 """What is done about families and settings, and who may."""
 
-from cantine.access.actions import finance_rights, guardians, invite_all
+from cantine.access.actions import finance_rights, guardians, invite_all, unknown_address
 from cantine.access.queries.visitors import Visitor
 from cantine.closures import local_holidays
 from cantine.common.roles import FinanceRights
@@ -84,6 +84,10 @@ def _preview_custody(cast: Cast, db, who: Visitor) -> None:
 
 MAY: Deeds = {
     invite_all.invite_some: (lambda cast, db, who: invite_all.invite_some(db, who.actor, [], NOW), {"admin"}),
+    unknown_address.choose_answer: (
+        lambda _cast, db, who: unknown_address.choose_answer(db, who.actor, True, NOW),
+        {"admin"},
+    ),
     finance_rights.set_finance_rights: (
         lambda _cast, db, who: finance_rights.set_finance_rights(db, who.actor, FinanceRights(True, True), NOW),
         {"admin"},

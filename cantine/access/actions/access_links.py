@@ -9,13 +9,16 @@ scanner that fetches the address, or renders it, uses nothing up. The database k
 import secrets
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from cantine.access.actions import _session_ends, sessions
+from cantine.access.actions.sign_in import normalise_email
 from cantine.access.queries import link_entrances
 from cantine.access.queries.visitors import hash_secret
 from cantine.access.rules.link_kinds import LINK_GOOD_FOR, AccessLinkKind, write_address
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, Permission
 from cantine.journal.entries import Action, write_entry
 from cantine.settings import settings
 from cantine.store.locks import lock_row
@@ -36,6 +39,24 @@ def make_link(db: Session, account_id: int, now: datetime, kind: AccessLinkKind,
     row = {"token_hash": hash_secret(secret), "until": until or now + LINK_GOOD_FOR}
     insert_or_replace(db, AccessLink, {"account_id": account_id, "kind": kind, **row})
     return write_address(settings().base_url, secret)
+
+
+def make_console_link(db: Session, actor: Actor, email: str, now: datetime) -> str:
+    """The address of a link for the account of this e-mail address, to be shown to whoever runs the server.
+
+    It leads to choosing a password, and is a way in where no letter arrives. Raises Forbidden, and NotAccepted where no
+    account has the address, or it may not come in.
+    """
+    actor.must(Permission.EDIT_SETTINGS)
+    account = db.scalars(select(Account).where(Account.email == normalise_email(email))).one_or_none()
+    if account is None:
+        raise NotAccepted("Aucun compte n'a cette adresse mail.")
+    entrance = link_entrances.find_entrance(db, account.id)
+    if entrance is None:
+        raise NotAccepted("Ce compte ne peut pas se connecter : il est fermé, ou sa famille est archivée.")
+    told = {"email": account.email}
+    write_entry(db, actor.account_id, Action.MAKE_LINK, now, family_id=entrance.family_id, after=told)
+    return make_link(db, account.id, now, AccessLinkKind.CONSOLE)
 
 
 def use_link(db: Session, secret: str, now: datetime) -> sessions.OpenedSession | None:

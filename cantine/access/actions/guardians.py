@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.access.actions import _session_ends
+from cantine.access.actions import _change_letters, _session_ends, access_links
+from cantine.access.rules.link_kinds import AccessLinkKind
 from cantine.common import form_input
 from cantine.common.bounds.people import check_person, find_person_changes
 from cantine.common.form_edits import ShownForm
@@ -88,7 +89,8 @@ def edit_guardian(
     """Change a guardian's names, telephones, and the address to sign in with; `seen` is what the form showed.
 
     Raises NotFound, NotAccepted, FieldsChangedMeanwhile.
-    A new address ends the account's sessions and its calendar, and takes back what was mailed to the old one.
+    A new address ends the account's sessions and its calendar, and takes back what was mailed to the old one. Both
+    addresses get a letter about it.
     """
     actor.must(Permission.EDIT_FAMILIES)
     guardian = _load_guardian(db, family_id, account_id)
@@ -101,19 +103,26 @@ def edit_guardian(
     after = before | changed
     email, details = after["email"], {name: after[name] for name in details}
     if email != account.email:
-        if account.role is not None:
-            raise NotAccepted("Ce compte est aussi celui d'un agent : son adresse se change dans les réglages.")
-        if email and _find_account(db, email):
-            raise NotAccepted("Cette adresse mail est déjà celle d'un autre compte.")
-        account.email, account.mailed_hash, account.mailed_until = email, None, None
-        _session_ends.end_links(db, account_id)
-        _session_ends.end_all(db, account_id)
-        _session_ends.end_calendar(db, account_id)
+        _change_address(db, account, email, now)
     for name, value in details.items():
         setattr(guardian, name, value)
     account.name = f"{details['first_name']} {details['last_name']}".strip()
     _search_words.refresh_account(db, account_id)
     write_entry(db, actor.account_id, Action.EDIT_GUARDIAN, now, family_id=family_id, before=before, after=after)
+
+
+def _change_address(db: Session, account: Account, email: str | None, now: datetime) -> None:
+    """Give the account this address, and end what was the old one's. Raises NotAccepted."""
+    if account.role is not None:
+        raise NotAccepted("Ce compte est aussi celui d'un agent : son adresse se change dans les réglages.")
+    if email and _find_account(db, email):
+        raise NotAccepted("Cette adresse mail est déjà celle d'un autre compte.")
+    old = account.email
+    account.email, account.mailed_hash, account.mailed_until = email, None, None
+    _session_ends.end_links(db, account.id)
+    _session_ends.end_all(db, account.id)
+    _session_ends.end_calendar(db, account.id)
+    _change_letters.tell_address(db, account, old, now)
 
 
 def remove_guardian(db: Session, actor: Actor, family_id: int, account_id: int, now: datetime) -> None:
@@ -142,10 +151,13 @@ def invite_guardian(
     if not account.email:
         raise NotAccepted("Ce responsable n'a pas d'adresse mail : saisissez-la d'abord.")
     account.mailed_hash, account.mailed_until = kept, now + INVITED_FOR
+    link = access_links.make_link(db, account.id, now, AccessLinkKind.PASSWORD, account.mailed_until)
     number = db.scalars(select(Family.number).where(Family.id == family_id)).one()
     town = read_commune(db).name, settings().base_url
     with speak(read_language(account.language) or "fr"):
-        letter = write_invitation(*town, guardian.first_name, number, account.email, password, account.mailed_until)
+        letter = write_invitation(
+            *town, guardian.first_name, number, account.email, password, link, account.mailed_until
+        )
         outbox.write(db, account.email, *letter, now, family_id=family_id, secret=True)
     write_entry(db, actor.account_id, Action.INVITE_GUARDIAN, now, family_id=family_id, after={"email": account.email})
     return account.email

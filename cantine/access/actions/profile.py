@@ -3,10 +3,10 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from cantine.access.actions import _session_ends, sessions, throttle
+from cantine.access.actions import _change_letters, _session_ends, sessions, throttle
 from cantine.access.actions.sign_in import normalise_email
 from cantine.access.queries.visitors import Visitor, hash_secret
 from cantine.common import form_input
@@ -21,7 +21,7 @@ from cantine.mail import outbox
 from cantine.mail.letters import accounts as letters
 from cantine.settings import settings
 from cantine.store.commune import read_commune
-from cantine.store.locks import lock_if_there
+from cantine.store.locks import lock_if_there, lock_row
 from cantine.store.tables import Account, EmailChange, Family, Guardian
 from cantine.store.upsert import insert_or_replace
 
@@ -168,7 +168,7 @@ def _select_other_account(actor: Actor, email: str) -> Select[int, str]:
 def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
     """Put the new address in place of the old one if the code is right, in time, and among the first five tries.
 
-    The old address gets a letter about it. Returns whether the code was accepted.
+    The old address gets a letter about it, and so does the new one. Returns whether the code was accepted.
     """
     asked = lock_if_there(db, EmailChange, actor.account_id)
     if asked is None or now >= asked.until or asked.tries >= CODE_TRIES:
@@ -180,10 +180,9 @@ def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
     account = db.scalars(select(Account).where(Account.id == actor.account_id)).one()
     before, after = {"email": account.email}, {"email": asked.email}
     write_entry(db, account.id, Action.CONFIRM_EMAIL, now, family_id=actor.family_id, before=before, after=after)
-    if account.email:  # whoever lost a telephone learns of it
-        letter = letters.write_address_changed(read_commune(db).name, settings().base_url)
-        outbox.write(db, account.email, *letter, now)
+    old = account.email
     account.email, account.mailed_hash, account.mailed_until = asked.email, None, None
+    _change_letters.tell_address(db, account, old, now)  # whoever lost a telephone learns of it
     _session_ends.forget_devices(db, account.id)
     _session_ends.end_links(db, account.id)
     db.execute(delete(EmailChange).where(EmailChange.account_id == account.id))
@@ -193,11 +192,13 @@ def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
 
 def change_password(db: Session, visitor: Visitor, kept: str, now: datetime) -> sessions.OpenedSession:
     """Keep the hash of the new password, end every session of the account, and open a new one for this browser.
+    Its owner gets a letter about it.
 
     The page has checked the old password and the rule for new ones (`password_rules`).
     """
-    mine = update(Account).where(Account.id == visitor.account_id)
-    db.execute(mine.values(password_hash=kept, mailed_hash=None, mailed_until=None))
+    account = lock_row(db, Account, visitor.account_id)
+    account.password_hash, account.mailed_hash, account.mailed_until = kept, None, None
+    _change_letters.tell_password(db, account, now)
     _session_ends.end_links(db, visitor.account_id)
     _session_ends.end_all(db, visitor.account_id)
     write_entry(db, visitor.account_id, Action.CHANGE_PASSWORD, now, family_id=visitor.family_id)

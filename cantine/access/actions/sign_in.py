@@ -4,7 +4,6 @@ In three steps, because comparing passwords is slow on purpose and no transactio
 reads, `recognise` compares, `let_in` writes.
 """
 
-import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from cantine.access.actions import _session_ends, passwords, sessions
 from cantine.access.queries.visitors import may_come_in, select_admitted
+from cantine.access.rules.mailed_passwords import read_mailed_password
 from cantine.common import form_input
 from cantine.common.number_input import parse_family_number
 from cantine.common.roles import Role
@@ -66,13 +66,14 @@ def _select_candidates(db: Reader, which: Select[Any]) -> Iterator[Candidate]:
 
 
 def recognise(found: Sequence[Candidate], login: str, password: str, now: datetime) -> Candidate | None:
-    """The candidate whose password it is, or None, whatever was wrong. Passwords are case-sensitive (tutorial).
+    """The candidate whose password it is, or None, whatever was wrong. Passwords are case-sensitive (tutorial),
+    and their blanks count; a mailed one is taken as a telephone types it.
 
     A refusal compares as many passwords whether the account exists or not, so that its time tells nothing.
     """
     for candidate in found:
         fresh = candidate.mailed_until is None or now < candidate.mailed_until
-        typed = password if candidate.mailed_until is None else _strip_blanks(password)
+        typed = password if candidate.mailed_until is None else read_mailed_password(password)
         if passwords.matches(typed, candidate.kept) and fresh:
             return candidate
     for _ in range((COMPARED_FOR_EMAIL if parse_family_number(login) is None else COMPARED_FOR_NUMBER) - len(found)):
@@ -80,19 +81,11 @@ def recognise(found: Sequence[Candidate], login: str, password: str, now: dateti
     return None
 
 
-def _strip_blanks(password: str) -> str:
-    """A mailed password as it was mailed: copied on a telephone, it comes with a blank or a line's end around it.
-
-    A password that somebody chose keeps its blanks.
-    """
-    return password.strip(string.whitespace + "\u00a0\u202f\u200b\u2060\ufeff")
-
-
 def let_in(db: Session, who: Candidate, now: datetime, *, remember: bool = False) -> sessions.OpenedSession | None:
     """Open a session; None where the account may not come in any more, or where the mailed password was used in the
     meantime: it works once.
 
-    A mailed password ends the old one and every other session, and the guardian has to choose an own one.
+    A mailed password ends the old one, every link and every other session, and the guardian has to choose an own one.
     """
     if not may_come_in(db, who.account_id):
         return None

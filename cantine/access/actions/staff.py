@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.access.actions import _session_ends
+from cantine.access.actions import _change_letters, _session_ends, access_links
 from cantine.access.actions.guardians import INVITED_FOR
+from cantine.access.rules.link_kinds import AccessLinkKind
 from cantine.common import form_input
 from cantine.common.bounds.people import find_person_changes
 from cantine.common.bounds.person_names import check_name
@@ -46,7 +47,8 @@ def add_staff(
     db.flush()
     _session_ends.end_all(db, account.id)
     town = read_commune(db).name, settings().base_url
-    letter = write_staff_invitation(*town, called, ROLE_LABELS[role], address, password, account.mailed_until)
+    link = access_links.make_link(db, account.id, now, AccessLinkKind.PASSWORD, account.mailed_until)
+    letter = write_staff_invitation(*town, called, ROLE_LABELS[role], address, password, link, account.mailed_until)
     outbox.write(db, address, *letter, now, secret=True)
     after = {"name": called, "email": address, "role": ROLE_LABELS[role]}
     write_entry(db, actor.account_id, Action.ADD_STAFF, now, after=after)
@@ -63,7 +65,8 @@ def edit_staff(
     *,
     seen: ShownForm | None = None,
 ) -> None:
-    """Change a name or a role; None takes the role away, and with it the access. The account's sessions end.
+    """Change a name or a role; None takes the role away, and with it the access. At another role the account's sessions
+    end, and its owner gets a letter.
 
     The last administrator cannot be removed; `seen` is what the form showed. Raises NotFound, NotAccepted,
     FieldsChangedMeanwhile.
@@ -87,5 +90,6 @@ def edit_staff(
         return
     if role is not account.role:
         _session_ends.end_all(db, account_id)
+        _change_letters.tell_role(db, account, before["role"], after["role"], now)
     account.name, account.role = called, role
     write_entry(db, actor.account_id, Action.EDIT_STAFF, now, before=before, after=after)

@@ -15,16 +15,32 @@ _ACCESS = mark("votre accès au portail de la cantine")
 def _explain_password(until: datetime, old_one: str = "") -> str:
     return translate(
         "Connectez-vous avec lui avant le {moment}. Il sert une seule fois : vous choisirez ensuite le vôtre. "
-        "{old_one}Respectez les minuscules et les tirets.",
+        "{old_one}Tapez-le avec ou sans espaces et tirets.",
         moment=moment(until),
         old_one=old_one,
     )
 
 
+def _offer_link(link: str) -> str:
+    """What stands beside a mailed password: the link that opens the portal without it."""
+    return translate(
+        "Ou, sans le taper, ouvrez le portail par ce lien, jusqu'au même moment :\n{link}\nLe mot de passe ou le "
+        "lien : dès que l'un a servi, l'autre n'ouvre plus rien.",
+        link=link,
+    )
+
+
 def write_invitation(
-    commune: str, portal: str, first_name: str, family_number: int, email: str, password: str, until: datetime
+    commune: str,
+    portal: str,
+    first_name: str,
+    family_number: int,
+    email: str,
+    password: str,
+    link: str,
+    until: datetime,
 ) -> Letter:
-    """The letter to a guardian with the first password, and with what to sign in."""
+    """The letter to a guardian with the first password, a link beside it, and what to sign in."""
     return compose(
         commune,
         translate(_ACCESS),
@@ -41,13 +57,14 @@ def write_invitation(
             password=password,
         ),
         _explain_password(until),
+        _offer_link(link),
         translate("Passé ce délai, cliquez sur « Mot de passe oublié ? » pour en recevoir un autre."),
         to=first_name,
     )
 
 
 def write_staff_invitation(
-    commune: str, portal: str, name: str, role: str, email: str, password: str, until: datetime
+    commune: str, portal: str, name: str, role: str, email: str, password: str, link: str, until: datetime
 ) -> Letter:
     """The letter to a new account of the town hall, with the French name of its role."""
     return compose(
@@ -56,11 +73,12 @@ def write_staff_invitation(
         f"{commune} vous ouvre l'accès au portail de la cantine ({role}) :\n{portal}",
         f"Votre adresse mail : {email}\nVotre mot de passe provisoire : {password}",
         _explain_password(until),
+        _offer_link(link),
         to=name,
     )
 
 
-def write_new_password(commune: str, portal: str, password: str, until: datetime) -> Letter:
+def write_new_password(commune: str, portal: str, password: str, link: str, until: datetime) -> Letter:
     """The letter with a new password to somebody who has forgotten theirs."""
     return compose(
         commune,
@@ -69,6 +87,7 @@ def write_new_password(commune: str, portal: str, password: str, until: datetime
         translate("Votre nouveau mot de passe : {password}", password=password),
         translate("Le portail : {portal}", portal=portal),
         _explain_password(until, translate("L'ancien reste valable d'ici là. ")),
+        _offer_link(link),
         translate("Si vous n'avez rien demandé, ignorez ce message : personne d'autre ne l'a reçu."),
     )
 

@@ -16,6 +16,7 @@ from cantine.common.school_days import ZONES
 from cantine.common.vocabulary import QUOTIENT
 from cantine.common.zones import check_not_overseas
 from cantine.journal.entries import Action, write_entry
+from cantine.mail.bank_details import OF_COMMUNE, tell_administrators
 from cantine.offer.rules.commune_colour import read_colour
 from cantine.store.locks import lock_commune
 
@@ -72,7 +73,8 @@ class CommuneForm:
 def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *, seen: ShownForm | None = None) -> None:
     """Change the commune's particulars; issued invoices keep what they said, and changing nothing writes nothing.
 
-    `seen` is what the form showed. Raises NotAccepted, FieldsChangedMeanwhile.
+    Every administrator gets a letter where it is about how to pay. `seen` is what the form showed. Raises NotAccepted,
+    FieldsChangedMeanwhile.
     """
     actor.must(Permission.EDIT_SETTINGS)
     commune = lock_commune(db)
@@ -85,6 +87,7 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
             setattr(commune, name, value)
         told = {name: before[name] for name in changed}
         write_entry(db, actor.account_id, Action.EDIT_COMMUNE, now, before=told, after=changed)
+        tell_administrators(db, actor.account_id, [name for name in changed if name in OF_COMMUNE], now)
 
 
 def set_logo(db: Session, actor: Actor, picture: bytes | None, now: datetime) -> None:

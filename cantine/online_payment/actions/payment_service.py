@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.roles import Actor, Permission
 from cantine.journal.entries import Action, write_entry
+from cantine.mail.bank_details import tell_administrators
 from cantine.online_payment.queries.payment_service import find_service
 from cantine.online_payment.rules.service import ServiceSettings
 from cantine.online_payment.rules.service_form import PaymentServiceForm, check_service
@@ -23,6 +24,7 @@ def set_payment_service(
     db: Session, actor: Actor, form: PaymentServiceForm, now: datetime, *, seen: ShownForm | None = None
 ) -> None:
     """Set the service, or take it away; changing nothing writes nothing. Attempts that were sent there stay.
+    Every administrator gets a letter.
 
     `seen` is what the form showed. Raises Forbidden, NotAccepted and FieldsChangedMeanwhile.
     """
@@ -32,6 +34,7 @@ def set_payment_service(
     changed = find_changes(form.clean(), before, seen)
     if not changed:
         return
+    tell_administrators(db, actor.account_id, [*changed], now)
     if changed.get("provider", stands) is None:
         db.execute(delete(PaymentService))
         told = {"provider": before["provider"], "client": before["client"]}

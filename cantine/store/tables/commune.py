@@ -30,6 +30,7 @@ class Commune(Base):
     on `audited_on` found `audited_rate` percent of the criteria met.
     `colour` (« #1f6b42 ») takes the place of the portal's own green (empty).
     The role finance sets quotients (`finance_quotients`) and prices (`finance_prices`) where the commune lets it.
+    A forgotten password is answered alike whether an account has the address or not where it says `hide_unknown_email`.
     Quotients are called `quotient_name` and end on `quotient_ends` (« 12-31 »; empty: never).
     """
 
@@ -60,6 +61,7 @@ class Commune(Base):
     closed_until: Mapped[date | None]
     finance_quotients: Mapped[bool] = mapped_column(default=False, server_default=false())
     finance_prices: Mapped[bool] = mapped_column(default=False, server_default=false())
+    hide_unknown_email: Mapped[bool] = mapped_column(default=False, server_default=false())
     account_plan: Mapped[AccountPlan | None] = mapped_column(Structured(AccountPlan))
     legal_notice: Mapped[LegalNotice | None] = mapped_column(Structured(LegalNotice))
     audited_on: Mapped[date | None]

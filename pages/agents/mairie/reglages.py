@@ -4,8 +4,9 @@ from contextlib import suppress
 
 import streamlit as st
 
-from cantine.access.actions import throttle
+from cantine.access.actions import throttle, unknown_address
 from cantine.access.queries import known_devices, sign_ins
+from cantine.access.queries.unknown_address import read_answer
 from cantine.common.french import moment_with_seconds
 from cantine.common.roles import Permission
 from cantine.http.background import missing_proxy
@@ -40,10 +41,35 @@ def unblock(key: str) -> None:
         throttle.free(it.db, it.actor, key, it.now)
 
 
+def show_unknown_answer() -> None:
+    """Show what a forgotten password is answered with where nobody has the address, and let the town choose it."""
+    st.header("Mot de passe oublié", anchor=False)
+    now_so = "la même phrase à toutes les adresses" if answer.silent else "« Adresse email inconnue... »"
+    st.markdown(
+        f"À une adresse que personne n'a, le portail répond {now_so}. « Adresse email inconnue... » aide un parent à "
+        "voir sa faute de frappe, mais apprend à n'importe qui si une personne a un compte ici. Une commune qui "
+        "préfère le taire donne la même réponse à toutes les adresses ; le parent qui se trompe attend alors un "
+        "message qui ne vient pas."
+    )
+    if answer.imposed:
+        st.info("C'est le serveur qui en décide (CANTINE_HIDE_UNKNOWN_EMAIL) : le choix de cette page ne compte pas.")
+    elif agent.actor.may(Permission.EDIT_SETTINGS):
+        with st.form("unknown_answer", border=False):
+            silent = st.checkbox("Donner la même réponse, que l'adresse soit connue ou non", answer.chosen)
+            if st.form_submit_button("Enregistrer la réponse"):
+                attempt(
+                    "La réponse à une adresse inconnue est enregistrée.",
+                    lambda it: unknown_address.choose_answer(it.db, it.actor, silent, it.now),
+                    beside="unknown_answer",
+                )
+            say_what_was_done("unknown_answer")
+
+
 with session.open_reader() as db:
     blocked = throttle.find_blocked(sign_ins.read_tries(db), now)
     owners = known_devices.read_owners(db, [key for key in blocked if key.startswith("appareil:")])
     unsent = delivery_state.list_undelivered(db, with_money=agent.actor.may(Permission.SEE_BILLING))
+    answer = read_answer(db)
     begins = agent.actor.may(Permission.EDIT_SETTINGS) and not has_begun(db)
 
 PARTS = {
@@ -85,6 +111,7 @@ for key, until in blocked.items():
 if not blocked:
     st.info("Personne n'est bloqué.")
 
+show_unknown_answer()
 mail_truth.show_server(agent)
 st.header("Messages non envoyés", anchor=False)
 if unsent:

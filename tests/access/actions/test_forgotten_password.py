@@ -1,13 +1,16 @@
 """« Mot de passe oublié ? »: a password by mail, good for 24 hours, that locks nobody out."""
 
+import re
 from datetime import timedelta
 from functools import partial
+from math import log2
 
 import pytest
 from sqlalchemy import select
 
-from cantine.access.actions import forgotten_password, passwords, sessions, sign_in
+from cantine.access.actions import access_links, forgotten_password, passwords, sessions, sign_in
 from cantine.access.queries import visitors
+from cantine.access.rules.mailed_passwords import GROUP, GROUPS, LETTERS, read_mailed_password
 from cantine.store import database
 from cantine.store.tables import Account, JournalEntry, OutboxMail
 from tests.cast import PASSWORD
@@ -66,6 +69,52 @@ def test_a_mailed_password_is_copied_with_what_stands_around_it(cast, around):
     """A double tap on a telephone takes the blank beside the word."""
     password = mailed_to(cast.url, "alice@exemple.fr")
     assert enter(cast.url, "alice@exemple.fr", around.format(password)).must_choose
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [str.upper, str.capitalize, lambda one: one.replace("-", ""), lambda one: one.replace("-", " "),
+     lambda one: one.replace("-", "\u2011"), lambda one: one.replace("-", " – "), lambda one: " ".join(one),
+     lambda one: one.replace("-", "\u00ad-\u2212")],
+    ids=["capitals", "first", "joined", "blanks", "unbroken", "dashes", "spelt", "hidden"],
+)  # fmt: skip
+def test_a_mailed_password_is_taken_as_a_telephone_or_a_mail_program_makes_it(cast, typed):
+    password = mailed_to(cast.url, "alice@exemple.fr")
+    assert enter(cast.url, "alice@exemple.fr", typed(password)).must_choose
+
+
+def test_a_mailed_password_has_59_bits_without_its_hyphens_and_capitals():
+    assert log2(len(set(LETTERS)) ** (GROUPS * GROUP)) > 59
+    assert {read_mailed_password(one) for one in ("Q7KD X2MP 9SVA", "q7kdx2mp9sva")} == {"q7kd-x2mp-9sva"}
+    assert read_mailed_password(" Un-Autre\n") == "Un-Autre"
+
+
+def link_of(letter):
+    return re.search(r"http://localhost:8501/acces#([0-9a-f]{64})\n", letter.text)[1]
+
+
+def use(cast, secret, now=NOW):
+    with database.open_writer(cast.url) as db:
+        return access_links.use_link(db, secret, now)
+
+
+def test_the_letter_has_a_link_beside_the_password_and_using_one_ends_both(cast):
+    for first, second in ((True, False), (False, True)):
+        password = mailed_to(cast.url, "alice@exemple.fr")
+        secret = link_of(letters(cast.url)[-1])
+        tries = [lambda password=password: enter(cast.url, "101", password), lambda secret=secret: use(cast, secret)]
+        assert tries[first]()
+        assert tries[second]() is None
+        assert tries[first]() is None
+
+
+def test_the_link_works_as_long_as_the_password_beside_it_and_the_next_letter_ends_it(cast):
+    mailed_to(cast.url, "alice@exemple.fr")
+    mailed_to(cast.url, "alice@exemple.fr")
+    first, second = map(link_of, letters(cast.url))
+    assert use(cast, first) is None
+    assert use(cast, second, NOW + A_DAY) is None
+    assert use(cast, second, NOW + A_DAY - A_SECOND)
 
 
 def test_a_password_that_somebody_chose_keeps_its_blanks(cast):

@@ -14,7 +14,7 @@ from cantine.online_payment.queries.payment_service import find_service
 from cantine.online_payment.rules.service import ServiceSettings
 from cantine.online_payment.rules.service_form import PaymentServiceForm
 from cantine.store import database
-from cantine.store.tables import Commune, JournalEntry
+from cantine.store.tables import Commune, JournalEntry, OutboxMail
 from tests.dates import at
 
 NOW = at("lundi 2026-11-23 10:00:00")
@@ -141,3 +141,15 @@ def test_what_two_clerks_changed_has_to_fit_together(cast):
     setting(cast, LYRA)
     with pytest.raises(NotAccepted):
         setting(cast, replace(PAYFIP, most="50"), seen=ShownForm(shown, shown))
+
+
+def test_every_administrator_is_told_of_another_service_and_no_key_stands_in_the_letter(cast):
+    setting(cast, LYRA)
+    setting(cast, LYRA)
+    setting(cast, PaymentServiceForm(None))
+    with database.open_reader(cast.url) as db:
+        letters = db.execute(select(OutboxMail.recipient, OutboxMail.subject, OutboxMail.text)).all()
+    assert [(one.recipient, one.subject.partition(" : ")[2]) for one in letters] == [
+        ("ines@exemple.fr", "les coordonnées de paiement ont changé")
+    ] * 2
+    assert LYRA.client not in letters[0].text

@@ -88,6 +88,23 @@ def test_one_neutral_sentence_answers_for_every_address_where_the_town_wants_it(
     ]
 
 
+def test_the_town_chooses_the_neutral_sentence_and_the_server_may_decide_in_its_place(browser, monkeypatch):
+    browser.open("reglages").sign_in("mairie@exemple.fr")
+    [box] = [one for one in browser.at.checkbox if one.label.startswith("Donner la même réponse")]
+    box.check()
+    assert browser.click("Enregistrer la réponse").notices == ["La réponse à une adresse inconnue est enregistrée."]
+    browser.click("Déconnexion")
+    fill(browser.open("mot-de-passe-oublie"), **{"Votre_adresse_email:": "nobody@exemple.fr"}).click("Envoyer")
+    assert browser.notices[0].startswith("Si nobody@exemple.fr est l'adresse d'un compte")
+    monkeypatch.setenv("CANTINE_HIDE_UNKNOWN_EMAIL", "false")
+    settings.cache_clear()
+    fill(browser.open("mot-de-passe-oublie"), **{"Votre_adresse_email:": "nobody@exemple.fr"}).click("Envoyer")
+    assert browser.notices == ["Adresse email inconnue..."]
+    browser.open("reglages").sign_in("mairie@exemple.fr")
+    assert any("C'est le serveur qui en décide" in one.value for one in browser.at.info)
+    assert not [one for one in browser.at.checkbox if one.label.startswith("Donner la même réponse")]
+
+
 def test_the_sign_in_says_from_when_to_try_again(browser):
     browser.open()
     for _ in range(6):

@@ -5,6 +5,8 @@ import { make } from "../../browser/elements.js";
 
 const LATE_OFF = "Annulé après le délai";
 
+let typed = ""; // the reason, as the ticks: kept in this page while a session ends and somebody signs in again
+
 /** Fields in the bar of the grid, each there while some change needs it: none on the page of a parent. */
 export class StaffFields {
   #place; #cells;
@@ -24,7 +26,11 @@ export class StaffFields {
   /** `cells()` gives the changed cells, each with whether it shall be ticked. */
   constructor(place, cells) {
     [this.#place, this.#cells] = [place, cells];
-    this.#reason.oninput = () => this.#reason.removeAttribute("aria-invalid");
+    this.#reason.value = typed;
+    this.#reason.oninput = () => {
+      typed = this.#reason.value;
+      this.#reason.removeAttribute("aria-invalid");
+    };
   }
 
   get #late() { return this.#cells().some(({ cell, on }) => cell.late?.[on ? "on" : "off"]); }
@@ -85,7 +91,7 @@ export class StaffFields {
 
   /** After a save: the next change may have another reason. */
   clear() {
-    this.#reason.value = this.#bill.value = this.#waiver.value = "";
+    typed = this.#reason.value = this.#bill.value = this.#waiver.value = "";
     this.#exceed.checked = false;
   }
 }

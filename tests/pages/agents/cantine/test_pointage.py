@@ -5,8 +5,10 @@ from sqlalchemy import delete, select, update
 
 from cantine.attendance.rules.roll_call import ARRIVED
 from cantine.common.vocabulary import Diet, Presence, State
+from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import Account, Booking, Child, Classroom, HealthNote, JournalEntry, Service, WebSession
+from pages.shared import gate
 from tests.dates import on
 from tests.support.query_count import queries
 
@@ -206,3 +208,27 @@ def test_the_list_takes_one_query_more_than_the_page(agent, portal_url):
     lists = [statement for statement in asked if "health_note" in statement]
     assert len(lists) == 1
     assert len(asked) <= 6
+
+
+def test_each_tap_counts_as_use_and_an_hour_without_ends_the_session_where_the_page_is_found_again(
+    agent, child, portal_url, monkeypatch
+):
+    """Between the taps only the list runs, by itself: that is no use, and the gate is not asked."""
+
+    def set_clock(hour):
+        monkeypatch.setenv("CANTINE_NOW", f"2026-11-23T{hour}+01:00")
+        settings.cache_clear()
+
+    with monkeypatch.context() as without:
+        without.setattr(gate, "note_use", lambda _visitor: None)
+        for hour, mark, was in (("10:59:00", PRESENT, UNKNOWN), ("11:58:00", UNKNOWN, PRESENT)):
+            set_clock(hour)
+            assert tapped(agent, tick(child.id, mark, [was])) == [None]
+        set_clock("12:58:00")
+        agent.send("taps", {"items": [{"id": "late", **tick(child.id)}]}, "roll_call")
+    assert agent.notices == [
+        "Votre session a pris fin. Reconnectez-vous : ce que vous n'aviez pas enregistré est gardé."
+    ]
+    assert booking(portal_url, child.id)[1] is Presence.UNKNOWN
+    assert agent.sign_in("cantine@exemple.fr").title == "Pointage"
+    assert tapped(agent, tick(child.id)) == [None]  # the browser has kept it, and sends it again
