@@ -136,7 +136,7 @@ def test_an_access_link_is_printed_for_an_account_and_noted_in_the_journal(sqlit
     assert (ran.returncode, ran.stderr) == (0, "")
     link, said = ran.stdout.splitlines()
     assert re.fullmatch("http://localhost:8501/acces#[0-9a-f]{64}", link)
-    assert said.startswith("Ce lien ouvre le portail une seule fois, avant le vendredi 20 novembre à 16 h 59")
+    assert said.startswith("Ce lien ouvre le portail une seule fois, avant le vendredi 20 novembre à 16\u00a0h\u00a059")
     with database.open_writer(url) as db:
         [entry] = db.scalars(select(tables.JournalEntry))
         assert (entry.action, entry.account_id, entry.after) == ("make_link", None, {"email": "ines@exemple.fr"})
