@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-MOST_DIGITS = 7
-"""Digits of whole euros: cents stay far within what a column of a database holds."""
+MOST_CENTS = 10**11
+"""The highest amount that is read at all: a milliard of euros. Each act has a lower one of its own."""
 
 _EUROS = r"[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,3}(?:\.[0-9]{3})+(?=,)|[0-9]{1,3}(?:,[0-9]{3})+(?=\.)|[0-9]+"
 _AMOUNT = re.compile(
@@ -17,16 +17,16 @@ def parse_cents(euros: str) -> int:
     """The cents of an amount as people type it: « 12,50 », « 1 234,5 € », « 1.234,50 », « 12€50 », « -3 ».
 
     A third decimal is refused rather than rounded, and so is a space or a point that does not separate thousands (« 12
-    50 », « 1.234 »), as it may mean something else; so is what has more
-    than seven digits of euros. Raises ValueError.
+    50 », « 1.234 »), as it may mean something else; so is more than `MOST_CENTS`. Raises ValueError.
     """
     found = _AMOUNT.fullmatch(" ".join(euros.replace("−", "-").split()).lower())
     if not found:
         raise ValueError(f"« {euros} » n'est pas un montant en euros.")
     sign, whole, decimals, after_euro = found.groups()
-    if len(digits := re.sub(r"[ .,]", "", whole)) > MOST_DIGITS:
-        raise ValueError(f"« {euros} » n'est pas possible : vérifiez le montant.")
+    digits = re.sub(r"[ .,]", "", whole)[:20]
     amount = int(digits) * 100 + int((decimals or after_euro or "0").ljust(2, "0"))
+    if amount > MOST_CENTS:
+        raise ValueError(f"« {euros} » n'est pas possible : vérifiez le montant.")
     return -amount if sign == "-" else amount
 
 

@@ -113,3 +113,12 @@ def test_the_parts_add_up_and_each_is_within_a_cent_of_its_share(cents, weights)
     assert sum(parts) == cents
     if whole := sum(weights):
         assert all(abs(part * whole - cents * weight) < whole for part, weight in zip(parts, weights, strict=True))
+
+
+@pytest.mark.parametrize(
+    "typed", ["1 000 000 000,01", "-1000000000,01", "9" * 30, "9" * 5_000, "1e308", "nan", "inf", "-"]
+)
+def test_no_amount_is_read_that_no_town_has(typed):
+    with pytest.raises(ValueError, match=r"n'est pas (possible|un montant)"):
+        parse_cents(typed)
+    assert parse_cents("1 000 000 000") == 100_000_000_000
