@@ -14,7 +14,7 @@ from sqlalchemy import Boolean, Date, Enum, Integer, LargeBinary, Text, create_e
 from cantine.common.contract_terms import WeekdaysFrom
 from cantine.store.free_text import CLEARED, KEPT, OF_SPECIAL_INVOICES, RENAMED, SEARCHED
 from cantine.store.tables import Base
-from cantine.store.types import Instant, Structured
+from cantine.store.types import BoundText, Instant, Structured
 
 LEADS = ("", "=1+1 ", "# ", "1. ", "- ", "> ", "@x ", "+1 ", "-1 ", "\t=1 ", "    ", "* ", "::: ", "http://x.fr ")
 """How a text begins, one after the other: what only counts at the beginning of a line or a cell."""
@@ -111,7 +111,7 @@ def make_value(kind, now):
 def list_typed(table):
     """The columns of this table that people type into, and those of the journal."""
     listed = {*CLEARED, *OF_SPECIAL_INVOICES, *RENAMED, *SEARCHED, *KEPT} - STRUCTURED
-    texts = {f"{table.name}.{one.name}": one for one in table.columns if isinstance(one.type, Text)}
+    texts = {f"{table.name}.{one.name}": one for one in table.columns if isinstance(one.type, Text | BoundText)}
     found = [one.name for name, one in texts.items() if name in listed]
     deleted = ("guardian", "health_note", "booking_stop", "absence_proof", "incident_notice", "upload")
     if table.name in deleted:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from cantine.exports import EXPORTS
 from cantine.store import free_text
 from cantine.store.tables import Base
+from cantine.store.types import BoundText
 from tests.drills.attempts.tally import Row, Tally
 from tests.drills.attempts.town import Town
 from tests.drills.attempts.visitors import Visitor
@@ -74,7 +75,7 @@ def plant(town: Town) -> None:
         for column in table.columns:
             place = f"{table.name}.{column.name}"
             free = place in typed or table.name in ("guardian", "health_note", "label", "service", "school")
-            if not isinstance(column.type, String | Text) or not free or column.name in NOT_TYPED:
+            if not isinstance(column.type, String | Text | BoundText) or not free or column.name in NOT_TYPED:
                 continue
             if "_code" in column.name or place in (
                 "account.email",
