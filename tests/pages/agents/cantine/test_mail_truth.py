@@ -16,11 +16,12 @@ LOCAL = "Les liens des messages ne mènent nulle part"
 
 @pytest.fixture
 def town(browser, portal_url, monkeypatch):
-    """The demonstration as if it were a real commune; its address is a public one, its mail server unset."""
+    """The demonstration as if it were a real commune; its address is a public one behind a proxy, its mail server
+    unset."""
     with database.open_writer(portal_url) as db:
         db.execute(update(Commune).values(demonstration=False))
     monkeypatch.delenv("CANTINE_NOW")
-    set_up(monkeypatch, CANTINE_BASE_URL="https://cantine.exemple.fr")
+    set_up(monkeypatch, CANTINE_BASE_URL="https://cantine.exemple.fr", CANTINE_TRUSTED_PROXIES="127.0.0.1")
     return portal_url
 
 
@@ -125,6 +126,12 @@ def test_an_address_that_refused_is_told_to_staff_and_to_its_owner(town, monkeyp
     letter(town)
     end(town, lambda db, taken: outbox.note_sent(db, taken, NOW))
     assert not any("refusé" in said for said in owner.open("compte").notices)
+
+
+def test_the_settings_say_that_the_proxy_was_not_named(town, monkeypatch):
+    assert not any("CANTINE_TRUSTED_PROXIES" in said for said in admin("reglages").notices)
+    set_up(monkeypatch, CANTINE_TRUSTED_PROXIES="")
+    assert any("CANTINE_TRUSTED_PROXIES=127.0.0.1" in said for said in admin("reglages").notices)
 
 
 def test_the_settings_say_since_when_nothing_leaves_and_why(town, monkeypatch):
