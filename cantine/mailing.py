@@ -1,6 +1,6 @@
 """Sending what waits in the outbox, by SMTP or as files in a folder of this database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cantine import clock
 from cantine.access.actions import sign_in_letters
 from cantine.access.queries import letters_due
+from cantine.access.queries.dead_secrets import list_dead_letters
 from cantine.billing.documents.invoice_pdf import make_attachment
 from cantine.bookings.actions import announcements, receipts, reminders
 from cantine.bookings.queries import announced, pending_receipts
@@ -75,13 +76,25 @@ def choose_outbox_folder(url: str, *, demonstration: bool) -> Path:
     return choose_place(url, "outbox", ".demonstration" if demonstration else "")
 
 
+def delete_dead_secrets() -> int:
+    """Delete the files of letters whose password, code or link works no more; how many."""
+    with open_reader(settings().database_url) as db:
+        dead = list_dead_letters(db, clock.now())
+    return _delete_files(dead) if dead else 0
+
+
 def delete_forgotten_files() -> int:
     """Delete the files of letters to families that have become anonymous since; how many."""
-    url = settings().database_url
-    with open_reader(url) as db:
+    with open_reader(settings().database_url) as db:
         forgotten = db.scalars(select(OutboxMail.id).where(OutboxMail.recipient == "")).all()
+    return _delete_files(forgotten)
+
+
+def _delete_files(letters: Sequence[int]) -> int:
+    """Delete the files of these letters (ids) that are there; how many."""
+    url = settings().database_url
     folder = choose_outbox_folder(url, demonstration=_is_demonstration(url))
-    files = [file for number in forgotten if (file := transport.build_path(folder, number)).exists()]
+    files = [file for number in letters if (file := transport.build_path(folder, number)).exists()]
     for file in files:
         file.unlink(missing_ok=True)
     return len(files)
@@ -111,6 +124,8 @@ def send_waiting(stopping: Callable[[], bool] = lambda: False) -> int:
     else:
         deliver = transport.make_folder_delivery(choose_outbox_folder(url, demonstration=_is_demonstration(url)))
     left = 0
+    if not smtp:
+        delete_dead_secrets()
     while not stopping():
         with open_writer(url) as db:
             letter = outbox.take_due(db, settings().sender, clock.now(), settings().base_url)

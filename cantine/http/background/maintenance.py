@@ -46,3 +46,4 @@ def _tidy() -> None:
     with open_writer(settings().database_url) as db:
         refresh_incident_stops(db, clock.now())
     mailing.delete_forgotten_files()
+    mailing.delete_dead_secrets()
