@@ -267,3 +267,19 @@ def test_columns_of_the_child():
     [child] = family.children.values()
     assert (child.first_name, child.last_name, child.values["classroom"]) == ("Tim", "EXEMPLE", "CP")
     assert child.values["diet"] == "no_pork"
+
+
+def test_what_is_doubtful_or_too_long_goes_in_with_a_remark():
+    head = "nom famille;adresse1;nom responsable;prénom responsable;portable"
+    draft = read(
+        csv(head, f"{'A' * 130};1 rue A;www.gains.fr;Ali;0639980101 / 0474000000", "B;2 rue B;Bo;Bea;0639980101")
+    )
+    one, two = draft.families.values()
+    assert (one.name, draft.faults) == ("A" * 100, ())
+    [ali], [bea] = (family.guardians.values() for family in (one, two))
+    assert (ali.values["last_name"], ali.values["phone"]) == ("www.gains.fr", "0639980101 / 0474000000")
+    assert bea.values["phone"] == "06 39 98 01 01"
+    told = "\n".join(map(str, draft.warnings))
+    assert "a 130 caractères : les 100 premiers sont gardés." in told
+    assert "contient une adresse internet : écrivez seulement le nom. Il est gardé tel quel : vérifiez-le." in told
+    assert "« 0639980101 / 0474000000 » n'est pas un numéro de téléphone" in told
