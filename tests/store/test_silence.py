@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from cantine.access.actions.sessions import ClaimedSession, OpenedSession
 from cantine.access.actions.sign_in import Candidate
+from cantine.access.queries.known_devices import VisitingBrowser
 from cantine.common.form_input import NotAccepted
 from cantine.settings import Settings
 from cantine.store import database
@@ -124,7 +125,8 @@ def test_neither_settings_nor_what_opens_a_session_is_written_out():
     held = [
         Settings(database_url=f"postgresql://cantine:{SECRET[:6]}@host/base", smtp_url=f"smtp://a:{SECRET[:6]}@host"),
         OpenedSession(1, SECRET),
-        ClaimedSession(SECRET, None),
+        ClaimedSession(SECRET, None, 1, 1),
+        VisitingBrowser(SECRET),
         Candidate(1, None, SECRET),
     ]
     for one in held:
