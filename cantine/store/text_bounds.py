@@ -110,6 +110,8 @@ UNBOUND = {
     "access_link.token_hash": _MADE,
     "known_device.device": _MADE,
     "known_device.token_hash": _MADE,
+    "read_event.once": _MADE,
+    "read_event.what": _MADE,
     "sign_in_event.address": _MADE,
     "sign_in_event.device": _MADE,
     "sign_in_event.login": _SIGN_IN,
