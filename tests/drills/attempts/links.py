@@ -50,7 +50,7 @@ def click(town: Town, secret: object, token: str | None = None) -> bool:
 
 def use_links(row: Row, town: Town, kind: AccessLinkKind, made: list[str]) -> None:
     """What a scanner does to a link leaves it whole; a click uses it up; what is not quite it is nothing."""
-    account = find_guardian(town, 2)
+    account = find_guardian(town, 8)  # whose sessions end by it are nobody's here
     secret = make(town, account, kind, made)
     before = town.ask("SELECT count(*) FROM web_session")[0][0]
     for address in ("/acces", f"/acces?lien={secret[1:]}", f"/acces/{secret[1:]}", f"/acces?{secret[1:]}"):
@@ -78,7 +78,7 @@ def use_links(row: Row, town: Town, kind: AccessLinkKind, made: list[str]) -> No
 
 def use_ended(row: Row, town: Town, visitors: dict[str, Visitor], kind: AccessLinkKind, made: list[str]) -> None:
     """Links that were good once."""
-    account = find_guardian(town, 2)
+    account = find_guardian(town, 8)  # whose sessions end by it are nobody's here
     replaced, latest = (make(town, account, kind, made) for _ in range(2))
     row.refuse(not click(town, replaced), f"{kind}: replaced by another")
     town.wait(hours=24, seconds=1)
