@@ -9,13 +9,13 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from cantine.access import flow
-from cantine.access.actions import throttle
+from cantine.access.actions import passwords, profile, sign_in, throttle
 from cantine.access.actions.sessions import OpenedSession
-from cantine.access.queries import sign_ins
+from cantine.access.queries import sign_ins, visitors
 from cantine.access.rules.throttling import RESET_PER_ADDRESS, RESET_PER_LOGIN, SIGN_IN_PER_ADDRESS, SIGN_IN_PER_LOGIN
 from cantine.common.roles import Actor, Forbidden, Role
 from cantine.store import database
-from cantine.store.tables import JournalEntry, OutboxMail
+from cantine.store.tables import JournalEntry, OutboxMail, WebSession
 from tests.cast import PASSWORD
 
 ALICE = "alice@exemple.fr"
@@ -211,3 +211,23 @@ def test_counting_starts_afresh_a_day_after_the_last_try(portal, moment):
         guess(number)
     moment.forward(timedelta(hours=24) + A_SECOND)
     assert [guess(number).until for number in range(5)] == [None] * 5
+
+
+@pytest.mark.parametrize("login", [ALICE, "101"])
+def test_an_old_password_opens_nothing_where_it_was_changed_while_it_was_compared(portal, moment, monkeypatch, login):
+    """Comparing takes its time, and guesses at one login wait for each other: time enough to change it."""
+    compare = sign_in.recognise
+
+    def change_meanwhile(*args):
+        found = compare(*args)
+        assert found, "the password was right when it was compared"
+        with database.open_writer(portal.url) as db:
+            visitor = visitors.find_by_session(db, own.session_id, moment.now)
+            profile.change_password(db, visitor, passwords.hash_password("an own new password"), moment.now)
+        return found
+
+    own = flow.try_sign_in(ALICE, PASSWORD, HERE)
+    monkeypatch.setattr(sign_in, "recognise", change_meanwhile)
+    assert flow.try_sign_in(login, PASSWORD, HERE) == flow.SignInRefused()
+    with database.open_reader(portal.url) as db:
+        assert len(db.execute(select(WebSession.id)).all()) == 1, "that of whoever changed it"

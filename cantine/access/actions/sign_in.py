@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, update
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from cantine.access.actions import _session_ends, passwords, sessions
@@ -20,6 +20,7 @@ from cantine.common.number_input import parse_family_number
 from cantine.common.roles import Role
 from cantine.journal.entries import Action, write_entry
 from cantine.store.database import Reader
+from cantine.store.locks import lock_if_there
 from cantine.store.tables import Account, Family, Guardian
 
 COMPARED_FOR_EMAIL = 2
@@ -82,19 +83,19 @@ def recognise(found: Sequence[Candidate], login: str, password: str, now: dateti
 
 
 def let_in(db: Session, who: Candidate, now: datetime, *, remember: bool = False) -> sessions.OpenedSession | None:
-    """Open a session; None where the account may not come in any more, or where the mailed password was used in the
-    meantime: it works once.
+    """Open a session; None where the account may not come in any more, or where the password was changed, or the mailed
+    one used, since it was compared: what ends every session does not miss the one that is about to begin.
 
     A mailed password ends the old one, every link and every other session, and the guardian has to choose an own one.
     """
-    if not may_come_in(db, who.account_id):
+    account = lock_if_there(db, Account, who.account_id)
+    if account is None or not may_come_in(db, who.account_id):
         return None
     mailed = who.mailed_until is not None
+    if who.kept != (account.mailed_hash if mailed else account.password_hash):
+        return None
     if mailed:
-        used = update(Account).where(Account.id == who.account_id, Account.mailed_hash == who.kept)
-        used = used.values(password_hash=None, mailed_hash=None, mailed_until=None)
-        if db.execute(used.returning(Account.id)).one_or_none() is None:
-            return None
+        account.password_hash = account.mailed_hash = account.mailed_until = None
         _session_ends.end_links(db, who.account_id)
         _session_ends.end_all(db, who.account_id)
     write_entry(db, who.account_id, Action.SIGN_IN, now, family_id=who.family_id)
