@@ -73,7 +73,9 @@ def clean_note(text: str) -> str:
     return _take_out_unseen(text.replace("\r\n", "\n")).strip()
 
 
-_AROUND = re.compile(r"^(?:[\s<«;,.:]|mailto:)+|[\s>»;,.:]+$")
+_AROUND = re.compile(r"^(?:[\s<«;,.:]|mailto:)+|(?<![\s>»;,.:])[\s>»;,.:]+$")
+"""What is around an address; its end is looked for from its first sign on alone, so that a million blanks take no time.
+"""
 
 
 def strip_address(text: str) -> str:

@@ -1,5 +1,7 @@
 """What people type into forms: kept clean, or refused with a sentence."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,3 +72,12 @@ def test_a_line_is_one_line_and_stays_what_it_is(text):
     assert "\n" not in clean
     assert "\0" not in clean
     assert form_input.clean_line(clean) == clean.strip()
+
+
+@pytest.mark.parametrize("sign", [" ", ".", "\t;", ">"])
+def test_an_address_among_a_hundred_thousand_blanks_and_stops_takes_no_time(sign):
+    """Looked for from each of them, its end would take half a minute, in which nobody else is served."""
+    much = sign * 100_000
+    began = time.process_time()
+    assert form_input.strip_address(f"{much}a@exemple.fr{much}b") == f"{much}a@exemple.fr{much}b".lstrip(" .\t;")
+    assert time.process_time() - began < 2
