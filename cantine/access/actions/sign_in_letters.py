@@ -27,7 +27,8 @@ AT_MOST_EVERY = timedelta(days=1)
 def write_due_letters(db: Session, now: datetime) -> int:
     """Tell the owners of accounts whose tries have begun to wait since the last round; how many letters.
 
-    The letter has a link that opens the portal once although the account waits.
+    The letter has a link that opens the portal once although the account waits. Where the number of several guardians
+    was tried it does not say from where: it may have been one of them, and where they are is not the others' business.
     """
     due = update(SignInEvent).where(SignInEvent.awaits_letter).values(awaits_letter=False)
     events = db.execute(due.returning(*SignInEvent.__table__.columns)).all()
@@ -49,7 +50,8 @@ def _tell(db: Session, event: Any, owner: AccountOwner, now: datetime) -> bool:
     link = make_link(db, owner.account_id, now, AccessLinkKind.BLOCKED, until)
     town = read_commune(db).name, settings().base_url
     with speak(read_language(owner.language) or "fr"):
-        attempt = SeenAttempt(event.at, name_device(event.device), event.address)
+        where = event.address if event.account_id is not None else ""
+        attempt = SeenAttempt(event.at, name_device(event.device), where)
         letter = write_blocked(*town, attempt, link, until)
         outbox.write(db, owner.email, *letter, now, secret=True)
     return True

@@ -13,8 +13,8 @@ from cantine.store.tables import Account, Guardian, KnownDevice, SignInEvent
 
 @dataclass(frozen=True)
 class KeptSignIn:
-    """A sign-in that failed, or the first one in a browser; `where` and `device` are empty where they are another
-    guardian's own."""
+    """A sign-in that failed, or the first one in a browser; `where` and `device` are empty where they may be another
+    guardian's own: slips, too, tell from where somebody signs in."""
 
     at: datetime
     kind: SignInKind
@@ -79,7 +79,7 @@ def _list_sign_ins(db: Reader, family_id: int, number: int, asker: int | None) -
     )
     found = []
     for at, kind, who, login, where, device, account_id in db.execute(asked):
-        others = kind is SignInKind.NEW_DEVICE and asker not in (None, account_id)
+        others = asker not in (None, account_id)
         found.append(KeptSignIn(at, kind, who, login, *(("", "") if others else (where, device))))
     return found
 
