@@ -87,7 +87,8 @@ def _say_which() -> LegalChapter:
         translate("les factures et les paiements ; jamais le numéro de votre carte bancaire, ni votre code ;"),
         translate("les consignes de santé d'un enfant, si vous les donnez ;"),
         translate(
-            "les connexions : l'heure, le navigateur, et pendant {hours} heures l'adresse réseau de qui se connecte.",
+            "les connexions : l'heure, le navigateur, et pendant {hours} heures l'adresse réseau de qui se connecte, "
+            "ou plus longtemps quand la connexion est refusée ou vient d'un nouvel appareil.",
             hours=_count_hours(FORGOTTEN_AFTER),
         ),
     ]
@@ -146,6 +147,14 @@ def _say_how_long(town: TownNotice, proofs_kept: timedelta) -> LegalChapter:
             "Connexions refusées et nouveaux appareils, avec leur adresse réseau : 12 mois, pour protéger les comptes."
         ),
         translate(
+            "Qui a lu les consignes de santé ou pris un fichier, dans la mairie : 12 mois, pour que vous puissiez le "
+            "demander."
+        ),
+        translate(
+            "Vos appareils : un an après leur dernière utilisation, ou jusqu'à ce que vous les oubliiez sur « Mon "
+            "profil »."
+        ),
+        translate(
             "Famille qui a quitté le service : son accès est fermé, puis la mairie la rend anonyme. Noms, adresses, "
             "consignes de santé et messages sont effacés ; il ne reste que des montants."
         ),
@@ -192,18 +201,28 @@ def _say_rights(town: TownNotice) -> LegalChapter:
 
 
 def _say_cookies() -> LegalChapter:
+    """Each cookie by its name, with what it is for and how long it stays; the last one is of the proxy in front, as
+    `python -m cantine nginx` writes it for several processes."""
     items = [
         translate("« cantine_session » : votre connexion, jusqu'à la déconnexion ou à la fin dite plus haut ;"),
         translate(
             "« cantine_appareil » : cet appareil est le vôtre, pendant un an après sa dernière connexion ; il vous "
             "garde l'entrée ouverte quand d'autres essaient de deviner votre mot de passe ;"
         ),
-        translate("« langue » : la langue que vous avez choisie, si vous en avez choisi une ;"),
-        translate("« _streamlit_xsrf » : une protection contre les envois faits depuis un autre site ;"),
+        translate("« langue » : la langue que vous avez choisie, si vous en avez choisi une, pendant un an ;"),
+        translate(
+            "« _streamlit_xsrf » : une protection contre les envois faits depuis un autre site, jusqu'à la fermeture "
+            "du navigateur ;"
+        ),
+        translate(
+            "« cantine_place », si le portail tourne sur plusieurs serveurs : lequel a vos pages, jusqu'à la fermeture "
+            "du navigateur ;"
+        ),
         translate("dans la mémoire du navigateur, l'apparence claire ou sombre des pages."),
     ]
+    begin = translate("En HTTPS, le nom des deux premiers commence par « __Host- ».")
     said = translate(
         "Le portail ne mesure pas votre visite, n'affiche pas de publicité et ne contient aucun traceur. Il ne garde "
         "dans votre navigateur que ce sans quoi il ne marcherait pas : la loi ne demande pas d'accord pour cela."
     )
-    return LegalChapter(translate("Cookies"), [said], items)
+    return LegalChapter(translate("Cookies"), [said, begin], items)

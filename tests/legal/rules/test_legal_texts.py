@@ -1,5 +1,6 @@
 """« Aide », « Mentions légales » and « Données personnelles »: complete where the town said all, else honest."""
 
+import re
 from dataclasses import fields, replace
 from datetime import timedelta
 
@@ -7,11 +8,13 @@ import pytest
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.terms.legal_notice import LegalNotice
+from cantine.http.session.cookie import COOKIE, DEVICE_COOKIE, LANGUAGE_COOKIE
 from cantine.legal.rules.chapters import TownNotice
 from cantine.legal.rules.help_page import write_help
 from cantine.legal.rules.legal_mentions import write_mentions
 from cantine.legal.rules.notice_form import LINES, NOTES, LegalNoticeForm, list_missing
 from cantine.legal.rules.personal_data import write_data_notice
+from cantine.nginx_command import render_site
 from tests.dates import on
 
 TODAY = on("jeudi 2026-11-26")
@@ -86,6 +89,15 @@ def test_how_long_things_are_kept_is_what_the_portal_does():
     )
     assert kept[1] == "Justificatif d'absence : effacé 365 jours après l'envoi."
     assert kept[-1] == "kept_for"
+
+
+def test_every_cookie_is_named_with_what_it_is_for_and_how_long_it_stays():
+    cookies = {chapter.title: chapter for chapter in write_data_notice(FULL, timedelta(365))}["Cookies"].items
+    of_proxy = re.findall(r'"(\w+)=\$', render_site("cantine.exemple.fr", 2))
+    assert of_proxy == ["cantine_place"]
+    named = {one.split(" »")[0].removeprefix("« "): one for one in cookies if one.startswith("« ")}
+    assert [*named] == [COOKIE, DEVICE_COOKIE, LANGUAGE_COOKIE, "_streamlit_xsrf", *of_proxy]
+    assert all("jusqu'à" in one or "un an" in one for one in named.values())
 
 
 def test_who_pays_online_is_told_who_learns_of_it():
