@@ -22,26 +22,12 @@ OLDEST = date(2000, 1, 1)
 def show_family_form(known: FamilyDetails | None = None) -> FamilyForm:
     """Show the fields of a family and return the form that they make."""
     return FamilyForm(
-        name=st.text_input(
-            "Nom de la famille", known.name if known else "", max_chars=fit("family.name", known.name if known else "")
-        ),
-        address=st.text_input(
-            "Adresse", known.address if known else "", max_chars=fit("family.address", known.address if known else "")
-        ),
-        postal_code=st.text_input(
-            "Code postal",
-            known.postal_code if known else "",
-            max_chars=fit("family.postal_code", known.postal_code if known else ""),
-        ),
-        town=st.text_input(
-            "Ville", known.town if known else "", max_chars=fit("family.town", known.town if known else "")
-        ),
+        name=_show_line("Nom de la famille", "family.name", known),
+        address=_show_line("Adresse", "family.address", known),
+        postal_code=_show_line("Code postal", "family.postal_code", known),
+        town=_show_line("Ville", "family.town", known),
         resident=st.checkbox("Habite la commune (tarif des habitants)", known.resident if known else True),
-        caf_number=st.text_input(
-            "N° d'allocataire CAF",
-            known.caf_number if known else "",
-            max_chars=fit("family.caf_number", known.caf_number if known else ""),
-        ),
+        caf_number=_show_line("N° d'allocataire CAF", "family.caf_number", known),
         invoices_by=st.radio(
             "Factures",
             [*DELIVERY_LABELS],
@@ -53,15 +39,15 @@ def show_family_form(known: FamilyDetails | None = None) -> FamilyForm:
     )
 
 
-def _show_line(label: str, column: str, known: object) -> str:
-    stands = getattr(known, column.partition(".")[2], "")
+def _show_line(label: str, column: str, known: FamilyDetails | GuardianDetails | ChildDetails | None) -> str:
+    """The field for a column, « family.name », with what stands in it; empty for somebody new."""
+    stands: str = getattr(known, column.partition(".")[2]) if known else ""
     return st.text_input(label, stands, max_chars=fit(column, stands))
 
 
 def _show_note(known: FamilyDetails | None) -> str:
-    note = st.text_area(
-        "Note de la mairie", known.note if known else "", max_chars=fit("family.note", known.note if known else "")
-    )
+    stands = known.note if known else ""
+    note = st.text_area("Note de la mairie", stands, max_chars=fit("family.note", stands))
     st.caption("Visible de la mairie ; la famille la reçoit si elle demande ses données.")
     return note
 
@@ -69,45 +55,21 @@ def _show_note(known: FamilyDetails | None) -> str:
 def show_guardian_form(known: GuardianDetails | None = None) -> GuardianForm:
     """Show the fields of a guardian and return the form that they make."""
     return GuardianForm(
-        title=st.text_input(
-            "Civilité", known.title if known else "", max_chars=fit("guardian.title", known.title if known else "")
-        ),
-        first_name=st.text_input(
-            "Prénom",
-            known.first_name if known else "",
-            max_chars=fit("guardian.first_name", known.first_name if known else ""),
-        ),
-        last_name=st.text_input(
-            "Nom",
-            known.last_name if known else "",
-            max_chars=fit("guardian.last_name", known.last_name if known else ""),
-        ),
+        title=_show_line("Civilité", "guardian.title", known),
+        first_name=_show_line("Prénom", "guardian.first_name", known),
+        last_name=_show_line("Nom", "guardian.last_name", known),
         email=st.text_input(
             "Adresse mail (pour se connecter)", (known and known.email) or "", max_chars=fit("account.email")
         ),
-        phone=st.text_input(
-            "Téléphone portable",
-            known.phone if known else "",
-            max_chars=fit("guardian.phone", known.phone if known else ""),
-        ),
-        landline=st.text_input(
-            "Téléphone fixe",
-            known.landline if known else "",
-            max_chars=fit("guardian.landline", known.landline if known else ""),
-        ),
+        phone=_show_line("Téléphone portable", "guardian.phone", known),
+        landline=_show_line("Téléphone fixe", "guardian.landline", known),
     )
 
 
 def show_adult_form(diets: Sequence[KnownDiet], known: ChildDetails | None = None) -> Callable[[], ChildForm]:
     """Show the fields of an adult who eats and is no pupil, and return what makes the form of them."""
-    first_name = st.text_input(
-        "Prénom",
-        known.first_name if known else "",
-        max_chars=fit("child.first_name", known.first_name if known else ""),
-    )
-    last_name = st.text_input(
-        "Nom", known.last_name if known else "", max_chars=fit("child.last_name", known.last_name if known else "")
-    )
+    first_name = _show_line("Prénom", "child.first_name", known)
+    last_name = _show_line("Nom", "child.last_name", known)
     diet = _show_diet(diets, known)
     begins = show_day_field("Mange à partir du (vide : sans limite)", known.enrolled_from if known else None)
     ends = show_day_field("jusqu'au (vide : sans fin)", known.enrolled_until if known else None)
@@ -128,14 +90,8 @@ def show_child_form(
 ) -> Callable[[], ChildForm]:
     """Show the fields of a child and return what makes the form of them; it raises NotAccepted for what is no date."""
     rooms = [None, *classrooms]
-    first_name = st.text_input(
-        "Prénom",
-        known.first_name if known else "",
-        max_chars=fit("child.first_name", known.first_name if known else ""),
-    )
-    last_name = st.text_input(
-        "Nom", known.last_name if known else "", max_chars=fit("child.last_name", known.last_name if known else "")
-    )
+    first_name = _show_line("Prénom", "child.first_name", known)
+    last_name = _show_line("Nom", "child.last_name", known)
     born = show_day_field("Date de naissance", known.birth_date if known else None, first=OLDEST)
     classroom_id = st.selectbox(
         "Classe",
