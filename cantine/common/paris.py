@@ -1,6 +1,6 @@
 """Instants are UTC; days, hours and cutoffs are those of Paris."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -17,3 +17,9 @@ def instant(day: date, at: time) -> datetime:
 def local_date(moment: datetime) -> date:
     """The date in Paris at this instant."""
     return moment.astimezone(PARIS).date()
+
+
+def find_day_span(first: date, last: date | None = None) -> tuple[datetime, datetime]:
+    """The UTC instants at which the day `first` begins in Paris, and at which `last`, or it alone, is over: the second
+    is of the next day already."""
+    return instant(first, time()), instant((last or first) + timedelta(1), time())

@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, or_, select
 
-from cantine.common.paris import instant
+from cantine.common.paris import find_day_span
 from cantine.common.roles import Role
 from cantine.common.terms.read_places import ReadPlace
+from cantine.store.account_names import select_account_name
 from cantine.store.database import Reader
 from cantine.store.paging import fetch_page
 from cantine.store.tables import Account, Child, Custody, Family, ReadChild, ReadEvent
@@ -35,7 +36,7 @@ _READINGS = (
     select(
         ReadEvent.id,
         ReadEvent.at,
-        func.coalesce(func.nullif(Account.name, ""), Account.email, ""),
+        select_account_name(),
         ReadEvent.role,
         ReadEvent.place,
         ReadEvent.what,
@@ -63,7 +64,8 @@ def list_readings(
         of_event = exists().where(ReadChild.event_id == ReadEvent.id, ReadChild.child_id == Child.id, named)
         found = found.where(of_event)
     if day is not None:
-        found = found.where(ReadEvent.at >= instant(day, time()), ReadEvent.at < instant(day + timedelta(1), time()))
+        begins, ends = find_day_span(day)
+        found = found.where(ReadEvent.at >= begins, ReadEvent.at < ends)
     rows, count = fetch_page(db, found, page, PER_PAGE)
     names = _read_names(db, [row[0] for row in rows])
     return [

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
-from cantine.common.paris import instant
+from cantine.common.paris import find_day_span
+from cantine.store.account_names import select_account_name
 from cantine.store.database import Reader
 from cantine.store.paging import fetch_page
 from cantine.store.tables import Account, Child, Family, JournalEntry
@@ -30,7 +31,7 @@ PER_PAGE = 50
 _ENTRIES = (
     select(
         JournalEntry.at,
-        func.coalesce(func.nullif(Account.name, ""), Account.email, "le portail"),
+        select_account_name("le portail"),
         JournalEntry.action,
         Family.number,
         Family.name,
@@ -63,8 +64,8 @@ def list_page(
     if child:
         found = found.where((Child.first_name + " " + Child.last_name).icontains(child, autoescape=True))
     if day is not None:
-        first, after = instant(day, time()), instant(day + timedelta(1), time())
-        found = found.where(JournalEntry.at >= first, JournalEntry.at < after)
+        begins, ends = find_day_span(day)
+        found = found.where(JournalEntry.at >= begins, JournalEntry.at < ends)
     rows, count = fetch_page(db, found, page, PER_PAGE)
     lines = [
         JournalLine(

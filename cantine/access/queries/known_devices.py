@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from cantine.access.queries.visitors import hash_secret
 from cantine.common.number_input import parse_family_number
+from cantine.store.account_names import select_account_name
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Family, Guardian, KnownDevice
 
@@ -87,6 +88,6 @@ def read_owners(db: Reader, keys: Sequence[str]) -> dict[str, str]:
     ids = [int(key.partition(":")[2]) for key in keys]
     if not ids:
         return {}
-    name = func.coalesce(func.nullif(Account.name, ""), Account.email, "")
+    name = select_account_name()
     asked = select(KnownDevice.id, name).join(Account, Account.id == KnownDevice.account_id)
     return {str(device_id): who for device_id, who in db.execute(asked.where(KnownDevice.id.in_(ids)))}

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
-from cantine.common.paris import instant
+from cantine.common.paris import find_day_span
 from cantine.common.terms.sign_ins import SignInKind
+from cantine.store.account_names import select_account_name
 from cantine.store.database import Reader
 from cantine.store.paging import fetch_page
 from cantine.store.tables import Account, Family, SignInEvent
@@ -31,7 +32,7 @@ _EVENTS = (
     select(
         SignInEvent.at,
         SignInEvent.kind,
-        func.coalesce(func.nullif(Account.name, ""), Account.email, ""),
+        select_account_name(),
         SignInEvent.login,
         Family.number,
         Family.name,
@@ -59,8 +60,8 @@ def list_page(
     if family is not None:
         found = found.where(or_(Family.number == family, SignInEvent.login == str(family)))
     if day is not None:
-        first, after = instant(day, time()), instant(day + timedelta(1), time())
-        found = found.where(SignInEvent.at >= first, SignInEvent.at < after)
+        begins, ends = find_day_span(day)
+        found = found.where(SignInEvent.at >= begins, SignInEvent.at < ends)
     rows, count = fetch_page(db, found, page, PER_PAGE)
     return [
         SignInLine(at, kind, who, login, f"{name} (n° {number})" if number else "", *where)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cantine.attendance.rules.roll_call import DayIsClosed, Mark, NotedState, decide_state
@@ -14,6 +14,7 @@ from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound
 from cantine.common.vocabulary import Presence, State
 from cantine.journal.entries import Action, write_entry
+from cantine.store.account_names import select_account_name
 from cantine.store.closed_books import check_books_open
 from cantine.store.locks import lock_children
 from cantine.store.tables import Account, Booking, Child, Service
@@ -32,7 +33,7 @@ ROW = (
         Booking.invoice_line_id,
         Booking.absence_id,
         Booking.ticked_at,
-        func.coalesce(func.nullif(Account.name, ""), Account.email, "").label("by"),
+        select_account_name().label("by"),
         Child.first_name,
         Child.last_name,
         Service.label,

@@ -12,6 +12,7 @@ from cantine.common.search import make_plain
 from cantine.common.vocabulary import Presence, State
 from cantine.families.queries import children
 from cantine.families.queries.children import FoundChild
+from cantine.store.account_names import select_account_name
 from cantine.store.booking_states import BILLED, STANDING
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Booking, Child, Classroom, HealthNote
@@ -62,7 +63,7 @@ _LINES = (
         Booking.presence,
         Booking.real_time,
         BILLED.label("billed"),
-        func.coalesce(func.nullif(Account.name, ""), Account.email, "").label("by"),
+        select_account_name().label("by"),
         Booking.ticked_at.label("at"),
         Child.pupil,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from cantine.billing.rules.allocation import Allocation
@@ -13,6 +13,7 @@ from cantine.common.terms.adjustments import AdjustmentKind
 from cantine.common.vocabulary import Method
 from cantine.ledger.queries.payment_exports import is_between
 from cantine.ledger.rules.adjustments import AdjustableAccount
+from cantine.store.account_names import select_account_name
 from cantine.store.database import Reader
 from cantine.store.streaming import Question
 from cantine.store.tables import Account, Adjustment, Family
@@ -55,7 +56,7 @@ _LISTED = (
         Adjustment.cents,
         _ORIGIN.day.label("takes_back"),
         _BACK.id.is_not(None).label("is_taken_back"),
-        func.coalesce(func.nullif(Account.name, ""), Account.email, "").label("recorded_by"),
+        select_account_name().label("recorded_by"),
     )
     .join(Family, Family.id == Adjustment.family_id)
     .join(_OTHER, _OTHER.id == Adjustment.counterpart_id, isouter=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from cantine.common.vocabulary import TYPED_METHODS, Method, Reversal
 from cantine.journal.entries import Action
 from cantine.ledger.rules.reversals import ReversiblePayment
+from cantine.store.account_names import select_account_name
 from cantine.store.database import Reader
 from cantine.store.tables import Account, DepositSlip, Family, JournalEntry, Payment
 
@@ -103,7 +104,7 @@ _RECORDED = (
         Payment.reference,
         Payment.bank,
         DepositSlip.number,
-        func.coalesce(func.nullif(Account.name, ""), Account.email, ""),
+        select_account_name(),
         Payment.cancelled_at,
         Payment.cancelled_why,
         _TAKEN_BACK.correlate(Payment).scalar_subquery(),
@@ -148,7 +149,7 @@ def _read_cancellers(db: Reader, payment_ids: Sequence[int]) -> dict[int, str]:
     """Who cancelled these payments, as the journal has it."""
     if not payment_ids:
         return {}
-    name = func.coalesce(func.nullif(Account.name, ""), Account.email, "")
+    name = select_account_name()
     rows = db.execute(
         select(JournalEntry.after, name)
         .join(Account, Account.id == JournalEntry.account_id)

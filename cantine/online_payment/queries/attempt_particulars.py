@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from cantine.billing.rules.allocation import TAKEN_OVER_ID
-from cantine.common.paris import instant, local_date
+from cantine.common.paris import find_day_span, local_date
 from cantine.common.vocabulary import TAKEN_OVER, AttemptState, Reversal, format_invoice_number
 from cantine.online_payment.queries.attempts import CENTS
 from cantine.store.database import Reader
@@ -109,7 +109,7 @@ def _read_taken_back(db: Reader, attempt_ids: Collection[int]) -> Mapping[int, l
 
 def list_days(db: Reader, first: date, last: date) -> Sequence[AttemptDay]:
     """The days from `first` to `last` (both included, in Paris) with attempts, the latest first. One query."""
-    begins, ends = instant(first, time()), instant(last + timedelta(1), time())
+    begins, ends = find_day_span(first, last)
     days: dict[date, dict[AttemptState, tuple[int, int]]] = defaultdict(dict)
     asked = select(PaymentAttempt.created_at, PaymentAttempt.state, CENTS)
     asked = asked.join(Payment, Payment.attempt_id == PaymentAttempt.id, isouter=True)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Integer, and_, cast, exists, func, or_, select
 
 from cantine.common.vocabulary import AttemptState, PaymentProvider
+from cantine.store.account_names import select_account_name
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Family, Payment, PaymentAttempt, PaymentReport, PaymentReportLine
 
@@ -61,7 +62,7 @@ def list_reports(db: Reader) -> Sequence[ImportedReport]:
         select(
             PaymentReport.name,
             PaymentReport.imported_at,
-            func.coalesce(func.nullif(Account.name, ""), Account.email, ""),
+            select_account_name(),
             PaymentReport.first_day,
             PaymentReport.last_day,
             func.count(PaymentReportLine.id),

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from cantine.common.terms.sign_ins import SignInKind
+from cantine.store.account_names import select_account_name
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Guardian, KnownDevice, SignInEvent
 
@@ -47,7 +48,7 @@ def read_of_door(db: Reader, family_id: int, number: int, asker: int | None) -> 
     return KeptOfDoor(_list_sign_ins(db, family_id, number, asker), _list_devices(db, family_id, asker))
 
 
-_NAME = func.coalesce(func.nullif(Account.name, ""), Account.email, "")
+_NAME = select_account_name()
 
 
 def _list_sign_ins(db: Reader, family_id: int, number: int, asker: int | None) -> list[KeptSignIn]:
