@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cantine.access.queries.known_devices import MOST, REMEMBERED_FOR
 from cantine.access.queries.visitors import hash_secret
+from cantine.access.rules.device_names import cut_device
 from cantine.common.roles import Actor, NotFound
 from cantine.journal.entries import Action, write_entry
 from cantine.store.tables import Account, KnownDevice, WebSession
@@ -20,7 +21,7 @@ def remember(db: Session, account_id: int, session_id: int, brought: str | None,
     A browser that is known for this account keeps the token that it `brought`. Any other gets a new one, and what it
     brought opens nothing any more, for whichever account: a token that somebody planted is never adopted.
     """
-    seen: dict[str, Any] = {"session_id": session_id, "used_at": now, "device": device[:200]}
+    seen: dict[str, Any] = {"session_id": session_id, "used_at": now, "device": cut_device(device)}
     its_token = KnownDevice.token_hash == hash_secret(brought or "")
     own = KnownDevice.account_id == account_id, KnownDevice.used_at > now - REMEMBERED_FOR
     if (

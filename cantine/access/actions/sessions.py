@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from cantine.access.queries.visitors import Visitor, hash_secret
+from cantine.access.rules.device_names import cut_device
 from cantine.access.rules.session_life import REMEMBERED, choose_life
 from cantine.common.roles import Actor, NotFound, Role
 from cantine.families.queries import families
@@ -71,7 +72,7 @@ def claim(db: Session, ticket: str, now: datetime, device: str = "") -> ClaimedS
     claimed = db.execute(
         update(WebSession)
         .where(WebSession.ticket_hash == hash_secret(ticket), *in_time)
-        .values(ticket_hash=None, token_hash=hash_secret(token), device=device[:200])
+        .values(ticket_hash=None, token_hash=hash_secret(token), device=cut_device(device))
         .returning(WebSession.id, WebSession.account_id, WebSession.remember)
     ).one_or_none()
     if claimed is None:

@@ -45,6 +45,16 @@ def normalise_email(address: str) -> str:
     return bare.replace("\0", "\ufffd")  # PostgreSQL takes no NUL in a text, not even to compare
 
 
+def read_login(typed: str) -> str | None:
+    """The family number or the e-mail address that was typed, in one writing: « 7 » and « 007 » are one family. None
+    for what has the form of neither, which may be a password in the wrong field."""
+    number = parse_family_number(typed)
+    if number is not None:
+        return str(number)
+    email = normalise_email(typed)[: form_input.LONGEST_EMAIL]
+    return email if form_input.EMAIL.fullmatch(email) else None
+
+
 def find_candidates(db: Reader, login: str) -> list[Candidate]:
     """All accounts that the login may mean: the guardians of a family number, or the one account of an address."""
     number = parse_family_number(login)

@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from cantine.access.actions.sign_in import Candidate, normalise_email
-from cantine.access.rules.device_names import name_device
+from cantine.access.actions.sign_in import Candidate, read_login
+from cantine.access.rules.device_names import cut_device, name_device
 from cantine.access.rules.throttling import find_limit, is_first_block
-from cantine.common import form_input
 from cantine.common.language.languages import read_language, speak
 from cantine.common.number_input import parse_family_number
 from cantine.common.terms.sign_ins import SignInKind
@@ -42,7 +41,8 @@ def note_failure(
 ) -> None:
     """A password was compared with those of the accounts that were `found`, and was none of them.
 
-    `numbers` says the how manieth try this was of each key that it counted for.
+    `numbers` says the how manieth try this was of each key that it counted for. Of the login only what has the form of
+    one is kept.
     """
     accounts = {one.account_id for one in found}
     blocked = any(number >= find_limit(key).free for key, number in numbers.items())
@@ -52,9 +52,9 @@ def note_failure(
         kind=SignInKind.BLOCKED if blocked else SignInKind.FAILED,
         account_id=min(accounts) if len(accounts) == 1 else None,
         family_id=_find_family(login, found),
-        login=_keep_login(login),
+        login=read_login(login) or "",
         address=address,
-        device=device[:200],
+        device=cut_device(device),
         awaits_letter=any(is_first_block(key, numbers[key]) for key in of_login),
     )
     db.add(event)
@@ -63,15 +63,6 @@ def note_failure(
 def _find_family(login: str, found: Sequence[Candidate]) -> int | None:
     families = {one.family_id for one in found} if parse_family_number(login) is not None else set()
     return families.pop() if len(families) == 1 else None
-
-
-def _keep_login(login: str) -> str:
-    """What was typed, where it has the form of a family number or an e-mail address; otherwise nothing."""
-    number = parse_family_number(login)
-    if number is not None:
-        return str(number)
-    email = normalise_email(login)[:200]
-    return email if form_input.EMAIL.fullmatch(email) else ""
 
 
 def note_new_device(
@@ -94,7 +85,7 @@ def note_new_device(
             account_id=account_id,
             family_id=family_id,
             address=address,
-            device=device[:200],
+            device=cut_device(device),
         )
     )
     town = read_commune(db)

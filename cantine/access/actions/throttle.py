@@ -9,11 +9,9 @@ from ipaddress import ip_address
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from cantine.access.actions.sign_in import normalise_email
+from cantine.access.actions.sign_in import normalise_email, read_login
 from cantine.access.rules.networks import find_network
 from cantine.access.rules.throttling import FORGOTTEN_AFTER, find_limit, find_next_try
-from cantine.common import form_input
-from cantine.common.number_input import parse_family_number
 from cantine.common.paris import PARIS
 from cantine.common.roles import Actor, Permission
 from cantine.journal.entries import Action, write_entry
@@ -51,14 +49,11 @@ def build_device_key(device_id: int) -> str:
     return f"appareil:{device_id}"
 
 
-def _name_login(login: str) -> str:
-    """« 7 » and « 007 » are one family. What has the form of no login may be a password in the wrong field: of such a
-    text two bytes of its hash are kept, enough to count it apart from most others and too few to tell it."""
-    number = parse_family_number(login)
-    if number is not None:
-        return str(number)
-    typed = normalise_email(login)[:200]
-    return typed if form_input.EMAIL.fullmatch(typed) else f"? {sha256(typed.encode()).hexdigest()[:4]}"
+def _name_login(typed: str) -> str:
+    """The login in one writing. Of a text that is none, two bytes of its hash are kept: enough to count it apart from
+    most others, too few to tell it."""
+    login = read_login(typed)
+    return f"? {sha256(normalise_email(typed).encode()).hexdigest()[:4]}" if login is None else login
 
 
 def may_be_of_proxy(address: str) -> bool:

@@ -12,6 +12,14 @@ SYSTEMS = (
     ("Linux", "Linux"),
 )
 
+LONGEST = 200
+"""Letters that are kept of what a browser says of itself."""
+
+
+def cut_device(user_agent: str) -> str:
+    """What a browser says of itself, as it is kept."""
+    return user_agent[:LONGEST]
+
 
 def name_device(user_agent: str) -> str:
     """« Firefox sur Android »; the order matters, because browsers claim to be each other."""
