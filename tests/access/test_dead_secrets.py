@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from cantine import mailing
 from cantine.access.actions import access_links, forgotten_password, profile
@@ -12,7 +12,7 @@ from cantine.common.roles import Actor
 from cantine.mail import outbox
 from cantine.settings import settings
 from cantine.store import database
-from cantine.store.tables import Account
+from cantine.store.tables import AccessLink, Account
 from tests.permissions.people import NOW
 
 
@@ -44,6 +44,12 @@ def town(sqlite_cast, monkeypatch):
     settings.cache_clear()
 
 
+def use_password(db):
+    """As a sign-in does: the password is gone, and with it the link beside it."""
+    db.execute(update(Account).values(mailed_hash=None, mailed_until=None))
+    db.execute(delete(AccessLink))
+
+
 def test_a_password_has_its_file_until_it_is_used_replaced_or_over(town):
     town.act(lambda db: outbox.write(db, "alice@exemple.fr", "Menus", "…", NOW))
     town.ask_for_password()
@@ -57,7 +63,7 @@ def test_a_password_has_its_file_until_it_is_used_replaced_or_over(town):
     assert town.files() == ["000001.eml"]
     town.ask_for_password()
     assert town.files() == ["000001.eml", "000004.eml"]
-    town.act(lambda db: db.execute(update(Account).values(mailed_hash=None, mailed_until=None)))  # as when it is used
+    town.act(use_password)
     assert town.files() == ["000001.eml"]
 
 

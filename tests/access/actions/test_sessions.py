@@ -141,8 +141,8 @@ def test_the_number_of_an_ended_session_is_never_given_to_another(cast):
     [
         (None, False, timedelta(hours=2)),
         (None, True, timedelta(days=30)),
-        (Role.READER, False, timedelta(hours=12)),
-        (Role.ADMIN, True, timedelta(hours=12)),
+        (Role.READER, False, timedelta(minutes=60)),
+        (Role.ADMIN, True, timedelta(minutes=60)),
     ],
 )
 def test_an_unused_session_lasts_as_long_as_its_kind(cast, role, remember, lasts):
