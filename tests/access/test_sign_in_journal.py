@@ -14,7 +14,7 @@ from cantine.access.queries.known_devices import VisitingBrowser
 from cantine.common.terms.sign_ins import SignInKind
 from cantine.settings import settings
 from cantine.store import database
-from cantine.store.tables import Account, OutboxMail, SignInEvent, Tries
+from cantine.store.tables import Account, Family, Guardian, OutboxMail, SignInEvent, Tries
 from tests.cast import PASSWORD
 from tests.support.entering import second_guardian
 from tests.support.query_count import queries
@@ -165,6 +165,26 @@ def test_the_journal_is_found_by_person_family_and_day(portal, moment):
         assert find(person="192.0.2.7") == ["103"]
         assert find(family=103) == ["103"]
         assert find(day=moment.now.date()) == ["personne@exemple.fr"]
+
+
+def test_what_was_tried_with_a_guardian_s_address_is_found_and_named_by_the_family(portal, moment):
+    guess()
+    guess(1, "personne@exemple.fr")
+    with database.open_reader(portal.url) as db:
+        [line], count = sign_in_log.list_page(db, family=101)
+        assert (line.login, line.family.endswith("(n° 101)"), count) == (ALICE, True, 1)
+        assert [line.family for line in sign_in_log.list_page(db)[0]] == ["", line.family]
+
+
+def test_of_a_guardian_of_two_families_either_number_finds_the_try_and_neither_is_named(portal, moment):
+    with database.open_writer(portal.url) as db:
+        second = db.scalars(select(Guardian.family_id).where(Guardian.family_id != portal.alices_family)).first()
+        db.add(Guardian(family_id=second, account_id=portal.alice, position=9))
+        number = db.scalar(select(Family.number).where(Family.id == second))
+    guess()
+    with database.open_reader(portal.url) as db:
+        for family in (101, number):
+            assert [(line.login, line.family) for line in sign_in_log.list_page(db, family=family)[0]] == [(ALICE, "")]
 
 
 def test_a_link_that_opens_in_a_new_browser_is_told_of_like_a_password(portal, moment):
