@@ -36,8 +36,7 @@ def write_new_device(commune: str, portal: str, seen: SeenAttempt) -> Letter:
         commune,
         translate("connexion depuis un nouvel appareil"),
         translate(
-            "Votre compte du portail de cantine a été ouvert le {moment} depuis un appareil où il ne l'avait pas "
-            "encore été.",
+            "Votre compte du portail de cantine a été ouvert le {moment} sur un appareil où il ne l'avait jamais été.",
             moment=moment(seen.at),
         ),
         _say_where(seen),
