@@ -66,8 +66,10 @@ def show_rights_form() -> None:
             st.checkbox("Les finances fixent les tarifs", edit.shown.finance_prices),
         )
         st.caption(
-            "Quotients et enfants du foyer : sur la fiche de la famille, onglet « Compte ». Tarifs : « Tarifs » et le "
-            "prix propre à un enfant, sur sa fiche. Chaque changement est dans le journal."
+            escaping.keep_together(
+                "Quotients et enfants du foyer : sur la fiche de la famille, onglet « Compte ». Tarifs : « Tarifs » et "
+                "le prix propre à un enfant, sur sa fiche. Chaque changement est dans le journal."
+            )
         )
         if edit.submitted("Enregistrer les droits"):
             edit.attempt(

@@ -32,6 +32,15 @@ WORDS = {
     "propre": "Mot de passe actuel de",
     "choix": "Nouveau mot de passe de",
 }
+ANSWERED_UNKNOWN = (
+    "À une adresse que personne n'a, le portail répond « Adresse email inconnue... » : un parent y voit sa faute de "
+    "frappe, mais n'importe qui apprend si une personne a un compte ici. Une commune qui préfère le taire donne la "
+    "même réponse à toutes les adresses ; le parent qui se trompe attend alors un message qui ne vient pas."
+)
+ANSWERED_SILENTLY = (
+    "Le portail donne la même réponse à toutes les adresses : personne n'apprend qui a un compte ici, mais le parent "
+    "qui se trompe attend un message qui ne vient pas. Sans cela, il lirait « Adresse email inconnue... »."
+)
 NO_LOGIN = "ce qui n'est ni un n° de famille ni une adresse mail"
 
 
@@ -44,13 +53,7 @@ def unblock(key: str) -> None:
 def show_unknown_answer() -> None:
     """Show what a forgotten password is answered with where nobody has the address, and let the town choose it."""
     st.header("Mot de passe oublié", anchor=False)
-    now_so = "la même phrase à toutes les adresses" if answer.silent else "« Adresse email inconnue... »"
-    st.markdown(
-        f"À une adresse que personne n'a, le portail répond {now_so}. « Adresse email inconnue... » aide un parent à "
-        "voir sa faute de frappe, mais apprend à n'importe qui si une personne a un compte ici. Une commune qui "
-        "préfère le taire donne la même réponse à toutes les adresses ; le parent qui se trompe attend alors un "
-        "message qui ne vient pas."
-    )
+    st.markdown(escaping.keep_together(ANSWERED_SILENTLY if answer.silent else ANSWERED_UNKNOWN))
     if answer.imposed:
         st.info("C'est le serveur qui en décide (CANTINE_HIDE_UNKNOWN_EMAIL) : le choix de cette page ne compte pas.")
     elif agent.actor.may(Permission.EDIT_SETTINGS):
