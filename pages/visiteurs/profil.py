@@ -5,7 +5,7 @@ from contextlib import suppress
 import streamlit as st
 
 from cantine.access.actions import devices, profile, sessions
-from cantine.access.queries import sign_ins
+from cantine.access.queries import known_devices
 from cantine.access.rules import password_rules
 from cantine.access.rules.device_names import name_device
 from cantine.calendar_feed.queries import find_own_feed
@@ -47,7 +47,7 @@ def forget_device(device_id: int) -> None:
 
 with session.open_reader() as db:
     own = families.list_for_account(db, visitor.account_id)
-    browsers = sign_ins.list_devices(db, visitor.account_id, now)
+    browsers = known_devices.list_devices(db, visitor.account_id, now)
     details = families.read_own_details(db, visitor.account_id, visitor.family_id) if visitor.family_id else None
     feed = find_own_feed(db, visitor.account_id) if visitor.family_id else None
     sent_to = st.session_state.get("code_sent_to")

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from cantine.access.actions import access_links, devices, profile, sessions, staff, throttle
-from cantine.access.queries import sign_ins
+from cantine.access.queries import known_devices
 from cantine.access.queries.visitors import Visitor, find_by_session
 from cantine.common.roles import Role
 from cantine.common.vocabulary import Delivery
@@ -53,7 +53,7 @@ def _touch(cast: Cast, db, who: Visitor) -> None:
 
 def _end_own(cast: Cast, db, who: Visitor) -> None:
     """Alice's telephone."""
-    [telephone, *_] = sign_ins.list_devices(db, cast.alice, NOW)
+    [telephone, *_] = known_devices.list_devices(db, cast.alice, NOW)
     sessions.end_own(db, who.actor, telephone.session_id, NOW)
 
 

@@ -1,16 +1,16 @@
-"""Whether a browser is one that an account has signed in from."""
+"""The browsers that an account has signed in from: which they are, and whether a visitor's is one of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, null, or_, select
 
 from cantine.access.queries.visitors import hash_secret
 from cantine.common.number_input import parse_family_number
 from cantine.store.account_names import select_account_name
 from cantine.store.database import Reader
-from cantine.store.tables import Account, Family, Guardian, KnownDevice
+from cantine.store.tables import Account, Family, Guardian, KnownDevice, WebSession
 
 REMEMBERED_FOR = timedelta(days=365)
 """How long a browser is known after it was last used."""
@@ -43,6 +43,17 @@ class FoundDevice:
 
     device_id: int
     account_id: int
+
+
+@dataclass(frozen=True)
+class OwnDevice:
+    """A browser of an account; `device` is what it says of itself. `session_id` where somebody is signed in there,
+    `device_id` where it is known."""
+
+    session_id: int | None
+    device_id: int | None
+    device: str
+    used_at: datetime
 
 
 def find_known(db: Reader, login: str, email: str, browser: VisitingBrowser, now: datetime) -> list[FoundDevice]:
@@ -91,3 +102,28 @@ def read_owners(db: Reader, keys: Sequence[str]) -> dict[str, str]:
     name = select_account_name()
     asked = select(KnownDevice.id, name).join(Account, Account.id == KnownDevice.account_id)
     return {str(device_id): who for device_id, who in db.execute(asked.where(KnownDevice.id.in_(ids)))}
+
+
+_SIGNED_IN = (
+    select(WebSession.id, KnownDevice.id, WebSession.device, WebSession.used_at)
+    .join(
+        KnownDevice,
+        (KnownDevice.session_id == WebSession.id) & (KnownDevice.account_id == WebSession.account_id),
+        isouter=True,
+    )
+    .where(WebSession.account_id == bindparam("account"), WebSession.ends_at > bindparam("now"))
+)
+_SIGNED_OUT = (
+    select(null(), KnownDevice.id, KnownDevice.device, KnownDevice.used_at)
+    .join(WebSession, (WebSession.id == KnownDevice.session_id) & (WebSession.ends_at > bindparam("now")), isouter=True)
+    .where(KnownDevice.account_id == bindparam("account"), WebSession.id.is_(None))
+)
+
+
+def list_devices(db: Reader, account_id: int, now: datetime) -> list[OwnDevice]:
+    """The browsers in which this account is signed in, then those where it was, each the one used last first."""
+    found: list[OwnDevice] = []
+    for asked in (_SIGNED_IN, _SIGNED_OUT):
+        devices = [OwnDevice(*row) for row in db.execute(asked, {"account": account_id, "now": now})]
+        found += sorted(devices, key=lambda device: device.used_at, reverse=True)
+    return found
