@@ -44,10 +44,10 @@ def serve(make: Make) -> Send:
 
 def serve_unnoted(make: Make) -> Send:
     """Make a route like `serve` of a function whose document says nothing of anybody: who takes it is not noted."""
-    return _make_route(make, lambda *_: None)
+    return _make_route(make, lambda *_: True)
 
 
-def _make_route(make: Make, note: Callable[[Request, Visitor, str], None]) -> Send:
+def _make_route(make: Make, note: Callable[[Request, Visitor, str], bool]) -> Send:
     def answer(request: Request) -> Response:
         token = request.cookies.get(COOKIE, "")
         with open_reader(settings().database_url) as db:
@@ -58,8 +58,7 @@ def _make_route(make: Make, note: Callable[[Request, Visitor, str], None]) -> Se
                 name, content = make(request, db, visitor)
             except (Forbidden, NotFound):
                 return answer_missing()
-        note(request, visitor, name)
-        return _make_response(name, content)
+        return _make_response(name, content) if note(request, visitor, name) else answer_missing()
 
     @wraps(make)
     async def send(request: Request) -> Response:

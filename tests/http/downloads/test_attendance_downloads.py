@@ -129,3 +129,14 @@ def test_who_takes_a_file_is_noted_with_its_filters_and_whose_health_notes_stand
         ("Nadia", "Feuille de cuisine 2026-11-30.pdf (jour = 2026-11-30)", ["Zoé Petit"]),
         ("Farid", "Liste Repas 2026-11-30.csv (jour = 2026-11-30)", []),
     ]
+
+
+@pytest.mark.parametrize("stuffing", ["x=" + "A" * 300, "&".join(f"a{number}=1" for number in range(60))])
+def test_no_file_leaves_with_more_filters_than_the_log_of_reading_has_room_for(sign_in, cast, stuffing):
+    """What was really asked for would not stand there."""
+    browser, asked = sign_in(cast.nadia, None), "/telecharger/liste-du-jour.csv?{}jour=2026-11-30&classe=1"
+    assert browser.get(asked.format(f"{stuffing}&")).status_code == 404
+    assert browser.get(asked.format("")).status_code == 200
+    with database.open_reader(cast.url) as db:
+        [noted], _count = list_readings(db)
+    assert noted.what == "Liste Repas 2026-11-30.csv (jour = 2026-11-30, classe = 1)"
