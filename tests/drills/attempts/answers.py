@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 
 from tests.drills.attempts.doors import (
@@ -12,11 +13,12 @@ from tests.drills.attempts.doors import (
     ask_for_password,
     forget_tries,
     open_door,
+    remember,
     try_door,
 )
 from tests.drills.attempts.tally import Row, Tally
 from tests.drills.attempts.town import Town
-from tests.drills.attempts.visitors import Visitor
+from tests.drills.attempts.visitors import Visitor, find_guardian
 from tests.drills.attempts.window import Window
 
 LEAST, MOST = 0.8, 1.25
@@ -65,6 +67,9 @@ def compare_times(row: Row, town: Town, rounds: int) -> None:
     """In turns, the median of each; nobody waits, as the tries are forgotten before each."""
     for known, unknown in ((VICTIM, NOBODY), ("2", "99999"), ("mairie@exemple.fr", NOBODY)):
         compare(row, town, rounds, time_refusal, known, unknown)
+    compare(row, town, rounds, time_first_block, VICTIM, NOBODY)
+    device = remember(town, find_guardian(town, 1))
+    compare(row, town, rounds, partial(time_refusal, device=device), VICTIM, NOBODY)
     compare(row, town, rounds, time_forgotten, VICTIM, NOBODY)
 
 
@@ -78,14 +83,28 @@ def compare(row: Row, town: Town, rounds: int, measure: Callable[[Town, str], fl
     forget_tries(town)
     ratio = median(took[unknown]) / median(took[known])
     each = ", ".join(f"{login}: {1000 * median(times):.0f} ms" for login, times in took.items())
-    print(f"    {measure.__name__}: {each}", flush=True)
+    name = getattr(measure, "__name__", "time_refusal in a browser of another account")
+    print(f"    {name}: {each}", flush=True)
     row.tried += 2 * rounds - 1
-    row.refuse(LEAST <= ratio <= MOST, f"{measure.__name__}: {unknown} takes {ratio:.2f} times as long as {known}")
+    row.refuse(LEAST <= ratio <= MOST, f"{name}: {unknown} takes {ratio:.2f} times as long as {known}")
 
 
-def time_refusal(town: Town, login: str) -> float:
-    """The seconds of a wrong password."""
+def time_first_block(town: Town, login: str) -> float:
+    """The seconds of the wrong password after which the login waits, and its owner, if any, is told."""
     window = open_door(town)
+    for number in range(BY_ACCOUNT - 1):
+        try_door(window, login, f"guess {number}")
+    town.change("UPDATE account SET warned_at = NULL")
+    began = time.perf_counter()
+    try_door(window, login, "guess")
+    took = time.perf_counter() - began
+    window.close()
+    return took
+
+
+def time_refusal(town: Town, login: str, device: str = "") -> float:
+    """The seconds of a wrong password, in a browser that brings this cookie of a known one."""
+    window = open_door(town, device)
     began = time.perf_counter()
     try_door(window, login, "guess")
     took = time.perf_counter() - began

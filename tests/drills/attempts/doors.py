@@ -13,6 +13,7 @@ from tests.drills.attempts.window import Closed, Window
 
 VICTIM, NOBODY = "durand@exemple.fr", "personne@exemple.fr"
 ADDRESS = "Votre adresse email:"
+UNSEEN = " \u202e\u200b\ufeff"
 BY_ACCOUNT = 5
 """Guesses at one login that are looked at before it has to wait."""
 
@@ -90,8 +91,8 @@ def type_strange_things(row: Row, town: Town) -> None:
     window = open_door(town)
     for text in typed:
         for login, password in ((text, PASSWORD), (VICTIM, text), (text, text), (f"{VICTIM}{text}", PASSWORD)):
-            if not text.strip() and login.strip() == VICTIM and password == PASSWORD:
-                continue
+            if not text.strip(UNSEEN) and login.strip(UNSEEN) == VICTIM and password == PASSWORD:
+                continue  # the very address, as it is pasted from a letter
             forget_tries(town)
             try:
                 row.refuse(not try_door(window, login, password), f"{login[:40]!r} with {password[:40]!r}")

@@ -66,12 +66,14 @@ def send_forms(row: Row, town: Town, payer: Visitor, other: Visitor) -> None:
 
 def begin(town: Town, payer: Visitor) -> httpx.Response:
     """What the family owes, as its own form says it."""
+    led = []
     for cents in [cents for (cents,) in town.ask("SELECT cents FROM invoice WHERE family_id = 2 ORDER BY id DESC")]:
         form = {"choix": "tout", "montant": str(cents), "famille": "2"}
         answer = town.request("POST", "/paiement", payer.token, data=form)
         if "refus" not in answer.headers.get("location", ""):
             return answer
-    raise AssertionError("Family 2 owes nothing that it could pay.")
+        led.append(answer.headers["location"])
+    raise AssertionError(f"Family 2 can pay nothing of what it owes: {led}")
 
 
 def hint_at_payfip(row: Row, town: Town, payer: Visitor) -> None:

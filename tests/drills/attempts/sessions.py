@@ -77,6 +77,7 @@ def use_tickets(row: Row, town: Town, who: Visitor, guesses: int) -> None:
         ticket = make_ticket(town, who)
         town.wait(seconds=wait)
         row.refuse(claim(ticket) == 403, f"a ticket after {wait} seconds")
+    town.go_back()
 
 
 def bring_cookies(row: Row, town: Town, visitors: dict[str, Visitor], guesses: int) -> None:

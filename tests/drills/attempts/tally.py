@@ -35,11 +35,13 @@ class Tally:
 
     @contextmanager
     def row(self, name: str, what: str) -> Iterator[Row]:
-        """A row that is filled meanwhile, and printed once it is whole."""
+        """A row that is filled meanwhile, and printed once it is whole, or as far as it came."""
         row = Row(name, what)
         self.rows.append(row)
-        yield row
-        print(describe_row(row), flush=True)
+        try:
+            yield row
+        finally:
+            print(describe_row(row), flush=True)
 
     @property
     def got_in(self) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from cantine.access.actions import sessions
@@ -15,6 +15,10 @@ MARK = re.compile(rb"Xq([fanceh])(\d+)z")
 
 HIDDEN = {"manager": "c", "finance": "h", "admin": "", "reader": "h"}
 """What of all families each role does not see: what they earn, how children are."""
+
+
+HOME, OF_NOBODY = "/telecharger/releve.csv", 303
+"""What is asked for to see who is signed in, and the answer to nobody, who is led to the sign-in."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,21 @@ def gather_visitors(town: Town) -> dict[str, Visitor]:
         token = open_session(town, account, None, role=Role(name))
         known[name] = Visitor(name, token, name, None, account, None, HIDDEN[name])
     return known | gather_ended(town)
+
+
+def let_come_again(town: Town, visitors: Mapping[str, Visitor]) -> dict[str, Visitor]:
+    """The same visitors, each who is to be signed in with a session that is: an attack may have let hours go by, or
+    have used a link of theirs up, and whoever is signed out would be refused for the wrong reason."""
+    return {name: _let_in_again(town, visitor) for name, visitor in visitors.items()}
+
+
+def _let_in_again(town: Town, visitor: Visitor) -> Visitor:
+    if visitor.person == "nobody" or town.request("GET", HOME, visitor.token).status_code != OF_NOBODY:
+        return visitor
+    role = None if visitor.family_id else Role(visitor.name)
+    token = open_session(town, visitor.account_id or 0, visitor.family_id, role=role)
+    assert town.request("GET", HOME, token).status_code != OF_NOBODY, f"{visitor.name} cannot come in."
+    return replace(visitor, token=token)
 
 
 def gather_ended(town: Town) -> dict[str, Visitor]:
