@@ -32,8 +32,8 @@ def send_new_password(db: Session, address: str, password: str, kept: str, now: 
 
     `kept` is its hash, made before the transaction because that takes its time. The password opens the portal once,
     within 24 hours, and so does the link beside it: using one ends both. The old one keeps working until then, so that
-    nobody can lock another out. The letter is in the
-    language of the account, else in the one that is spoken to whoever asked.
+    nobody can lock another out. The letter is in the language of the account, else in the one that is spoken to whoever
+    asked.
     """
     account = db.scalars(select(Account).where(Account.email == normalise_email(address))).one_or_none()
     if account is None or account.email is None or not may_come_in(db, account.id):

@@ -26,8 +26,10 @@ KEPT_FOR = timedelta(days=365)
 """Twelve months: what the CNIL recommends at most for logs of access."""
 
 LETTERS_A_DAY = 10
-"""Letters about new browsers to one account; who has the password must not bury its owner in them. In a demonstration,
-whose accounts everybody uses, one."""
+"""New browsers of one account in a day that its owner gets a letter about: who has the password must not bury the owner
+in them."""
+IN_DEMONSTRATION = 2
+"""The same in a demonstration, whose accounts everybody uses; the first browser of all has none."""
 
 
 def note_failure(
@@ -89,7 +91,7 @@ def note_new_device(
         )
     )
     town = read_commune(db)
-    if account.email and account.devices_since and told < (2 if town.demonstration else LETTERS_A_DAY):
+    if account.email and account.devices_since and told < (IN_DEMONSTRATION if town.demonstration else LETTERS_A_DAY):
         with speak(read_language(account.language) or "fr"):
             seen = SeenAttempt(now, name_device(device), address)
             outbox.write(db, account.email, *write_new_device(town.name, settings().base_url, seen), now)

@@ -1,4 +1,7 @@
-"""The browsers that an account has signed in from: which they are, and whether a visitor's is one of them."""
+"""The browsers that an account has signed in from: which they are, and whether a visitor's is one of them.
+
+A browser that is kept is a « device » in the code, and an « appareil » on the screen and in the name of its cookie.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

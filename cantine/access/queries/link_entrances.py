@@ -1,4 +1,4 @@
-"""Whom a one-use link is for, and as whom they come in."""
+"""Whom an access link is for, and as whom they come in."""
 
 from dataclasses import dataclass
 from datetime import datetime

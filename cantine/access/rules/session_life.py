@@ -33,8 +33,8 @@ STAFF = SessionLife(timedelta(hours=12), timedelta(minutes=60), timedelta(minute
 
 
 def choose_life(role: Role | None, remember: bool) -> SessionLife:
-    """Parents: 30 days with « Rester connecté », otherwise 2 hours idle. Staff: an hour
-    unused and 12 hours at the longest, whatever they ticked."""
+    """Parents: 30 days with « Rester connecté », otherwise 2 hours idle. Staff: 60 minutes idle and 12
+    hours at the longest, whatever they ticked."""
     if role is not None:
         return STAFF
     return REMEMBERED if remember else FAMILY

@@ -1,6 +1,7 @@
 """« Données personnelles »: what the RGPD (articles 13 and 14) has people told, in the order in which they ask.
 
-How long things are kept is what the portal does itself: the numbers come from where it does it.
+How long things are kept is what the portal does itself: the numbers come from where it does it, and a test compares
+those that stand in words.
 """
 
 from datetime import timedelta

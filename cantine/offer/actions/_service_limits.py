@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cantine.common import form_input
 from cantine.common.form_input import NotAccepted
+from cantine.common.french import format_number
 from cantine.common.limits.audience_words import describe_audience, describe_groups
 from cantine.common.limits.service_limits import LINK_LABELS, Audience, LinkKind, PlaceGroup, ServiceLink
 from cantine.common.number_input import MOST_PLACES
@@ -26,7 +27,9 @@ def clean_limits(audience: Audience | None, groups: Iterable[PlaceGroup]) -> dic
     for group in groups:
         label = form_input.check_length(form_input.require_line(group.label, "le nom du groupe"), LONGEST_GROUP, "name")
         if not 1 <= group.capacity <= MOST_PLACES:
-            raise NotAccepted(f"Le groupe «\u00a0{label}\u00a0» a au moins 1 place, et 100 000 au plus.")
+            raise NotAccepted(
+                f"Le groupe «\u00a0{label}\u00a0» a au moins 1 place, et {format_number(MOST_PLACES)} au plus."
+            )
         _check_ages(group.audience)
         kept.append(PlaceGroup(label, group.capacity, group.audience))
     if len({group.label for group in kept}) < len(kept):

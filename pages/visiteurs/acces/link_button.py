@@ -1,4 +1,4 @@
-"""« Ouvrir le portail »: the button that hands over the secret of a one-use link, which no address holds any more."""
+"""« Ouvrir le portail »: the button that hands over the secret of an access link, which no address holds any more."""
 
 from pathlib import Path
 from typing import Any

@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from cantine.access.actions import sign_in_events
+from cantine.access.queries import known_devices
 from cantine.common.form_input import NotAccepted
 from cantine.common.terms.legal_notice import LegalNotice
-from cantine.http.session.cookie import COOKIE, DEVICE_COOKIE, LANGUAGE_COOKIE
+from cantine.http.session.cookie import A_YEAR, COOKIE, DEVICE_COOKIE, LANGUAGE_COOKIE
+from cantine.journal import reading
 from cantine.legal.rules.chapters import TownNotice
 from cantine.legal.rules.help_page import write_help
 from cantine.legal.rules.legal_mentions import write_mentions
@@ -89,6 +92,11 @@ def test_how_long_things_are_kept_is_what_the_portal_does():
     )
     assert kept[1] == "Justificatif d'absence : effacé 365 jours après l'envoi."
     assert kept[-1] == "kept_for"
+
+
+def test_what_the_notice_keeps_for_a_year_in_words_is_kept_so_long():
+    kept = sign_in_events.KEPT_FOR, reading.KEPT_FOR, known_devices.REMEMBERED_FOR, timedelta(seconds=A_YEAR)
+    assert {*kept} == {timedelta(365)}
 
 
 def test_every_cookie_is_named_with_what_it_is_for_and_how_long_it_stays():

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from cantine.common.form_input import LONGEST_NOTE
 from cantine.common.french import join_words, long_day
 from cantine.legal.actions.legal_notice import edit_legal_notice
 from cantine.legal.queries.town_notice import read_form
-from cantine.legal.rules.notice_form import LegalNoticeForm, list_missing
+from cantine.legal.rules.notice_form import LONGEST_LINE, NOTES, LegalNoticeForm, list_missing
 from pages.shared import notice, session
 from pages.shared.edit_form import EditForm
 from pages.shared.forms.day_field import show_day_field
@@ -26,7 +27,6 @@ LABELS = {
     "auditor": "Audit d'accessibilité (RGAA) réalisé par",
     "inaccessible": "Contenus de la commune qui ne sont pas accessibles, un par ligne",
 }
-LONG = {"hours", "host_address", "officer_contact", "kept_for", "accessibility_contact", "inaccessible"}
 
 
 def show_legal_pages(phone: str, address: str) -> None:
@@ -65,6 +65,6 @@ def show_what_is_said() -> None:
 
 
 def _show_text(name: str, known: str, key: str) -> str:
-    if name in LONG:
-        return st.text_area(LABELS[name], known, max_chars=max(2000, len(known)), height=80, key=key)
-    return st.text_input(LABELS[name], known, max_chars=max(200, len(known)), key=key)
+    if name in NOTES:
+        return st.text_area(LABELS[name], known, max_chars=max(LONGEST_NOTE, len(known)), height=80, key=key)
+    return st.text_input(LABELS[name], known, max_chars=max(LONGEST_LINE, len(known)), key=key)
