@@ -27,6 +27,9 @@ from cantine.store.tables import (
     ReadEvent,
 )
 
+_NO_MOMENTS = dict.fromkeys(("mailed_until", "devices_since", "warned_at"))
+"""Of an account that nobody has any more: when something was mailed, seen or told."""
+
 QUIET = (Action.BILL, Action.SIGN_IN, Action.SIGN_OUT, Action.TICK)
 """Acts whose entries name nobody and are many."""
 
@@ -86,7 +89,7 @@ def clear_texts(
         (tables.SignInEvent, tables.SignInEvent.login.in_(emails)),
     ):
         _execute(db, delete(table).where(which))
-    more: dict[str, Any] = {"account": {"mailed_until": None, "disabled_at": now}, "child": {"birth_date": None}}
+    more: dict[str, Any] = {"account": {**_NO_MOMENTS, "disabled_at": now}, "child": {"birth_date": None}}
     for name, which in match_rows(family_id, account_ids, child_ids).items():
         rows = update(tables.Base.metadata.tables[name])
         _execute(db, rows.where(which).values(**free_text.list_cleared_values(name), **more.get(name, {})))
