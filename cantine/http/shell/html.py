@@ -25,6 +25,7 @@ SCRIPTS = Path(__file__).parent / "scripts"
 _NAMES = (
     "start.js",
     "day_field.js",
+    "too_long.js",
     "in_view.js",
     "pay_once.js",
     "page_links.js",
@@ -36,8 +37,8 @@ _PARTS = [(SCRIPTS / name).read_text("utf-8") for name in _NAMES]
 SCRIPT = "".join(f"{{\n{part}}}\n" for part in _PARTS)  # in a block of its own each: their names are not the page's
 """The shell's one inline script; the content security policy knows it by its hash.
 
-What must be there before Streamlit's own scripts, then what date fields, messages, the paying button, links,
-menus, landmarks and fields do on any page.
+What must be there before Streamlit's own scripts, then what date fields, texts that are too long, messages, the
+paying button, links, menus, landmarks and fields do on any page.
 """
 
 FIRST_ELEMENTS = ("TextInput", "Button", "Html", "Checkbox", "PageLink", "BidiComponent")
@@ -72,6 +73,7 @@ body {{ margin: 0 }}
 <noscript><p>{without_scripts}</p></noscript>
 <div id="root"><div class="splash" role="status">{plate}<span>{loading}</span></div></div>
 <div id="said-day" role="status"></div>
+<div id="said-long" role="alert" data-words="{too_long}"></div>
 {links}
 <style>
 {look}
@@ -121,6 +123,7 @@ def render_shell(root: Path, appearance: Appearance) -> str:
         language=get_language(),
         without_scripts=escape(translate("Le portail a besoin de JavaScript : activez-le, puis rechargez la page.")),
         loading=translate("Chargement…"),
+        too_long=escape(translate("Trop long pour ce champ : rien n'a été ajouté.")),
         title=escape(appearance.title),
         script=SCRIPT,
         colours=COLOURS + write_colours(appearance.colour),
