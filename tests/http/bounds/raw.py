@@ -66,8 +66,20 @@ def find_code(got: bytes) -> int | None:
     return struct.unpack("!H", got[at + 2 : at + 4])[0] if at >= 0 and len(got) >= at + 4 else None
 
 
-def read_memory(pid: int) -> int:
+def read_memory(pid: int, line: str = "VmRSS") -> int:
     """The memory of this process, in millions of bytes."""
     with open(f"/proc/{pid}/status", encoding="ascii") as status:
-        [line] = [line for line in status if line.startswith("VmRSS")]
-    return int(line.split()[1]) * 1024 // 1_000_000
+        [found] = [one for one in status if one.startswith(line)]
+    return int(found.split()[1]) * 1024 // 1_000_000
+
+
+def forget_peak(pid: int) -> int:
+    """From now on `read_peak` tells what this process holds at most from here on; what it holds now."""
+    with open(f"/proc/{pid}/clear_refs", "w", encoding="ascii") as peak:
+        peak.write("5")
+    return read_memory(pid)
+
+
+def read_peak(pid: int) -> int:
+    """The most memory that this process has held at once, in millions of bytes."""
+    return read_memory(pid, "VmHWM")
