@@ -99,7 +99,11 @@ def _sign_out(visitor: Visitor) -> None:
     """End the session on the server, forget everything of it here, and have the cookie cleared by the next page."""
     with session.open_writer() as (db, now):
         sessions.end_session(db, visitor, now)
+    leave(visitor.session_id)
+
+
+def leave(ended: int) -> None:
+    """Forget everything of a session that its owner has just ended; the next page clears its cookie and says so."""
     pages = st.session_state["pages"]
     st.session_state.clear()
-    ended = visitor.session_id
     st.session_state.update(cookie_to_clear=ended, session_before=ended, signed_out=True, pages=pages)

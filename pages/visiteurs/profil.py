@@ -16,7 +16,7 @@ from cantine.common.vocabulary import DELIVERY_LABELS
 from cantine.families.queries import families
 from cantine.http.session.language import link_language
 from cantine.mail import delivery_state
-from pages.shared import escaping, notice, session
+from pages.shared import escaping, header, notice, session
 from pages.shared import mail_notice as mail_truth
 from pages.shared.form_action import attempt, note_done, say_what_was_done
 from pages.shared.forms import own_password
@@ -39,10 +39,13 @@ def end_device(session_id: int) -> None:
         sessions.end_own(it.db, it.actor, session_id, it.now)
 
 
-def forget_device(device_id: int) -> None:
-    """Forget one of the own browsers, which ends the session there; one that is forgotten already is no news."""
+def forget_device(device_id: int, *, here: bool) -> None:
+    """Forget one of the own browsers, which ends the session there; one that is forgotten already is no news. The one
+    that asks (`here`) is left signed out."""
     with suppress(*session.GONE), session.begin_act() as it:
         devices.forget_own(it.db, it.actor, device_id, it.now)
+    if here:
+        header.leave(visitor.session_id)
 
 
 with session.open_reader() as db:
@@ -242,4 +245,10 @@ for one in browsers:
             st.button(translate("Déconnecter cet appareil"), key=f"end_{number}", on_click=end_device, args=(number,))
         elif one.device_id:
             words = translate("Se déconnecter et oublier cet appareil") if here else translate("Oublier cet appareil")
-            st.button(words, key=f"forget_{one.device_id}", on_click=forget_device, args=(one.device_id,))
+            st.button(
+                words,
+                key=f"forget_{one.device_id}",
+                on_click=forget_device,
+                args=(one.device_id,),
+                kwargs={"here": here},
+            )

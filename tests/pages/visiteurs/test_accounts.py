@@ -207,6 +207,7 @@ def test_a_parent_forgets_a_browser_that_was_signed_out_and_the_own_one(parent, 
     assert "Firefox sur Android" not in parent.everything
     parent.click("Se déconnecter et oublier cet appareil")
     assert parent.title.startswith("Gestion des prestations")
+    assert parent.notices == ["Vous êtes déconnecté."]
     with database.open_reader(portal_url) as db:
         assert db.scalars(select(KnownDevice.id)).all() == []
 
