@@ -6,7 +6,6 @@ One that is too big begins the page anew, without what it held: its connection s
 import asyncio
 import secrets
 import time
-from contextlib import suppress
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from sqlalchemy.exc import SQLAlchemyError
@@ -83,7 +82,7 @@ class MessageBounds:
         MutableHeaders(scope=scope)[CONNECTION] = name
 
         async def receive_bounded() -> Message:
-            while _is_of_no_use((message := await receive()).get("bytes") or b""):
+            while _is_of_no_use(message := await receive()):
                 await asyncio.sleep(pace.find_pause(time.monotonic()))
             content = message.get("bytes") or b""
             if pause := pace.find_pause(time.monotonic()):
@@ -100,14 +99,17 @@ class MessageBounds:
             signed_in.close(name)
 
 
-def _is_of_no_use(content: bytes) -> bool:
-    """Whether a message asks for what no page of this portal does. What is no message at all Streamlit refuses."""
+def _is_of_no_use(message: Message) -> bool:
+    """Whether a message asks for what no page of this portal does, or is none: Streamlit would log a page of lines for
+    each, as fast as they are sent."""
+    if message["type"] != "websocket.receive":
+        return False
     sent = BackMsg()
     try:
-        sent.ParseFromString(content)
+        sent.ParseFromString(message.get("bytes") or b"")
     except DecodeError:
-        return False
-    return bool(content) and sent.WhichOneof("type") not in USED
+        return True
+    return sent.WhichOneof("type") not in USED
 
 
 async def _has_session(scope: Scope) -> bool:
@@ -129,8 +131,7 @@ def _begin_anew(content: bytes) -> bytes:
     """The message of a page that begins: of what came, only which page it is."""
     _too_big.say(None)
     sent, begun = BackMsg(), BackMsg()
-    with suppress(DecodeError):
-        sent.ParseFromString(content)
+    sent.ParseFromString(content)
     begun.rerun_script.page_name = sent.rerun_script.page_name[:LONGEST_NAME]
     begun.rerun_script.page_script_hash = sent.rerun_script.page_script_hash[:LONGEST_NAME]
     return bytes(begun.SerializeToString())
