@@ -116,11 +116,26 @@ class Settings(BaseSettings):
         return self.base_url.startswith("https://")
 
 
+_WANTED = {
+    "bool_parsing": "attendu : true ou false",
+    "int_parsing": "attendu : un nombre entier",
+    "greater_than_equal": "attendu : un nombre entier, 0 au moins",
+}
+"""What is said in the place of pydantic's own English, by the kind of its fault."""
+
+
+def _describe(kind: str, said: str) -> str:
+    return _WANTED.get(kind) or said.removeprefix("Value error, ")
+
+
 @cache
 def settings() -> Settings:
     """The settings of this process, read once. Raises BadSetting with a sentence per fault."""
     try:
         return Settings()
     except ValidationError as error:
-        faults = [f"CANTINE_{str(fault['loc'][0]).upper()} : {fault['msg']}" for fault in error.errors()]
+        faults = [
+            f"CANTINE_{str(fault['loc'][0]).upper()} : {_describe(fault['type'], fault['msg'])}"
+            for fault in error.errors()
+        ]
         raise BadSetting("Réglage refusé.\n" + "\n".join(faults)) from None

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text
 
-from cantine.settings import HERE
+from cantine.settings import HERE, BadSetting, settings
 from cantine.store import database, tables
 
 ACCOUNTS = [
@@ -35,6 +35,26 @@ def cantine(url, *words, typed=None):
 def family_names(url):
     with database.open_reader(url) as db:
         return db.scalars(select(tables.Family.name).order_by(tables.Family.number)).all()
+
+
+@pytest.mark.parametrize(
+    ("setting", "given", "wanted"),
+    [
+        ("CANTINE_PAGES_PER_ADDRESS", "beaucoup", "attendu : un nombre entier"),
+        ("CANTINE_PAGES_PER_ADDRESS", "-1", "attendu : un nombre entier, 0 au moins"),
+        ("CANTINE_HIDE_UNKNOWN_EMAIL", "peut-être", "attendu : true ou false"),
+        (
+            "CANTINE_TRUSTED_PROXIES",
+            "proxy.local",
+            "attendu : des adresses ou des réseaux, par exemple 127.0.0.1,10.0.0.0/8",
+        ),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_refused_in_french(monkeypatch, setting, given, wanted):
+    monkeypatch.setenv(setting, given)
+    with pytest.raises(BadSetting) as refused:
+        settings.__wrapped__()
+    assert str(refused.value) == f"Réglage refusé.\n{setting} : {wanted}"
 
 
 def test_demo_makes_the_database_fills_it_and_says_what_is_in_it(tmp_path):
