@@ -32,9 +32,9 @@ READS = "see_attendance see_families see_settings see_blocked"
 BY_ROLE = {
     Role.MANAGER: f"{READS} report_sickness see_health edit_health edit_menus tick book_for_families free_blocked "
     "settle_letters",
-    Role.FINANCE: f"{READS} bill see_billing record_payments export free_blocked settle_letters "
+    Role.FINANCE: f"{READS} see_income bill see_billing record_payments export free_blocked settle_letters "
     "edit_accounts close_books",
-    Role.READER: f"{READS} see_journal see_billing export",
+    Role.READER: f"{READS} see_income see_journal see_billing export",
     Role.ADMIN: " ".join(STAFF_MAY),
 }
 

@@ -50,9 +50,10 @@ def filled(table):
 
 def everything_told(error):
     """As a log has it: the whole chain with its tracebacks, and each error as text and as `repr`."""
-    told = ["".join(traceback.format_exception(error))]
-    while error:
+    told, seen = ["".join(traceback.format_exception(error))], []
+    while error and error not in seen:  # SQLAlchemy raises what it does not wrap from itself
         told += [str(error), repr(error)]
+        seen.append(error)
         error = error.__cause__ or error.__context__
     return "\n".join(told)
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from cantine.common.bounds.day_bounds import check_bookable_days, check_kept_days
+from cantine.common.bounds.day_bounds import check_kept_days
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import join_words, numeric_date, numeric_moment
@@ -116,9 +116,8 @@ def _check_form(db: Session, form: PeriodForm, own_id: int) -> Values:
 
 
 def _check_days(values: Values, today: date) -> None:
-    """Raise NotAccepted for new days after those that may be booked, and for moments of another age."""
+    """Raise NotAccepted for days and moments of another age; a period may be made before its days may be booked."""
     check_kept_days(today, *(values[name] for name in ("first_day", "last_day") if name in values))
-    check_bookable_days(today, values.get("last_day"))
     moments = (values.get(name) for name in ("opens_at", "closes_at", "cancel_until"))
     priorities = (one.opens_at for one in values.get("priorities", ()))
     check_kept_days(today, *(local_date(moment) for moment in (*moments, *priorities) if moment))

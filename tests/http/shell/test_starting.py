@@ -101,9 +101,11 @@ def test_over_https_the_cookie_is_of_this_host_alone_and_never_travels_without(c
     with started(FROM_HERE["uvicorn"], HERE, **configuration) as (server, address):
         answer_of(server, address)
         opened = httpx.post(f"{address}/session", json={"ticket": ticket}, headers={"origin": address})
-        cookie, *flags = opened.headers["set-cookie"].split("; ")
+        (cookie, *flags), (device, *of_device) = (one.split("; ") for one in opened.headers.get_list("set-cookie"))
         assert cookie.startswith("__Host-cantine_session=")
         assert sorted(flags) == ["HttpOnly", "Path=/", "SameSite=lax", "Secure"]
+        assert device.startswith("__Host-cantine_appareil=")
+        assert sorted(of_device) == ["HttpOnly", "Max-Age=31536000", "Path=/", "SameSite=strict", "Secure"]
         statement, planted = f"{address}/telecharger/releve.csv", cookie.removeprefix("__Host-")
         assert httpx.get(statement, headers={"cookie": cookie}).status_code == 200
         assert httpx.get(statement, headers={"cookie": planted}).status_code == 303
