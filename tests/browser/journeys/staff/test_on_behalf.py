@@ -26,7 +26,7 @@ def test_a_late_day_needs_a_reason_and_a_full_one_a_yes(window, portal):
     window.field(REASON).fill("Appel de la mère")
     portal.insert("DELETE FROM web_session")  # as an hour unused does
     window.save()
-    expect(window.text("ce que vous n'aviez pas enregistré est gardé")).to_be_visible()
+    expect(window.text("ce que vous aviez coché est gardé")).to_be_visible()
     window.sign_in("cantine@exemple.fr")
     window.month("NOVEMBRE 2026")
     expect(window.box("Repas, lundi 30 novembre 2026")).to_be_checked()
