@@ -9,9 +9,7 @@ from pages.shared import help_line, icons, mail_notice, notice, session
 from pages.shared.database_failures import guard_writing
 
 if st.session_state.get("session_ended"):
-    notice.show_warning(
-        translate("Votre session a pris fin. Reconnectez-vous : ce que vous aviez coché est gardé.")
-    )
+    notice.show_warning(translate("Votre session a pris fin. Reconnectez-vous : ce que vous aviez coché est gardé."))
 if st.session_state.pop("signed_out", False):
     notice.show_success(translate("Vous êtes déconnecté."))
 mail_notice.say_what_became_of_password()

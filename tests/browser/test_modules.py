@@ -15,7 +15,7 @@ from tests.browser.scripts import FILES
 GLOBALS = """
 Element Event HTMLInputElement MutationObserver Node Option PopStateEvent ResizeObserver Text URL URLSearchParams
 addEventListener clearInterval clearTimeout dispatchEvent fetch getComputedStyle history localStorage location
-navigator performance print requestAnimationFrame setInterval setTimeout
+navigator performance print removeEventListener requestAnimationFrame sessionStorage setInterval setTimeout
 """
 """What the browser offers, of which our scripts use this much; the language's own names are known to the lexer."""
 

@@ -7,12 +7,14 @@ from starlette.requests import Request
 
 from cantine import clock
 from cantine.access.queries.visitors import Visitor
+from cantine.common.roles import NotFound
 from cantine.journal.reading import note_file
 from cantine.settings import settings
 from cantine.store.database import STUMBLES, open_writer
 
-LONGEST = 300
-"""Letters of the name of a file with its filters."""
+LONGEST_NAME = 100
+LONGEST_FILTERS = 200
+"""Letters of a file's name that are kept, and of its filters: what is noted says all of what was taken."""
 
 _log = logging.getLogger(__name__)
 
@@ -22,24 +24,29 @@ def tell_about(request: Request, *, children: Collection[int] = (), family_id: i
     request.state.health_of, request.state.family_id = children, family_id
 
 
-def note_download(request: Request, visitor: Visitor, name: str) -> bool:
-    """Note that staff take the file `name`, or anybody one with all that is kept of a family; whether it may leave.
+def refuse_too_many_filters(request: Request) -> None:
+    """Raise NotFound where the filters have no room in the log: no link of the portal has so many."""
+    if len(_describe_filters(request)) > LONGEST_FILTERS:
+        raise NotFound
 
-    It may not where its filters have no room in the log: no link of the portal has so many, and what is noted would not
-    say what was taken. It leaves also while the database takes no writing: the kitchen needs its sheet. That is logged
-    instead.
+
+def note_download(request: Request, visitor: Visitor, name: str) -> None:
+    """Note that staff take the file `name`, or anybody one with all that is kept of a family.
+
+    It leaves also while the database takes no writing: the kitchen needs its sheet. That is logged instead.
     """
     family_id = getattr(request.state, "family_id", None)
     if visitor.role is None and family_id is None:
-        return True
-    filters = ", ".join(f"{key} = {value}" for key, value in request.query_params.multi_items() if value)
-    what = f"{name} ({filters})" if filters else name
-    if len(what) > LONGEST:
-        return False
+        return
+    filters, kept = _describe_filters(request), name[:LONGEST_NAME]
+    what = f"{kept} ({filters})" if filters else kept
     children = getattr(request.state, "health_of", ())
     try:
         with open_writer(settings().database_url) as db:
             note_file(db, visitor.actor, what, clock.now(), family_id=family_id, children=children)
     except STUMBLES as error:
         _log.error("Un téléchargement n'a pas été noté : %s", next(iter(str(error).splitlines()), ""))
-    return True
+
+
+def _describe_filters(request: Request) -> str:
+    return ", ".join(f"{key} = {value}" for key, value in request.query_params.multi_items() if value)

@@ -15,7 +15,7 @@ from cantine.access.queries import visitors
 from cantine.access.queries.visitors import Visitor
 from cantine.common.roles import Forbidden, NotFound
 from cantine.common.tables.spreadsheet import MEDIA_TYPE
-from cantine.http.downloads.download_log import note_download
+from cantine.http.downloads.download_log import note_download, refuse_too_many_filters
 from cantine.http.session.cookie import COOKIE
 from cantine.http.shell.error_pages import answer_missing
 from cantine.settings import settings
@@ -44,10 +44,10 @@ def serve(make: Make) -> Send:
 
 def serve_unnoted(make: Make) -> Send:
     """Make a route like `serve` of a function whose document says nothing of anybody: who takes it is not noted."""
-    return _make_route(make, lambda *_: True)
+    return _make_route(make, lambda *_: None)
 
 
-def _make_route(make: Make, note: Callable[[Request, Visitor, str], bool]) -> Send:
+def _make_route(make: Make, note: Callable[[Request, Visitor, str], None]) -> Send:
     def answer(request: Request) -> Response:
         token = request.cookies.get(COOKIE, "")
         with open_reader(settings().database_url) as db:
@@ -55,10 +55,12 @@ def _make_route(make: Make, note: Callable[[Request, Visitor, str], bool]) -> Se
             if visitor is None or visitor.must_choose:
                 return RedirectResponse("/connexion", 303, headers={"cache-control": "no-store"})
             try:
+                refuse_too_many_filters(request)
                 name, content = make(request, db, visitor)
             except (Forbidden, NotFound):
                 return answer_missing()
-        return _make_response(name, content) if note(request, visitor, name) else answer_missing()
+        note(request, visitor, name)
+        return _make_response(name, content)
 
     @wraps(make)
     async def send(request: Request) -> Response:

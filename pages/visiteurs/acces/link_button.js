@@ -1,5 +1,5 @@
-// The secret of a one-use link stands in the fragment, which browsers send to nobody. It leaves the address bar at once,
-// is kept for this tab alone until the click (a reload, another language), and goes to the server with the click.
+// The secret of a link stands in the fragment, which browsers send to nobody. It leaves the address bar at once, is
+// kept for this tab alone until the click (a reload, another language), and goes to the server with the click.
 
 import { learnWords, translate } from "../../shared/browser/translate.js";
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.common.tables.csv_table import csv_table, make_euros
+from cantine.common.typed_text.hidden_signs import drop_hidden_signs
 from cantine.imports.reading import table_file
 from cantine.imports.rules.cell import format_cell
 from tests.support.sheets import opened_csv
@@ -102,7 +103,7 @@ PRINTABLE = st.characters(
 def test_any_printable_text_comes_back_and_none_begins_like_a_formula(cells):
     [back] = csv.reader([written(*cells)], delimiter=";")
     assert [cell.lstrip("\t").removeprefix("'") for cell in back] == [
-        cell.lstrip("\t").removeprefix("'") for cell in cells
+        drop_hidden_signs(cell).lstrip("\t").removeprefix("'") for cell in cells
     ] or any("\t" in cell for cell in cells)
     assert not any(cell.startswith(("=", "+", "-", "@", "\r", "\n")) for cell in back)
     assert not any(cell.removeprefix("\t").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in back)

@@ -43,7 +43,5 @@ def test_somebody_whose_session_has_ended_is_told_and_that_nothing_is_lost(paren
     with database.open_writer(portal_url) as db:
         db.query(WebSession).delete()
     parent.open("compte")
-    assert parent.notices == [
-        "Votre session a pris fin. Reconnectez-vous : ce que vous aviez coché est gardé."
-    ]
+    assert parent.notices == ["Votre session a pris fin. Reconnectez-vous : ce que vous aviez coché est gardé."]
     assert parent.sign_in("1").notices == []

@@ -32,7 +32,7 @@ def test_a_cheque_of_a_closed_month_is_refused_one_of_today_put_on_a_slip_and_th
     window.field("Banque").fill("Crédit agricole")
     window.field("Reçu le").fill("30/10/2026")
     window.button("Enregistrer le paiement").click()
-    refused = window.page.get_by_role("alert")
+    refused = window.page.locator(".notice.bad")
     expect(refused).to_contain_text("Exercice clos jusqu'au 31 octobre 2026")
     expect(refused).to_contain_text("Le premier jour ouvert est le 1er novembre 2026.")
     expect(window.field("Numéro du chèque")).to_have_value("0001234")

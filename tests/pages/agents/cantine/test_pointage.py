@@ -226,9 +226,7 @@ def test_each_tap_counts_as_use_and_an_hour_without_ends_the_session_where_the_p
             assert tapped(agent, tick(child.id, mark, [was])) == [None]
         set_clock("12:58:00")
         agent.send("taps", {"items": [{"id": "late", **tick(child.id)}]}, "roll_call")
-    assert agent.notices == [
-        "Votre session a pris fin. Reconnectez-vous : ce que vous aviez coché est gardé."
-    ]
+    assert agent.notices == ["Votre session a pris fin. Reconnectez-vous : ce que vous aviez coché est gardé."]
     assert booking(portal_url, child.id)[1] is Presence.UNKNOWN
     assert agent.sign_in("cantine@exemple.fr").title == "Pointage"
     assert tapped(agent, tick(child.id)) == [None]  # the browser has kept it, and sends it again
