@@ -65,7 +65,7 @@ class Forger:
 
     def __init__(self, row: Row, town: Town, visitor: Visitor, quick: bool, *, may_write: bool = False) -> None:
         self._row, self._town, self._visitor, self._quick, self._may_write = row, town, visitor, quick, may_write
-        self.written, self._typed = 0, ""
+        self.written, self._typed = 0, set[str]()
         custody = town.ask("SELECT child_id FROM custody WHERE family_id = :f", f=visitor.family_id or 0)
         own = self._own_children = [child for (child,) in custody]
         foreign = [child for (child,) in town.ask("SELECT id FROM child ORDER BY id") if child not in own]
@@ -99,7 +99,8 @@ class Forger:
 
     def _judge(self, window: Window, address: str, states: list[State]) -> None:
         """What came back: marks of others, or how the portal is made."""
-        self._typed += " ".join(str(value) for _, _, value in states)  # a page may show what was typed, and saved
+        typed = " ".join(str(value) for _, _, value in states)
+        self._typed |= {mark for mark in self._others if mark in typed}  # a page may show what was typed, and saved
         foreign = {mark for mark in self._visitor.find_foreign(window.shown) if mark not in self._typed}
         telling = [word for word in TELLING if word in window.shown]
         self._row.fell += window.fell
