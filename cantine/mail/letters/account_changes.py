@@ -8,15 +8,7 @@ from collections.abc import Sequence
 
 from cantine.common.french import join_words
 from cantine.common.language.translate import translate
-from cantine.mail.letters.letter import Letter, compose
-
-
-def _warn_to_take_back(portal: str) -> str:
-    return translate(
-        "Si ce n'était pas vous, demandez tout de suite un nouveau mot de passe : dès qu'il sert, tous les appareils "
-        "sont déconnectés. Puis prévenez la mairie.\n{page}",
-        page=f"{portal}/mot-de-passe-oublie",
-    )
+from cantine.mail.letters.letter import Letter, compose, say_how_to_take_back
 
 
 def write_password_changed(commune: str, portal: str) -> Letter:
@@ -26,7 +18,7 @@ def write_password_changed(commune: str, portal: str) -> Letter:
         translate("votre mot de passe a changé"),
         translate("Le mot de passe de votre compte du portail de cantine vient d'être changé."),
         translate("Si c'était vous, vous n'avez rien à faire."),
-        _warn_to_take_back(portal),
+        say_how_to_take_back(portal),
     )
 
 

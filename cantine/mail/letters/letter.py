@@ -19,3 +19,12 @@ def compose(commune: str, about: str, *paragraphs: str, to: str = "", signature:
     """
     parts = (translate("Bonjour {to}", to=to).rstrip() + ",", *filter(None, paragraphs), signature or commune)
     return Letter(f"{commune} : {about}", "\n\n".join(parts) + "\n")
+
+
+def say_how_to_take_back(portal: str) -> str:
+    """What to do whom a letter about an account surprises: a new password, whose first use signs every device out."""
+    return translate(
+        "Si ce n'était pas vous, demandez tout de suite un nouveau mot de passe : dès qu'il sert, tous les appareils "
+        "sont déconnectés. Puis prévenez la mairie.\n{page}",
+        page=f"{portal}/mot-de-passe-oublie",
+    )

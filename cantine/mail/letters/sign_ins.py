@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cantine.common.french import moment
 from cantine.common.language.translate import translate
-from cantine.mail.letters.letter import Letter, compose
+from cantine.mail.letters.letter import Letter, compose, say_how_to_take_back
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,6 @@ def _say_where(seen: SeenAttempt) -> str:
     return translate("Appareil : {device}\nAdresse réseau : {address}", device=seen.device, address=seen.address)
 
 
-def _say_new_password(portal: str) -> str:
-    return f"{portal}/mot-de-passe-oublie"
-
-
 def write_new_device(commune: str, portal: str, seen: SeenAttempt) -> Letter:
     """The letter to the owner of an account that was opened in a browser which was not known for it."""
     return compose(
@@ -41,11 +37,7 @@ def write_new_device(commune: str, portal: str, seen: SeenAttempt) -> Letter:
         ),
         _say_where(seen),
         translate("Si c'était vous, vous n'avez rien à faire."),
-        translate(
-            "Si ce n'était pas vous, demandez sans attendre un nouveau mot de passe et choisissez-en un autre : tous "
-            "les appareils sont alors déconnectés. Puis prévenez la mairie.\n{page}",
-            page=_say_new_password(portal),
-        ),
+        say_how_to_take_back(portal),
     )
 
 
@@ -71,6 +63,7 @@ def write_blocked(commune: str, portal: str, seen: SeenAttempt, link: str, until
             link=link,
         ),
         translate(
-            "Si vous avez oublié votre mot de passe, demandez-en un autre :\n{page}", page=_say_new_password(portal)
+            "Si vous avez oublié votre mot de passe, demandez-en un autre :\n{page}",
+            page=f"{portal}/mot-de-passe-oublie",
         ),
     )
