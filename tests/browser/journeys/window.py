@@ -124,7 +124,8 @@ class Window:
         expect(self.page.get_by_role("heading", level=1)).to_have_text([text])
 
     def text(self, text: str) -> Locator:
-        return self.page.get_by_text(text)
+        """What shows these words; not where they stood before, which stays in the page until the script has ended."""
+        return self.page.get_by_text(text).and_(self.page.locator(":not([data-stale=true] *)"))
 
     def field(self, label: str) -> Locator:
         return self.page.get_by_label(label, exact=True)
