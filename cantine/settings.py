@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pyrage import RecipientError, x25519
 
 HERE = Path(__file__).resolve().parent.parent
 DATA = HERE / "data"
@@ -29,6 +30,9 @@ def read_frozen_clock(frozen: str) -> datetime:
     return instant.astimezone(UTC)
 
 
+_POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
+
+
 class BadSetting(SystemExit):
     """A setting cannot be used; the message says which one and what it should look like."""
 
@@ -46,6 +50,9 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     pages_per_address: int = Field(200, ge=0)
     base_url: str = "http://localhost:8501"
+    backup_folder: str = ""
+    backup_recipient: str = ""
+    backup_scratch_url: str = Field("", repr=False)
     now: str | None = None
 
     @field_validator("database_url")
@@ -53,11 +60,42 @@ class Settings(BaseSettings):
     def _database(cls, value: str) -> str:
         """SQLite or PostgreSQL; the latter through psycopg 3, however the address is spelt."""
         scheme, _, rest = value.partition("://")
-        if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        if scheme in _POSTGRESQL:
             return f"postgresql+psycopg://{rest}"
         if scheme == "sqlite":
             return value
         raise ValueError("attendu : sqlite:///chemin/cantine.db ou postgresql://utilisateur:secret@serveur/base")
+
+    @field_validator("backup_folder")
+    @classmethod
+    def _folder(cls, value: str) -> str:
+        if value and not Path(value).is_absolute():
+            raise ValueError("attendu : le chemin entier d'un dossier, par exemple /var/sauvegardes/cantine")
+        return value
+
+    @field_validator("backup_recipient")
+    @classmethod
+    def _recipient(cls, value: str) -> str:
+        """An age public key, or what GnuPG finds a key by; whether it has that key is seen when it encrypts."""
+        value = value.strip()
+        if value.startswith("age1"):
+            try:
+                x25519.Recipient.from_str(value)
+            except RecipientError:
+                raise ValueError("cette clé publique d'age a une faute : elle commence par age1") from None
+        elif value.startswith("AGE-SECRET-KEY-"):
+            raise ValueError("attendu : la clé publique (age1…), jamais la clé privée")
+        elif value.startswith("-"):
+            raise ValueError("attendu : une clé publique d'age (age1…), ou une clé ou adresse que GnuPG connaît")
+        return value
+
+    @field_validator("backup_scratch_url")
+    @classmethod
+    def _scratch(cls, value: str) -> str:
+        scheme, _, rest = value.partition("://")
+        if value and scheme not in _POSTGRESQL:
+            raise ValueError("attendu : postgresql://utilisateur:secret@serveur/postgres")
+        return f"postgresql+psycopg://{rest}" if value else ""
 
     @field_validator("smtp_url")
     @classmethod

@@ -59,7 +59,12 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     for pragma in (f"busy_timeout={LONGEST_WAIT * 1000}", "foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
     _write_ahead(connection)
-    connection.create_function("plain", 1, make_plain, deterministic=True)  # for `sql_functions`
+    add_functions(connection)
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+    """Give a connection to SQLite the functions that `sql_functions` speaks of."""
+    connection.create_function("plain", 1, make_plain, deterministic=True)
     connection.create_function("paris_day", 1, read_paris_day, deterministic=True)
 
 

@@ -102,6 +102,8 @@ KEPT: Mapping[str, str] = {
     "outbox_mail.language": "a code of a language",
     "adjustment.account_code": "an account of the books",
     "adjustment.receivable_code": "an account of the books",
+    "backup.file": "a name of ours",
+    "backup.reason": "words of ours about a file",
     "booking_period.label": "the town's own",
     "booking.diet": "a diet of the town's list",
     "child.diet": "a diet of the town's list",

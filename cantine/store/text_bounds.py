@@ -106,6 +106,8 @@ _OF_PEOPLE = "an agent's, checked where it is typed (`bounds/person_names.py`), 
 _PROVIDER = "what the provider of payments says, cut where it is read"
 
 UNBOUND = {
+    "backup.file": _MADE,
+    "backup.reason": _MADE,
     "access_link.kind": _CODE,
     "access_link.token_hash": _MADE,
     "known_device.device": _MADE,
