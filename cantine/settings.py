@@ -1,5 +1,6 @@
 """The settings of an installation: environment variables, or a `.env` file beside the README."""
 
+import re
 from datetime import UTC, datetime
 from functools import cache
 from ipaddress import ip_network
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     backup_folder: str = ""
     backup_recipient: str = ""
     backup_scratch_url: str = Field("", repr=False)
+    security_contact: str = ""
     now: str | None = None
 
     @field_validator("database_url")
@@ -128,6 +130,13 @@ class Settings(BaseSettings):
                 ip_network(proxy)
             except ValueError:
                 raise ValueError("attendu : des adresses ou des réseaux, par exemple 127.0.0.1,10.0.0.0/8") from None
+        return value
+
+    @field_validator("security_contact")
+    @classmethod
+    def _contact(cls, value: str) -> str:
+        if value and not re.fullmatch(r"mailto:[!-~]+@[a-z0-9-]+(\.[a-z0-9-]+)+|https://[a-z0-9-]+[.:/][!-~]*", value):
+            raise ValueError("attendu : mailto:securite@exemple.fr ou https://exemple.fr/securite")
         return value
 
     @field_validator("now")

@@ -48,6 +48,11 @@ def family_names(url):
             "proxy.local",
             "attendu : des adresses ou des réseaux, par exemple 127.0.0.1,10.0.0.0/8",
         ),
+        (
+            "CANTINE_SECURITY_CONTACT",
+            "securite@exemple.fr",
+            "attendu : mailto:securite@exemple.fr ou https://exemple.fr/securite",
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_refused_in_french(monkeypatch, setting, given, wanted):

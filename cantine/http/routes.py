@@ -18,6 +18,7 @@ from cantine.http.payments.notification_route import take_notification
 from cantine.http.payments.payment_host import find_payment_host
 from cantine.http.payments.return_route import return_from_provider
 from cantine.http.payments.start_route import SUBMIT, start_payment
+from cantine.http.security_contact import SECURITY_TEXT, send_security_contact
 from cantine.http.session.language_route import take_language
 from cantine.http.session.reconnection import ReconnectionGuard
 from cantine.http.session.routes import end_session, open_session
@@ -77,6 +78,7 @@ routes: list[BaseRoute] = [
     Route("/jour", send_day_in_words),
     Route(CHOOSE_LANGUAGE, take_language),
     Route("/sante", send_health),
+    Route(SECURITY_TEXT, send_security_contact),
     Route("/favicon.png", send_icon),
     *HOME_SCREEN,
     Route(f"{FONTS}{{name}}", send_font),

@@ -37,6 +37,7 @@ STAFF_ONLY = {**everyone(OK), "nobody": TO_SIGN_IN, "guardian": MISSING, "other 
 
 ANSWERS = {
     ("GET", "/sante"): everyone(OK),
+    ("GET", "/.well-known/security.txt"): everyone(MISSING),  # until a contact is set
     ("GET", "/favicon.png"): everyone(OK),
     ("GET", "/agenda/{token}.ics"): everyone(OK),  # whoever has the address
     **{("GET", address): everyone(OK) for address in ("/manifest.webmanifest", *ICONS)},
