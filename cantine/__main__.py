@@ -20,7 +20,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, join_words, month_name, plural
 from cantine.common.roles import COMMAND_LINE
 from cantine.common.school_days import ZONES
-from cantine.french_prompts import CommandRefused, Zone, speak_french
+from cantine.french_prompts import CommandRefused, PortalCommands, Zone, speak_french
 from cantine.import_command import import_families
 from cantine.ledger.queries import outstanding, reconciliation
 from cantine.mail import delivery_state
@@ -37,7 +37,9 @@ speak_french()
 french_help = click.help_option("--help", help="Affiche cette aide.")
 
 
-@click.group(help="Le portail de la cantine, en ligne de commande.", subcommand_metavar="COMMANDE [OPTIONS]…")
+@click.group(
+    cls=PortalCommands, help="Le portail de la cantine, en ligne de commande.", subcommand_metavar="COMMANDE [OPTIONS]…"
+)
 @french_help
 def cantine() -> None:
     """Each command is one thing to do; the settings say on which database."""

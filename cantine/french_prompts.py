@@ -8,6 +8,8 @@ from click import core, exceptions, parser, termui, types
 from cantine.common.form_input import NotAccepted
 from cantine.common.search import make_plain
 from cantine.common.zones import choose_zone
+from cantine.settings import settings
+from cantine.store.unreachable import DatabaseUnavailable, describe, is_unavailable
 
 _FRENCH: Mapping[str, str] = {
     "Error: {message}": "{message}",
@@ -85,6 +87,19 @@ class CommandRefused(click.ClickException):
     def show(self, file: object = None) -> None:  # noqa: ARG002
         """Show the sentence alone, on the error output."""
         click.echo(self.message, err=True)
+
+
+class PortalCommands(click.Group):
+    """The commands: a database that cannot be had is one sentence and exit code 1, whichever of them meets it."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Do what was asked. Raises DatabaseUnavailable, which ends the process with its sentence."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            raise DatabaseUnavailable(describe(settings().database_url, error)) from None
 
 
 class Zone(click.ParamType[str]):

@@ -1,12 +1,16 @@
 """The settings of an installation: environment variables, or a `.env` file beside the README."""
 
+import os
 import re
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pyrage import RecipientError, x25519
@@ -15,6 +19,10 @@ HERE = Path(__file__).resolve().parent.parent
 DATA = HERE / "data"
 MODEL = DATA / "modele_import.csv"
 """The columns of an import, with two families as an example."""
+
+
+SHORTEST_TOKEN = 24
+PREFIX, OF_TESTS = "CANTINE_", "CANTINE_TEST_"
 
 
 def read_frozen_clock(frozen: str) -> datetime:
@@ -41,7 +49,7 @@ class BadSetting(SystemExit):
 class Settings(BaseSettings):
     """Every setting, with its default."""
 
-    model_config = SettingsConfigDict(env_prefix="CANTINE_", env_file=HERE / ".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=HERE / ".env", extra="ignore")
 
     database_url: str = Field(f"sqlite:///{DATA / 'cantine.db'}", repr=False)  # both may hold a password
     smtp_url: str | None = Field(None, repr=False)
@@ -56,6 +64,7 @@ class Settings(BaseSettings):
     backup_scratch_url: str = Field("", repr=False)
     security_contact: str = ""
     now: str | None = None
+    watch_token: str = Field("", repr=False)
 
     @field_validator("database_url")
     @classmethod
@@ -106,6 +115,15 @@ class Settings(BaseSettings):
             return None
         if urlsplit(value).scheme not in ("smtp", "smtps", "smtp+starttls") or not urlsplit(value).hostname:
             raise ValueError("attendu : smtp://serveur:25, smtps://nom:secret@serveur ou smtp+starttls://serveur:587")
+        return value
+
+    @field_validator("watch_token")
+    @classmethod
+    def _token(cls, value: str) -> str:
+        if value and (len(value) < SHORTEST_TOKEN or not value.isascii() or not value.isprintable() or " " in value):
+            raise ValueError(
+                f"attendu : un secret d'au moins {SHORTEST_TOKEN} lettres ou chiffres (openssl rand -hex 24)"
+            )
         return value
 
     @field_validator("lyra_key")
@@ -175,14 +193,36 @@ def _describe(kind: str, said: str) -> str:
     return _WANTED.get(kind) or said.removeprefix("Value error, ")
 
 
+def find_unknown(names: Iterable[str]) -> Iterator[str]:
+    """A sentence for each name of a setting that does not exist, with the one that may be meant. Names that do not
+    begin with `CANTINE_` are none of the portal's; those of its tests begin with `CANTINE_TEST_`."""
+    known = [f"{PREFIX}{field.upper()}" for field in Settings.model_fields]
+    for name in sorted({name.upper() for name in names}):
+        if name.startswith(PREFIX) and not name.startswith(OF_TESTS) and name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.75)
+            meant = f" ; vouliez-vous dire {near[0]} ?" if near else " : retirez-le (le README les nomme tous)."
+            yield f"{name} : ce réglage n'existe pas{meant}"
+
+
+def list_names() -> list[str]:
+    """The names in the environment and in the file of settings, whatever they are."""
+    file = Settings.model_config.get("env_file")
+    written = dotenv_values(file) if isinstance(file, Path) and file.exists() else {}
+    return [*os.environ, *written]
+
+
 @cache
 def settings() -> Settings:
-    """The settings of this process, read once. Raises BadSetting with a sentence per fault."""
+    """The settings of this process, read once. Raises BadSetting with a sentence per fault, and for each name that
+    nobody knows."""
+    faults = [*find_unknown(list_names())]
     try:
-        return Settings()
+        read = Settings()
     except ValidationError as error:
-        faults = [
-            f"CANTINE_{str(fault['loc'][0]).upper()} : {_describe(fault['type'], fault['msg'])}"
+        faults += [
+            f"{PREFIX}{str(fault['loc'][0]).upper()} : {_describe(fault['type'], fault['msg'])}"
             for fault in error.errors()
         ]
-        raise BadSetting("Réglage refusé.\n" + "\n".join(faults)) from None
+    if faults:
+        raise BadSetting("Réglage refusé.\n" + "\n".join(faults))
+    return read

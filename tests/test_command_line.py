@@ -12,7 +12,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text
 
-from cantine.settings import HERE, BadSetting, settings
+from cantine.settings import HERE, BadSetting, Settings, settings
 from cantine.store import database, tables
 
 ACCOUNTS = [
@@ -60,6 +60,32 @@ def test_a_setting_that_cannot_be_used_is_refused_in_french(monkeypatch, setting
     with pytest.raises(BadSetting) as refused:
         settings.__wrapped__()
     assert str(refused.value) == f"Réglage refusé.\n{setting} : {wanted}"
+
+
+def test_a_setting_that_nobody_knows_stops_the_start_and_the_nearest_one_is_named(monkeypatch, tmp_path):
+    file = tmp_path / ".env"
+    file.write_text("CANTINE_DATABSE_URL=sqlite:///autre.db\ncantine_base_url=https://cantine.exemple.fr\nAUTRE=1\n")
+    monkeypatch.setitem(Settings.model_config, "env_file", file)
+    for name in ("CANTINE_SMPT_URL", "CANTINE_COULEUR", "CANTINE_TEST_ANYTHING", "CANTINE", "HOME_OF_CANTINE_SMPT"):
+        monkeypatch.setenv(name, "secret")
+    with pytest.raises(BadSetting) as refused:
+        settings.__wrapped__()
+    assert str(refused.value).splitlines() == [
+        "Réglage refusé.",
+        "CANTINE_COULEUR : ce réglage n'existe pas : retirez-le (le README les nomme tous).",
+        "CANTINE_DATABSE_URL : ce réglage n'existe pas ; vouliez-vous dire CANTINE_DATABASE_URL ?",
+        "CANTINE_SMPT_URL : ce réglage n'existe pas ; vouliez-vous dire CANTINE_SMTP_URL ?",
+    ]
+
+
+@pytest.mark.parametrize("command", ["check", "mail", "demo"])
+def test_a_database_that_cannot_be_had_is_one_sentence_for_every_command(command):
+    ran = cantine("postgresql://cantine:le-secret@127.0.0.1:1/cantine", command)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == (
+        "Base de données indisponible : le serveur PostgreSQL 127.0.0.1:1 ne répond pas à cette adresse : "
+        "démarrez PostgreSQL, ou corrigez CANTINE_DATABASE_URL.\n"
+    )
 
 
 def test_demo_makes_the_database_fills_it_and_says_what_is_in_it(tmp_path):

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,21 @@ from sqlalchemy.orm import Session
 
 from cantine.common.search import make_plain
 from cantine.store.error_redaction import keep_rows_out
+from cantine.store.patience import (
+    MIGRATION,
+    POOL_WAIT,
+    USUAL,
+    Patience,
+    await_ping_only,
+    choose_transport,
+    connect_patiently,
+    limit_transaction,
+)
 from cantine.store.sql_functions import read_paris_day
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LONGEST_WAIT = 20
-"""Seconds that a transaction waits for the lock of another, on both engines, and a connection for its server."""
+"""Seconds that a transaction waits for the lock of another, on both engines."""
 
 _MIGRATION_LOCK = 5_211_873_401  # any number that no other program on the server locks
 
@@ -37,21 +47,44 @@ class NewerDatabase(SystemExit):
 def engine(url: str) -> Engine:
     """The engine of this address, one per process and address."""
     if not url.startswith("sqlite"):
-        patience = {"connect_timeout": LONGEST_WAIT}
-        server = create_engine(
-            url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True, connect_args=patience
-        )
-        event.listen(server, "handle_error", keep_rows_out)
-        return server
+        return _make_server_engine(url)
     database = make_url(url).database
     if database and database != ":memory:":
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
-    patience = {"timeout": LONGEST_WAIT}
-    lite = create_engine(url, pool_size=10, max_overflow=50, connect_args=patience, hide_parameters=True)
+        with suppress(OSError):  # SQLite says then that it cannot open the file, as of any other that it cannot
+            Path(database).parent.mkdir(parents=True, exist_ok=True)
+    lite = create_engine(
+        url,
+        pool_size=10,
+        max_overflow=50,
+        pool_timeout=POOL_WAIT,
+        connect_args={"timeout": LONGEST_WAIT},
+        hide_parameters=True,
+    )
     event.listen(lite, "handle_error", keep_rows_out)
     event.listen(lite, "connect", _set_up_sqlite)
     event.listen(lite, "begin", _begin_sqlite)
     return lite
+
+
+def _make_server_engine(url: str) -> Engine:
+    server = create_engine(
+        url,
+        pool_size=10,
+        max_overflow=20,
+        pool_timeout=POOL_WAIT,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=choose_transport(url),
+    )
+    event.listen(server, "handle_error", keep_rows_out)
+    event.listen(server, "do_connect", connect_patiently)
+    event.listen(server, "checkin", await_ping_only)
+    event.listen(server, "begin", _begin_postgres)
+    return server
+
+
+def _begin_postgres(connection: Connection) -> None:
+    limit_transaction(connection, LONGEST_WAIT)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
@@ -104,21 +137,23 @@ Writer = Session
 
 
 @contextmanager
-def open_reader(url: str) -> Iterator[Connection]:
-    """A read-only connection to one consistent state of the database; it costs half of a session."""
-    options = {} if url.startswith("sqlite") else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+def open_reader(url: str, patience: Patience = USUAL) -> Iterator[Connection]:
+    """A read-only connection to one consistent state of the database; it costs half of a session. What may take long
+    has the patience BULK."""
+    options: dict[str, Any] = {"patience": patience}
+    if not url.startswith("sqlite"):
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with engine(url).execution_options(**options).connect() as db:
         yield db
         db.rollback()
 
 
 @contextmanager
-def open_writer(url: str) -> Iterator[Writer]:
-    """One transaction that writes: committed whole, or not at all where anything is raised."""
-    with Session(engine(url).execution_options(writes=True)) as db, db.begin():
-        connection = db.connection()  # takes SQLite's write lock now: everything read from here on stays true
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LONGEST_WAIT}s'")
+def open_writer(url: str, patience: Patience = USUAL) -> Iterator[Writer]:
+    """One transaction that writes: committed whole, or not at all where anything is raised. What may take long has the
+    patience BULK."""
+    with Session(engine(url).execution_options(writes=True, patience=patience)) as db, db.begin():
+        db.connection()  # takes SQLite's write lock now: everything read from here on stays true
         yield db
 
 
@@ -137,7 +172,7 @@ def _open_reshaper(url: str) -> Iterator[Connection]:
     Foreign keys are therefore switched off, which is only possible outside of a transaction, and all are checked in the
     end.
     """
-    with engine(url).execution_options(writes=True).connect() as connection:
+    with engine(url).execution_options(writes=True, patience=MIGRATION).connect() as connection:
         lite = connection.dialect.name == "sqlite"
         driver: Any = connection.connection.driver_connection
         if lite:

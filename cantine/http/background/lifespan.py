@@ -22,6 +22,7 @@ from cantine.settings import settings
 from cantine.store import database
 from cantine.store.commune import find_commune
 from cantine.store.private_files import prepare_database
+from cantine.store.unreachable import refuse_unavailable
 
 
 class FrozenClockRefused(SystemExit):
@@ -41,9 +42,11 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         open_files.raise_limit()
         missing_proxy.log_at_start()
         asyncio.get_running_loop().set_exception_handler(open_files.AcceptFailureHandler())
-        prepare_database(url)
-        _refuse_simulated_payments(url)
-        _load_everything(_read_zone(url), clock.today())
+        with refuse_unavailable(url):
+            prepare_database(url)
+            _refuse_simulated_payments(url)
+            zone = _read_zone(url)
+        _load_everything(zone, clock.today())
         gc.collect()
         gc.freeze()  # what is here stays: no later collection looks at it again
         post, till = mail.MailWorker(), payments.PaymentWorker()
