@@ -31,6 +31,7 @@ from cantine.sbom_command import sbom
 from cantine.settings import HERE, settings
 from cantine.store.commune import find_name
 from cantine.store.database import open_reader, open_writer
+from cantine.store.patience import BULK
 from cantine.store.private_files import prepare_database
 
 speak_french()
@@ -57,7 +58,7 @@ def fill_demo(families: int, again: bool, reglement: str) -> None:
     url = settings().database_url
     prepare_database(url)
     try:
-        with open_writer(url) as db:
+        with open_writer(url, BULK) as db:
             filled = demo.fill(db, clock.now(), families, again=again, reglement=reglement)
     except demo.RealCommune:
         raise CommandRefused(
@@ -156,14 +157,14 @@ def bill(month: str) -> None:
         raise CommandRefused("Indiquez le mois comme 2026-10.") from None
     url = settings().database_url
     prepare_database(url)
-    with open_reader(url) as db:
+    with open_reader(url, BULK) as db:
         if find_name(db) is None:
             raise CommandRefused("Ce portail n'a pas encore de commune : lancez d'abord « python -m cantine init ».")
         families = invoice_drafts.list_families_to_bill(db, first)
     done, billed = 0, bill_month.BillingResult()
     for some in bill_month.split_batches(families):
         try:
-            with open_writer(url) as db:
+            with open_writer(url, BULK) as db:
                 billed += bill_month.bill(db, COMMAND_LINE, first, some, clock.now())
         except NotBegun as refused:
             raise CommandRefused(str(refused)) from None
@@ -189,7 +190,7 @@ def check() -> None:
     """
     url = settings().database_url
     prepare_database(url)
-    with open_reader(url) as db:
+    with open_reader(url, BULK) as db:
         found = [*reconciliation.find_differences(db)]
         left = [*outstanding.find_outstanding(db, clock.today())]
     if left:

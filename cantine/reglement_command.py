@@ -16,6 +16,7 @@ from cantine.reglement.actions.models import find_model
 from cantine.settings import settings
 from cantine.store.commune import find_name
 from cantine.store.database import open_reader, open_writer
+from cantine.store.patience import BULK
 from cantine.store.private_files import prepare_database
 
 
@@ -38,7 +39,7 @@ def reglement(file: Path | None, model: str | None, export: bool, keys: bool) ->
     if (file is None) + (model is None) + (not export) != 2:
         raise CommandRefused("Indiquez un fichier, ou --model, ou --export.")
     try:
-        with open_writer(url) as db:
+        with open_writer(url, BULK) as db:
             if export:
                 click.echo(export_settings(db, COMMAND_LINE, clock.now()), nl=False)
                 return

@@ -21,6 +21,7 @@ from cantine.imports.rules.drafts import Draft
 from cantine.imports.rules.fields import Field
 from cantine.imports.rules.rows import read_rows
 from cantine.store.database import open_reader, open_writer
+from cantine.store.patience import BULK
 
 _WHAT = {
     "families": ("nouvelle famille", "nouvelles familles"),
@@ -88,7 +89,7 @@ def plan_import(url: str, actor: Actor, found: Draft) -> ImportResult:
     """What the import would do, found by doing it and rolling it back; with every question, answered or not."""
     done = ImportResult()
     try:
-        with open_writer(url) as db:
+        with open_writer(url, BULK) as db:
             now = clock.now()
             done = import_families(db, actor, found, local_date(now), now, trying=True)
             raise _Preview
@@ -100,7 +101,7 @@ def import_draft(
     url: str, actor: Actor, found: Draft, progress: ReportProgress | None = None, expected: ImportResult | None = None
 ) -> ImportResult:
     """Import the file in one transaction. Raises NotAccepted where that would no longer do what was `expected`."""
-    with open_writer(url) as db:
+    with open_writer(url, BULK) as db:
         return import_draft_within(db, actor, found, clock.now(), progress, expected)
 
 

@@ -11,6 +11,7 @@ from cantine.common.french import plural
 from cantine.ledger.queries import reconciliation
 from cantine.store import database
 from cantine.store.database import STUMBLES, NewerDatabase
+from cantine.store.patience import MIGRATION
 
 _UNSOUND: tuple[type[BaseException], ...] = (LookupError, NewerDatabase, *STUMBLES)
 """What is raised by a database that cannot be opened, migrated or read."""
@@ -64,7 +65,7 @@ def check_books(url: str) -> None:
     sentence names nobody."""
     try:
         database.migrate(url)
-        with database.open_reader(url) as db:
+        with database.open_reader(url, MIGRATION) as db:
             differences = sum(1 for _ in reconciliation.find_differences(db))
     finally:
         database.engine(url).dispose()

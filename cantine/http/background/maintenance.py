@@ -17,6 +17,7 @@ from cantine.journal import reading
 from cantine.settings import settings
 from cantine.sickness.actions import proofs
 from cantine.store.database import open_writer
+from cantine.store.patience import BULK
 
 EVERY = 3600.0
 """Seconds between two rounds."""
@@ -34,16 +35,16 @@ async def tidy_for_ever() -> None:
 
 
 def _tidy() -> None:
-    with open_writer(settings().database_url) as db:
+    with open_writer(settings().database_url, BULK) as db:
         head_counts.join_rows(db)
         uploads.delete_old(db, clock.now())
         proofs.delete_old_proofs(db, clock.now())
         devices.delete_unused(db, clock.now())
         sign_in_events.delete_old(db, clock.now())
         reading.delete_old_readings(db, clock.now())
-    with open_writer(settings().database_url) as db:
+    with open_writer(settings().database_url, BULK) as db:
         refresh_debt_stops(db, None, clock.now())
-    with open_writer(settings().database_url) as db:
+    with open_writer(settings().database_url, BULK) as db:
         refresh_incident_stops(db, clock.now())
     mailing.delete_forgotten_files()
     mailing.delete_dead_secrets()

@@ -16,6 +16,7 @@ from cantine.common.roles import NotFound, Permission
 from cantine.http.downloads.response import Document, serve
 from cantine.settings import settings
 from cantine.store.database import Reader, open_reader
+from cantine.store.patience import BULK
 
 TOGETHER = 5
 """Invoices set at once: the compiler's memory grows faster than their number, and each group carries its own fonts."""
@@ -62,7 +63,7 @@ def _join(request: Request, db: Reader, visitor: Visitor, choose: ChooseIds, nam
 def _set_few_at_a_time(ids: Sequence[int], town: printed_invoices.Letterhead) -> Iterator[bytes]:
     """These invoices, a few at a time: however many they are, no more of them are held at once."""
     for first in range(0, len(ids), TOGETHER):
-        with open_reader(settings().database_url) as db:
+        with open_reader(settings().database_url, BULK) as db:
             few = printed_invoices.read_invoices(db, ids[first : first + TOGETHER])
         yield invoice_pdf(few, town, tags=False)
 

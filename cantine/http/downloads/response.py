@@ -20,6 +20,7 @@ from cantine.http.session.cookie import COOKIE
 from cantine.http.shell.error_pages import answer_missing
 from cantine.settings import settings
 from cantine.store.database import Reader, open_reader
+from cantine.store.patience import BULK
 
 Document = tuple[str, Iterator[bytes]]
 """The French name of a file, whose ending says what it is, and its content piece by piece."""
@@ -50,7 +51,7 @@ def serve_unnoted(make: Make) -> Send:
 def _make_route(make: Make, note: Callable[[Request, Visitor, str], None]) -> Send:
     def answer(request: Request) -> Response:
         token = request.cookies.get(COOKIE, "")
-        with open_reader(settings().database_url) as db:
+        with open_reader(settings().database_url, BULK) as db:
             visitor = visitors.find_by_token(db, token, clock.now())
             if visitor is None or visitor.must_choose:
                 return RedirectResponse("/connexion", 303, headers={"cache-control": "no-store"})
