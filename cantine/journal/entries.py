@@ -101,6 +101,8 @@ class Action(StrEnum):
     BACK_UP = "back_up", "Sauvegarde faite"
     FAIL_TO_BACK_UP = "fail_to_back_up", "Sauvegarde manquée"
     RESTORE_BACKUP = "restore_backup", "Sauvegarde restaurée"
+    WARN_OF_BACKUPS = "warn_of_backups", "Administrateurs prévenus : aucune sauvegarde récente"
+    REASSURE_OF_BACKUPS = "reassure_of_backups", "Administrateurs prévenus : sauvegarde de nouveau faite"
     IMPORT_FAMILIES = "import_families", "Familles importées"
     UPLOAD = "upload", "Fichier apporté"
     SET_QUOTIENT = "set_quotient", "Quotient familial modifié"

@@ -21,6 +21,8 @@ from cantine.access.actions import (
 )
 from cantine.access.actions.finance_rights import set_finance_rights
 from cantine.attendance.actions import head_counts, incident_stops
+from cantine.backup.actions import letters as backup_letters
+from cantine.backup.actions import record
 from cantine.billing.actions import bill_month, debt_stops, preview_change
 from cantine.bookings.actions import announcements, receipts, reminders
 from cantine.calendar_feed import actions as calendar_feed
@@ -91,6 +93,10 @@ BY_THE_PORTAL = {
     calendar_feed.note_asked: "whoever holds a calendar's address",
     uploads.delete_old: "once an hour",
     proofs.delete_old_proofs: "once an hour",
+    backup_letters.warn_administrators: "the server, where no backup is recent",
+    backup_letters.reassure_administrators: "the server, where a backup is recent again",
+    record.record_backup: "the server, and whoever asked for a backup",
+    record.record_restore: "whoever holds the machine",
     bill_month.issue_month: "the demonstration",
     debt_stops.refresh_debt_stops: "once an hour, and part of every payment",
     incident_stops.refresh_incident_stops: "once an hour",

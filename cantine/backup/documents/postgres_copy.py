@@ -11,7 +11,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from cantine.backup.documents.postgres_programs import find_program, read_address, run_program
-from cantine.backup.rules.outcomes import BackupFailed
+from cantine.backup.rules.outcomes import BackupFailed, BackupRunning
 
 LONGEST_NAME = 63
 _RUNNING = 5_211_873_402  # any number that no other program on the server locks
@@ -29,12 +29,12 @@ def open_server(url: str, database: str = "") -> Iterator[Server]:
 
 @contextmanager
 def be_the_only_one(url: str) -> Iterator[None]:
-    """Hold the place of the one backup of this database that runs, on whatever machine. Raises BackupFailed where
+    """Hold the place of the one backup of this database that runs, on whatever machine. Raises BackupRunning where
     another one runs."""
     with open_server(url) as server:
         taken = server.execute("SELECT pg_try_advisory_lock(%s)", [_RUNNING]).fetchone()
         if not taken or not taken[0]:
-            raise BackupFailed("Une autre sauvegarde de cette base est en cours : attendez qu'elle soit finie.")
+            raise BackupRunning("Une autre sauvegarde de cette base est en cours : attendez qu'elle soit finie.")
         yield
 
 

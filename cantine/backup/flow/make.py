@@ -19,7 +19,7 @@ from cantine.backup.documents import archive, encryption, letters, postgres_copy
 from cantine.backup.flow.proof import prove
 from cantine.backup.rules.archive_names import ArchiveGroup, build_name, choose_moment
 from cantine.backup.rules.manifest import Manifest
-from cantine.backup.rules.outcomes import BackupFailed, MadeBackup
+from cantine.backup.rules.outcomes import BackupFailed, BackupRunning, MadeBackup
 from cantine.backup.rules.thinning import choose_superfluous
 from cantine.common.roles import Actor
 from cantine.common.terms.backups import BackupKind, BackupOutcome
@@ -43,11 +43,14 @@ def make_backup(url: str, folder: Path, kind: BackupKind, now: datetime, actor: 
     """Make one good backup in `folder`, while the portal works; the database of this address is a migrated one.
 
     How it ended is noted in the database, and in the journal where an `actor` asked for it. Raises BackupFailed; then
-    there may be a file all the same, whose name says that it is doubtful.
+    there may be a file all the same, whose name says that it is doubtful. BackupRunning, where another process makes
+    one, is not noted.
     """
     begun = time.monotonic()
     try:
         made = make_file(url, folder, kind, now)
+    except BackupRunning:
+        raise
     except BackupFailed as failed:
         ended = now + timedelta(seconds=time.monotonic() - begun)
         _note(url, describe_failed(failed, kind, now, ended), actor)
@@ -146,7 +149,7 @@ def _open_work(folder: Path) -> Iterator[Path]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BackupFailed(
+            raise BackupRunning(
                 "Une autre sauvegarde est en cours dans ce dossier : attendez qu'elle soit finie."
             ) from None
         shutil.rmtree(work, ignore_errors=True)

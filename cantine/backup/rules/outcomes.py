@@ -29,5 +29,9 @@ class BackupFailed(Exception):
         self.file = file
 
 
+class BackupRunning(BackupFailed):
+    """Another process makes a backup just now; it is no failure that is noted."""
+
+
 class RestoreRefused(Exception):
     """Nothing was brought back and nothing changed; the French sentence says why and what to do."""

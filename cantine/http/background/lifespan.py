@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import cantine
 from cantine import clock
 from cantine.common import french, school_days
-from cantine.http.background import mail, maintenance, missing_proxy, open_files, payments
+from cantine.http.background import backups, mail, maintenance, missing_proxy, open_files, payments
 from cantine.online_payment.queries.payment_service import find_service
 from cantine.online_payment.rules.service import is_simulated
 from cantine.payment_simulator.lyra_answer import SIMULATION_KEY
@@ -49,10 +49,10 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         _load_everything(zone, clock.today())
         gc.collect()
         gc.freeze()  # what is here stays: no later collection looks at it again
-        post, till = mail.MailWorker(), payments.PaymentWorker()
+        post, till, keeper = mail.MailWorker(), payments.PaymentWorker(), backups.BackupWorker()
         house = asyncio.create_task(maintenance.tidy_for_ever())
         yield
-        await asyncio.gather(post.stop(), till.stop())
+        await asyncio.gather(post.stop(), till.stop(), keeper.stop())
         await mail.cancel_and_wait(house)
     finally:
         database.engine(url).dispose()
