@@ -13,6 +13,8 @@ from cantine.access.actions.create_commune import create_commune
 from cantine.access.actions.passwords import hash_password
 from cantine.access.rules import password_rules
 from cantine.access_command import print_access_link
+from cantine.backup.flow.opening import prepare_installation
+from cantine.backup_command import backup, migrate, restore
 from cantine.billing.actions import bill_month
 from cantine.billing.queries import invoice_drafts
 from cantine.billing.rules.billing_start import NotBegun
@@ -32,7 +34,6 @@ from cantine.settings import HERE, settings
 from cantine.store.commune import find_name
 from cantine.store.database import open_reader, open_writer
 from cantine.store.patience import BULK
-from cantine.store.private_files import prepare_database
 
 speak_french()
 french_help = click.help_option("--help", help="Affiche cette aide.")
@@ -56,7 +57,7 @@ def fill_demo(families: int, again: bool, reglement: str) -> None:
     if families < demo.FIXED_FAMILIES:
         raise CommandRefused(f"La démonstration compte au moins {demo.FIXED_FAMILIES} familles.")
     url = settings().database_url
-    prepare_database(url)
+    prepare_installation(url)
     try:
         with open_writer(url, BULK) as db:
             filled = demo.fill(db, clock.now(), families, again=again, reglement=reglement)
@@ -106,7 +107,7 @@ def init(name: str, zone: str, admin: str, email: str, password: str) -> None:
     if fault := password_rules.find_fault(password, [name, admin, email]):
         raise CommandRefused(fault)
     url = settings().database_url
-    prepare_database(url)
+    prepare_installation(url)
     try:
         with open_writer(url) as db:
             create_commune(db, name, zone, admin, email, hash_password(password), clock.now())
@@ -131,7 +132,7 @@ def send_mail() -> None:
     url, stopping = settings().database_url, Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: stopping.set())
-    prepare_database(url)
+    prepare_installation(url)
     mailing.write_reminders()
     count = mailing.send_waiting(stopping.is_set)
     if settings().smtp_url:
@@ -156,7 +157,7 @@ def bill(month: str) -> None:
     except ValueError:
         raise CommandRefused("Indiquez le mois comme 2026-10.") from None
     url = settings().database_url
-    prepare_database(url)
+    prepare_installation(url)
     with open_reader(url, BULK) as db:
         if find_name(db) is None:
             raise CommandRefused("Ce portail n'a pas encore de commune : lancez d'abord « python -m cantine init ».")
@@ -189,7 +190,7 @@ def check() -> None:
     What is still to be billed is listed apart and is no fault: exit code 0 where nothing else is said.
     """
     url = settings().database_url
-    prepare_database(url)
+    prepare_installation(url)
     with open_reader(url, BULK) as db:
         found = [*reconciliation.find_differences(db)]
         left = [*outstanding.find_outstanding(db, clock.today())]
@@ -215,7 +216,7 @@ def serve(options: tuple[str, ...]) -> None:
     os.execv(sys.executable, portal)  # noqa: S606  # the words above and what the operator typed, no shell
 
 
-for command in (print_access_link, import_families, nginx, reglement_command, sbom):
+for command in (print_access_link, backup, restore, migrate, import_families, nginx, reglement_command, sbom):
     cantine.add_command(command)
 
 if __name__ == "__main__":

@@ -5,13 +5,13 @@ import click
 from cantine import clock
 from cantine.access.actions.access_links import make_console_link
 from cantine.access.rules.link_kinds import LINK_GOOD_FOR
+from cantine.backup.flow.opening import prepare_installation
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import moment
 from cantine.common.roles import COMMAND_LINE
 from cantine.french_prompts import CommandRefused
 from cantine.settings import settings
 from cantine.store.database import open_writer
-from cantine.store.private_files import prepare_database
 
 
 @click.command(
@@ -26,7 +26,7 @@ def print_access_link(email: str) -> None:
     """Print a link that opens the portal once for this account, and what to do with it; refused (exit code 1, with the
     reason) where no account has the address, or it may not come in."""
     url, now = settings().database_url, clock.now()
-    prepare_database(url)
+    prepare_installation(url)
     try:
         with open_writer(url) as db:
             link = make_console_link(db, COMMAND_LINE, email, now)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from cantine.backup.flow.opening import prepare_installation
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import plural
 from cantine.common.roles import COMMAND_LINE
@@ -12,7 +13,6 @@ from cantine.imports import flow
 from cantine.imports.actions.import_families import ImportResult, UnansweredQuestions
 from cantine.imports.rules.drafts import Draft
 from cantine.settings import settings
-from cantine.store.private_files import prepare_database
 
 
 @click.command("import", help="Importe les familles d'un fichier XLSX, XLS ou CSV, après l'avoir vérifié.")
@@ -22,7 +22,7 @@ from cantine.store.private_files import prepare_database
 def import_families(file: Path, yes: bool) -> None:
     """Import all families of a file, or none: then each fault is named by its line and column (exit code 1)."""
     url = settings().database_url
-    prepare_database(url)
+    prepare_installation(url)
     answers: dict[str, str] = {}
     try:
         draft, planned = _plan_import(url, file.read_bytes(), answers, asking=not yes)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from cantine import clock
+from cantine.backup.flow.opening import prepare_installation
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import plural
 from cantine.common.roles import COMMAND_LINE
@@ -17,7 +18,6 @@ from cantine.settings import settings
 from cantine.store.commune import find_name
 from cantine.store.database import open_reader, open_writer
 from cantine.store.patience import BULK
-from cantine.store.private_files import prepare_database
 
 
 @click.command("reglement", help="Applique un fichier de réglages ou un modèle, ou écrit les réglages présents.")
@@ -32,7 +32,7 @@ def reglement(file: Path | None, model: str | None, export: bool, keys: bool) ->
         click.echo("\n".join(list_keys()), nl=False)
         return
     url = settings().database_url
-    prepare_database(url)
+    prepare_installation(url)
     with open_reader(url) as db:
         if find_name(db) is None:
             raise CommandRefused("Ce portail n'a pas encore de commune : lancez d'abord « python -m cantine init ».")

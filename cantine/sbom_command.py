@@ -56,13 +56,20 @@ def _describe_file(path: Path, kind: str, licences: list[str] | None = None) -> 
 
 
 def _find_licences(package: Distribution) -> list[str]:
-    """What its author declares: an SPDX expression, else the short name and the classifiers; [] where nothing is."""
+    """What its author declares: an SPDX expression, else the short name and the classifiers, else the first line of the
+    licence that comes with it; [] where nothing is."""
     expressions, names, classifiers = (
         package.metadata.get_all(field) or [] for field in ("License-Expression", "License", "Classifier")
     )
     short = [name for name in names if 0 < len(name) < 60 and "\n" not in name]
     classified = [line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License")]
-    return expressions or list(dict.fromkeys([*short, *classified]))
+    return expressions or list(dict.fromkeys([*short, *classified])) or _read_licence(package)
+
+
+def _read_licence(package: Distribution) -> list[str]:
+    """« The MIT License (MIT) », the first line of a package's file of its licence; [] where it has none."""
+    texts = (package.read_text(f"licenses/{name}") for name in package.metadata.get_all("License-File") or [])
+    return [text.strip().partition("\n")[0] for text in texts if text]
 
 
 def _list_carried(package: Distribution) -> Iterator[Part]:

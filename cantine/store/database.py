@@ -187,6 +187,16 @@ def _open_reshaper(url: str) -> Iterator[Connection]:
                 driver.execute("PRAGMA foreign_keys=ON")
 
 
+def list_known_revisions() -> set[str]:
+    """The revisions that this version of the portal knows."""
+    return {script.revision for script in ScriptDirectory.from_config(make_alembic_config()).walk_revisions()}
+
+
+def find_head() -> str:
+    """The revision of a database of this version."""
+    return str(ScriptDirectory.from_config(make_alembic_config()).get_current_head())
+
+
 def migrate(url: str) -> None:
     """Bring an empty or older database to this version; several processes may start at once.
 
@@ -196,8 +206,7 @@ def migrate(url: str) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         present = MigrationContext.configure(connection).get_current_revision()
-        known = {script.revision for script in ScriptDirectory.from_config(make_alembic_config()).walk_revisions()}
-        if present and present not in known:
+        if present and present not in list_known_revisions():
             raise NewerDatabase(
                 f"La base de données a été mise à jour par une version plus récente du portail (révision {present}). "
                 "Installez cette version, ou reprenez une sauvegarde plus ancienne."

@@ -43,10 +43,10 @@ def encrypt_file(source: Path, target: Path, recipient: str) -> None:
         )
 
 
-def decrypt_file(source: Path, target: Path, identity: Path | None) -> None:
+def decrypt_file(source: Path, target: Path, identity: Path | None, *, with_age: bool) -> None:
     """Open an encrypted file: age's with the private keys in the file `identity`, GnuPG's by the own keyring. Raises
     RestoreRefused with what is missing."""
-    if source.suffix == ".age":
+    if with_age:
         _decrypt_age(source, target, identity)
         return
     ran = _run_gpg([], [], "--decrypt", source, target)

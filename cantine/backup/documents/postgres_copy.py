@@ -14,7 +14,7 @@ from cantine.backup.documents.postgres_programs import find_program, read_addres
 from cantine.backup.rules.outcomes import BackupFailed, BackupRunning
 
 LONGEST_NAME = 63
-_RUNNING = 5_211_873_402  # any number that no other program on the server locks
+_RUNNING, _UPGRADING = 5_211_873_402, 5_211_873_403  # any numbers that no other program on the server locks
 CONNECT_WAIT = 20
 
 Server = psycopg.Connection[Any]
@@ -35,6 +35,14 @@ def be_the_only_one(url: str) -> Iterator[None]:
         taken = server.execute("SELECT pg_try_advisory_lock(%s)", [_RUNNING]).fetchone()
         if not taken or not taken[0]:
             raise BackupRunning("Une autre sauvegarde de cette base est en cours : attendez qu'elle soit finie.")
+        yield
+
+
+@contextmanager
+def wait_for_turn(url: str) -> Iterator[None]:
+    """Hold the place of the one process that brings this database to a newer version."""
+    with open_server(url) as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [_UPGRADING])
         yield
 
 

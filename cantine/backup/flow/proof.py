@@ -61,16 +61,19 @@ def _look_through(kept: Path, url: str, manifest: Manifest) -> None:
 
 
 def check_books(url: str) -> None:
-    """Migrate the database of this address and see whether its books agree. Raises BackupFailed where they do not; the
-    sentence names nobody."""
-    try:
-        database.migrate(url)
-        with database.open_reader(url, MIGRATION) as db:
-            differences = sum(1 for _ in reconciliation.find_differences(db))
-    finally:
-        database.engine(url).dispose()
-    if differences:
+    """Raises BackupFailed where the books of the database of this address do not agree; the sentence names nobody."""
+    if differences := count_differences(url):
         raise BackupFailed(
             f"Les comptes de la sauvegarde ne concordent pas ({plural(differences, 'différence')}) : « python -m "
             "cantine check » les nomme."
         )
+
+
+def count_differences(url: str) -> int:
+    """Migrate the database of this address, and count what `check` finds in its books."""
+    try:
+        database.migrate(url)
+        with database.open_reader(url, MIGRATION) as db:
+            return sum(1 for _ in reconciliation.find_differences(db))
+    finally:
+        database.engine(url).dispose()

@@ -6,22 +6,22 @@ import importlib
 import pkgutil
 import traceback
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from datetime import date
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import cantine
 from cantine import clock
+from cantine.backup.flow.opening import prepare_installation
 from cantine.common import french, school_days
 from cantine.http.background import backups, mail, maintenance, missing_proxy, open_files, payments
 from cantine.online_payment.queries.payment_service import find_service
 from cantine.online_payment.rules.service import is_simulated
 from cantine.payment_simulator.lyra_answer import SIMULATION_KEY
 from cantine.settings import settings
-from cantine.store import database
+from cantine.store import database, serving
 from cantine.store.commune import find_commune
-from cantine.store.private_files import prepare_database
 from cantine.store.unreachable import refuse_unavailable
 
 
@@ -38,12 +38,14 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     """Check, migrate and load everything, serve, and close the database. Raises SystemExit, with the sentence for
     whoever starts the server, where the portal may not start."""
     url = settings().database_url
+    held = ExitStack()
     try:
         open_files.raise_limit()
         missing_proxy.log_at_start()
         asyncio.get_running_loop().set_exception_handler(open_files.AcceptFailureHandler())
         with refuse_unavailable(url):
-            prepare_database(url)
+            prepare_installation(url)
+            held.enter_context(serving.hold_open(url))
             _refuse_simulated_payments(url)
             zone = _read_zone(url)
         _load_everything(zone, clock.today())
@@ -56,6 +58,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         await mail.cancel_and_wait(house)
     finally:
         database.engine(url).dispose()
+        held.close()
 
 
 def _read_zone(url: str) -> str:

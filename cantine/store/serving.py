@@ -1,0 +1,110 @@
+"""Whether a server of this database runs on this machine: told by a lock that goes with its process, however it ends.
+
+Of SQLite each server process holds a shared lock on `cantine.db.serving`, and who takes the database's place holds it
+alone. Of PostgreSQL the server itself knows who is connected, from whatever machine.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import make_url, text
+
+from cantine.store.database import engine
+from cantine.store.file_places import choose_place
+
+RESTORE_WAIT = 20.0
+"""Seconds that a start waits until somebody else has put a backup in place."""
+
+
+class BeingRestored(SystemExit):
+    """A backup is being brought back into this database: no server may start."""
+
+
+class StillServed(Exception):
+    """A server of this database runs, or another program is connected to it."""
+
+
+def find_sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None for PostgreSQL, and for one that is kept in memory."""
+    address = make_url(url)
+    if not address.drivername.startswith("sqlite") or address.database in (None, "", ":memory:"):
+        return None
+    return Path(str(address.database)).resolve()
+
+
+@contextmanager
+def hold_open(url: str) -> Iterator[None]:
+    """Be known as a server of this database. Raises BeingRestored, with its sentence, while a backup is brought back.
+
+    A PostgreSQL database is held open by its connections.
+    """
+    if find_sqlite_file(url) is None:
+        yield
+        return
+    with _open_lock(url, "serving") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BeingRestored(
+                "Une sauvegarde est en cours de restauration dans cette base : relancez le portail après."
+            ) from None
+        yield
+
+
+@contextmanager
+def be_alone(url: str, patience: float = 0.0) -> Iterator[None]:
+    """Keep servers of this SQLite database away, after at most so many seconds of waiting. Raises StillServed where
+    one runs."""
+    with _open_lock(url, "serving") as handle:
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    raise StillServed from None
+                time.sleep(0.1)
+        yield
+
+
+@contextmanager
+def take_turn(url: str) -> Iterator[None]:
+    """Be the one process that brings this SQLite database to a newer version; others wait."""
+    with _open_lock(url, "migration") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _open_lock(url: str, kind: str) -> Iterator[int]:
+    path = choose_place(url, kind)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def is_served(url: str) -> bool:
+    """Whether a server holds this database open; of PostgreSQL: whether anybody else is connected to it."""
+    if find_sqlite_file(url) is None:
+        with engine(url).connect() as connection:
+            others = connection.scalar(text(OTHERS), {"name": make_url(url).database})
+        return bool(others)
+    try:
+        with be_alone(url):
+            return False
+    except StillServed:
+        return True
+
+
+OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid() "
+    "AND backend_type = 'client backend'"
+)
