@@ -27,6 +27,9 @@ from cantine.settings import settings
 from cantine.store.database import STUMBLES, open_reader, open_writer
 from cantine.store.file_places import choose_place
 from cantine.store.tables import Backup
+from cantine.store.unreachable import describe
+
+_FULL = "Il n'y a plus de place sur le disque des sauvegardes : libérez-en, ou réglez CANTINE_BACKUP_FOLDER."
 
 _log = logging.getLogger(__name__)
 
@@ -99,7 +102,7 @@ def _note(url: str, ended: Backup, actor: Actor | None) -> None:
 def make_file(url: str, folder: Path, kind: BackupKind, now: datetime) -> MadeBackup:
     """Make the file and nothing else; nothing is noted. Raises BackupFailed."""
     begun = time.monotonic()
-    with _say_failures(), ExitStack() as held:
+    with _say_failures(url), ExitStack() as held:
         work = held.enter_context(_open_work(folder))
         if not url.startswith("sqlite"):
             held.enter_context(postgres_copy.be_the_only_one(url))
@@ -109,7 +112,7 @@ def make_file(url: str, folder: Path, kind: BackupKind, now: datetime) -> MadeBa
         scratch.mkdir(mode=0o700)
         server = settings().backup_scratch_url or url
         try:
-            with _say_failures():
+            with _say_failures(url):
                 prove(packed, scratch, url, server, light=group is ArchiveGroup.BEFORE_MIGRATION)
         except BackupFailed as failed:
             shutil.rmtree(scratch)
@@ -121,21 +124,19 @@ def make_file(url: str, folder: Path, kind: BackupKind, now: datetime) -> MadeBa
 
 
 @contextmanager
-def _say_failures() -> Iterator[None]:
+def _say_failures(url: str) -> Iterator[None]:
     """A disk or a database that fails is a BackupFailed with its sentence."""
     try:
         yield
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise BackupFailed("Il n'y a plus de place sur le disque des sauvegardes.") from error
+            raise BackupFailed(_FULL) from error
         where = f" : {error.filename}" if error.filename else ""
         raise BackupFailed(f"Le dossier des sauvegardes ne peut pas être écrit ({error.strerror}{where}).") from error
     except STUMBLES as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-            raise BackupFailed("Il n'y a plus de place sur le disque des sauvegardes.") from error
-        raise BackupFailed(
-            "La base de données ne peut pas être lue : « python -m cantine doctor » dit pourquoi."
-        ) from error
+            raise BackupFailed(_FULL) from error
+        raise BackupFailed(describe(url, error)) from error
 
 
 @contextmanager

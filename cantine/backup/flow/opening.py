@@ -16,6 +16,7 @@ from cantine.common.terms.backups import BackupKind
 from cantine.store import database
 from cantine.store.private_files import keep_new_files_private, prepare_database
 from cantine.store.serving import RESTORE_WAIT, find_sqlite_file, take_turn
+from cantine.store.unreachable import refuse_unavailable
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def prepare_installation(url: str, *, back_up: bool = True) -> None:
     if _finish_interrupted(url):
         _log.warning("Une restauration interrompue a été terminée.", extra={"event": "restore finished"})
     made = None
-    with ExitStack() as held:
+    with refuse_unavailable(url), ExitStack() as held:
         if back_up and is_to_be_migrated(url):
             held.enter_context(take_turn(url) if find_sqlite_file(url) else postgres_copy.wait_for_turn(url))
             if is_to_be_migrated(url):  # nobody did it meanwhile
