@@ -11,7 +11,7 @@ from cantine.backup.flow.restore import Restored
 from cantine.backup.flow.restore_postgres import restore_postgres
 from cantine.backup.flow.restore_sqlite import restore_sqlite
 from cantine.backup.rules.outcomes import RestoreRefused
-from cantine.common.french import format_number, moment, plural
+from cantine.common.french import format_number, numeric_moment, plural
 from cantine.common.roles import COMMAND_LINE
 from cantine.common.terms.backups import BackupKind
 from cantine.french_prompts import CommandRefused, confirm
@@ -78,7 +78,7 @@ def restore(file: Path, identity: Path | None, yes: bool) -> None:
 def describe_restored(done: Restored) -> str:
     """What was brought back, and what to look at."""
     said = [
-        f"« {done.town} » est restauré : {plural(done.families, 'famille')}, comme le {moment(done.taken_at)}.",
+        f"« {done.town} » est restauré : {plural(done.families, 'famille')}, comme le {numeric_moment(done.taken_at)}.",
         "Ce qui a été enregistré après n'y est pas ; chacun se reconnecte.",
     ]
     if done.aside:

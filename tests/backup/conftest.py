@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from cantine.settings import settings
 from cantine.store import database, tables
+from cantine.store.file_places import choose_place
 
 NOW = datetime(2026, 11, 29, 1, 30, 5, tzinfo=UTC)
 NOTED = {"backup", "journal_entry", "web_session"}
@@ -23,8 +24,19 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def town(cast, monkeypatch, tmp_path):
-    """The people of all tests, with a letter that was written as a file."""
+    """The people of all tests, with a letter that was written as a file, on each engine."""
     monkeypatch.setattr("cantine.store.file_places.DATA", tmp_path / "data")
+    return write_letters(cast)
+
+
+@pytest.fixture
+def sqlite_town(sqlite_cast):
+    """The same, on SQLite."""
+    return write_letters(sqlite_cast)
+
+
+def write_letters(cast):
+    """One letter, and another that is just being written."""
     outbox = letters_of(cast.url)
     outbox.mkdir(mode=0o700, parents=True)
     (outbox / "000001.eml").write_text("Bonjour Alice")
@@ -33,8 +45,7 @@ def town(cast, monkeypatch, tmp_path):
 
 
 def letters_of(url):
-    from cantine.store.file_places import choose_place
-
+    """The folder of its letters."""
     return choose_place(url, "outbox")
 
 

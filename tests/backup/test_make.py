@@ -53,44 +53,44 @@ def test_the_servers_own_backup_is_no_act_of_anybody(town, folder):
         assert db.scalar(select(tables.JournalEntry.id).where(tables.JournalEntry.action == "back_up")) is None
 
 
-def test_books_that_do_not_agree_make_a_doubtful_file_and_thin_no_good_one(town, folder, monkeypatch):
-    good = [back_up(town, folder, NOW - timedelta(days)).file.name for days in (2, 1)]
+def test_books_that_do_not_agree_make_a_doubtful_file_and_thin_no_good_one(sqlite_town, folder, monkeypatch):
+    good = [back_up(sqlite_town, folder, NOW - timedelta(days)).file.name for days in (2, 1)]
     monkeypatch.setattr(reconciliation, "find_differences", lambda _db: iter(["Une différence."]))
-    with pytest.raises(BackupFailed, match="ne concordent pas .1 différence.") as failed:
-        back_up(town, folder)
+    with pytest.raises(BackupFailed, match=r"ne concordent pas \(1 différence\)") as failed:
+        back_up(sqlite_town, folder)
     doubtful = "cantine-2026-11-29-023005-douteuse.tar.gz"
     assert failed.value.file.name == doubtful
     assert names(folder) == [*good, doubtful]
-    with open_reader(town.url) as db:
+    with open_reader(sqlite_town.url) as db:
         first, second, _third = list_backups(db)
         assert find_last_good(db).file == good[1]
     assert (first.file, first.is_good, second.file) == (doubtful, False, good[1])
     assert "ne concordent pas" in first.reason
 
 
-def test_what_a_killed_run_left_goes_and_its_half_file_never_has_a_good_name(town, folder):
+def test_what_a_killed_run_left_goes_and_its_half_file_never_has_a_good_name(sqlite_town, folder):
     (folder / ".en-cours" / "parties").mkdir(parents=True)
     (folder / ".en-cours" / "sauvegarde.tar.gz").write_bytes(b"half")
-    back_up(town, folder)
+    back_up(sqlite_town, folder)
     assert names(folder) == ["cantine-2026-11-29-023005.tar.gz"]
 
 
-def test_only_one_is_made_at_a_time(town, folder):
+def test_only_one_is_made_at_a_time(sqlite_town, folder):
     with making._open_work(folder), pytest.raises(BackupFailed, match="Une autre sauvegarde est en cours"):
-        back_up(town, folder)
+        back_up(sqlite_town, folder)
 
 
-def test_a_full_disk_is_said_and_leaves_nothing(town, folder, monkeypatch):
+def test_a_full_disk_is_said_and_leaves_nothing(sqlite_town, folder, monkeypatch):
     def fill(*_words):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(archive, "write_archive", fill)
     with pytest.raises(BackupFailed, match="plus de place sur le disque"):
-        back_up(town, folder)
+        back_up(sqlite_town, folder)
     assert names(folder) == []
 
 
-def test_a_file_that_the_disk_changed_is_doubtful(town, folder, monkeypatch):
+def test_a_file_that_the_disk_changed_is_doubtful(sqlite_town, folder, monkeypatch):
     written = archive.write_archive
 
     def spoil(target, *words):
@@ -101,7 +101,7 @@ def test_a_file_that_the_disk_changed_is_doubtful(town, folder, monkeypatch):
 
     monkeypatch.setattr(archive, "write_archive", spoil)
     with pytest.raises(BackupFailed, match="ne peut pas être relu"):
-        back_up(town, folder)
+        back_up(sqlite_town, folder)
     assert names(folder) == ["cantine-2026-11-29-023005-douteuse.tar.gz"]
 
 

@@ -1,12 +1,18 @@
-"""Which backups stay: 7 days, 5 weeks, 12 months, each its last; never another's file, never the newest."""
+"""Which backups stay: 7 days, 5 weeks, 12 months, each its last; never another's file, never the newest.
 
-from datetime import datetime, timedelta
+A name tells a moment of Paris without a zone.
+"""
 
-from hypothesis import given
+# ruff: noqa: DTZ001
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cantine.backup.rules.archive_names import ArchiveGroup, build_name, choose_moment, read_name
 from cantine.backup.rules.thinning import DAYS, MONTHS, WEEKS, choose_superfluous
+from cantine.common.paris import PARIS
 
 MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1)).map(lambda one: one.replace(microsecond=0))
 NAMES = st.builds(build_name, MOMENTS, st.sampled_from(ArchiveGroup), st.sampled_from(["", ".age", ".gpg"]))
@@ -38,6 +44,7 @@ def test_a_pause_of_months_costs_nothing():
     assert keep(names) == set(names)
 
 
+@settings(max_examples=40)
 @given(st.lists(NAMES, max_size=60))
 def test_the_newest_of_each_kind_stays_and_bounds_hold(names):
     kept = keep(names)
@@ -49,6 +56,7 @@ def test_the_newest_of_each_kind_stays_and_bounds_hold(names):
         assert len({one.moment.date() for one in of_group[-DAYS:]}) <= len({one.moment.date() for one in left})
 
 
+@settings(max_examples=40)
 @given(st.lists(NAMES, max_size=40))
 def test_thinning_twice_is_thinning_once_and_kinds_do_not_meet(names):
     kept = keep(names)
@@ -57,17 +65,23 @@ def test_thinning_twice_is_thinning_once_and_kinds_do_not_meet(names):
     assert keep(good) == {name for name in kept if name in good}
 
 
+@settings(max_examples=40)
 @given(st.lists(NAMES, max_size=20), st.lists(st.text(max_size=40), max_size=5))
 def test_files_of_others_always_stay(names, others):
-    others = [*others, "cantine.db", "cantine-2026-13-01-000000.tar.gz", "cantine-2026-11-29-010203.tar", "notes.tar.gz"]
+    others = [
+        *others,
+        "cantine.db",
+        "cantine-2026-13-01-000000.tar.gz",
+        "cantine-2026-11-29-010203.tar",
+        "notes.tar.gz",
+    ]
     strangers = [name for name in others if read_name(name) is None]
     assert set(strangers) <= keep([*names, *strangers])
 
 
+@settings(max_examples=40)
 @given(MOMENTS, st.lists(NAMES, max_size=10))
 def test_a_new_file_is_named_after_all_that_were_made_before(moment, names):
-    from cantine.common.paris import PARIS
-
     now = moment.replace(tzinfo=PARIS)
     chosen = choose_moment(now, names)
     taken = [read_name(name).moment for name in names]
@@ -76,8 +90,6 @@ def test_a_new_file_is_named_after_all_that_were_made_before(moment, names):
 
 
 def test_when_clocks_go_back_names_go_on():
-    from datetime import UTC
-
     before = build_name(datetime(2026, 10, 25, 2, 50), ArchiveGroup.GOOD)
     now = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)  # 2:10 for the second time
     assert choose_moment(now, [before]) == datetime(2026, 10, 25, 2, 50, 1)

@@ -16,7 +16,7 @@ from cantine.backup.documents import archive, encryption
 from cantine.backup.flow.proof import count_differences
 from cantine.backup.rules.manifest import Manifest, NewerFormat, NotOurs
 from cantine.backup.rules.outcomes import BackupFailed, RestoreRefused
-from cantine.common.french import moment, plural
+from cantine.common.french import numeric_moment, plural
 from cantine.mail.delivery_state import count_waiting
 from cantine.store import database
 from cantine.store.commune import find_name
@@ -121,17 +121,19 @@ def make_ready(url: str, file: Path, manifest: Manifest, now: datetime) -> Resto
         ) from error
     finally:
         database.engine(url).dispose()
-    return Restored(name or "", families or 0, manifest.taken_at, "", waiting, differences)
+    if name is None:
+        raise RestoreRefused(f"« {file.name} » ne contient aucune commune : prenez une autre sauvegarde.")
+    return Restored(name, families or 0, manifest.taken_at, "", waiting, differences)
 
 
 def ask(present: Town | None, fresh: Restored, confirm: Confirm) -> None:
     """Raise RestoreRefused where the present database holds a commune and nobody wants it replaced."""
     if present is None:
         return
+    fresh_one = f"« {fresh.town} », {plural(fresh.families, 'famille')}"
     question = (
         f"Remplacer « {present.name} » ({plural(present.families, 'famille')}) par la sauvegarde du "
-        f"{moment(fresh.taken_at)} (« {fresh.town} », {plural(fresh.families, 'famille')}) ? La base présente est "
-        "gardée à part"
+        f"{numeric_moment(fresh.taken_at)} ({fresh_one}) ? La base présente est gardée à part"
     )
     if not confirm(question):
         raise RestoreRefused("Rien n'est changé.")
