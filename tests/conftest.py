@@ -19,14 +19,16 @@ from cantine.store import database
 from tests import statements
 from tests.cast import Cast, play
 from tests.support import lock_order
+from tests.support.approved import approved  # noqa: F401  (a fixture)
 
 _numbers = count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How long the books are kept by chance (tests/ledger/books), and from which seed."""
+    """How long the books are kept by chance (tests/ledger/books), and from which seed; and approved texts."""
     parser.addoption("--books-steps", type=int, default=200, help="acts on each engine")
     parser.addoption("--books-seed", type=int, default=3, help="what decides them: the same acts each time")
+    parser.addoption("--approve", action="store_true", help="write approved texts anew, to be read in the difference")
 
 
 def pytest_configure() -> None:

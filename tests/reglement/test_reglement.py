@@ -83,7 +83,7 @@ def test_each_setting_is_said_in_the_words_of_its_page(town):
     assert said["Maladie"][0] == "Une absence du jour même se signale avant 8 h 30."
     assert said["Fermetures, Jours fermés par la mairie"] == ["Pont : Atelier, le vendredi 4 décembre 2026."]
     assert "Noël : le vendredi 25 décembre 2026." in said["Fermetures, Vacances scolaires et jours fériés"]
-    assert said["Paiement"][0] == "Les factures sont à payer dans les 25 jours qui suivent leur émission."
+    assert said["Paiement"][0] == "Les factures sont à payer au plus tard 25 jours après leur émission."
 
 
 def test_the_paper_says_what_the_page_says(town):

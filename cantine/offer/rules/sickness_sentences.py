@@ -98,11 +98,11 @@ def _describe_proof(service: ServiceRules) -> str:
 
 def _describe_where(service: ServiceRules) -> str:
     hours = service.proof_hours
-    return (
-        translate("à la mairie")
-        if hours is None
-        else translate("à la mairie {proof_hours} qui suivent le signalement", proof_hours=describe_proof_hours(hours))
-    )
+    if hours is None:
+        return translate("à la mairie")
+    if hours == 1:
+        return translate("à la mairie dans l'heure qui suit le signalement")
+    return translate("à la mairie {proof_hours} qui suivent le signalement", proof_hours=describe_proof_hours(hours))
 
 
 def _describe_carence(service: ServiceRules) -> str:

@@ -120,8 +120,8 @@ def _write_payment(town: TownRules) -> RuleChapter:
     said = [translate("Les factures sont à payer à réception.")]
     if town.due_after:
         pair = mark_plural(
-            "Les factures sont à payer dans les {count} jour qui suivent leur émission.",
-            "Les factures sont à payer dans les {count} jours qui suivent leur émission.",
+            "Les factures sont à payer au plus tard {count} jour après leur émission.",
+            "Les factures sont à payer au plus tard {count} jours après leur émission.",
         )
         said = [translate_plural(town.due_after, *pair)]
     if town.stop_debt_days is not None:
