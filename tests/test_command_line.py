@@ -14,6 +14,7 @@ from sqlalchemy import func, select, text
 
 from cantine.settings import HERE, BadSetting, Settings, settings
 from cantine.store import database, tables
+from tests.support.nursery import python
 
 ACCOUNTS = [
     f"{login}@exemple.fr"
@@ -25,9 +26,9 @@ def environment(url):
     return {**os.environ, "CANTINE_DATABASE_URL": url, "CANTINE_NOW": "2026-11-19T16:59:30+01:00"}
 
 
-def cantine(url, *words, typed=None):
-    command = [sys.executable, "-m", "cantine", *words]
-    environ, seconds = environment(url), 60
+def cantine(url, *words, typed=None, by=None):
+    command = [*(by or python()), "-m", "cantine", *words]
+    environ, seconds = environment(url), 300
     how = {"cwd": HERE, "env": environ, "timeout": seconds, "umask": 0o022}
     return subprocess.run(command, input=typed, capture_output=True, text=True, check=False, **how)
 
@@ -90,7 +91,7 @@ def test_a_database_that_cannot_be_had_is_one_sentence_for_every_command(command
 
 def test_demo_makes_the_database_fills_it_and_says_what_is_in_it(tmp_path):
     url = f"sqlite:///{tmp_path / 'new' / 'cantine.db'}"
-    ran = cantine(url, "demo")
+    ran = cantine(url, "demo", by=[sys.executable])
     assert (ran.returncode, ran.stderr) == (0, "")
     with database.open_reader(url) as db:
         families, children, bookings = (
@@ -213,7 +214,7 @@ def test_serve_starts_the_portal_with_the_options_of_streamlit_from_any_folder(s
     with (tmp_path / "said").open("w") as said:
         portal = subprocess.Popen(command, cwd=tmp_path, env=elsewhere, stdout=said, stderr=said)
     try:
-        deadline, answer = time.monotonic() + 60, None
+        deadline, answer = time.monotonic() + 300, None
         while answer is None and portal.poll() is None and time.monotonic() < deadline:
             try:
                 answer = httpx.get(f"http://127.0.0.1:{port}/sante", timeout=5)

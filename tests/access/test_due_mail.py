@@ -1,7 +1,6 @@
 """Receipts and reminders leave as real letters: by the processes of the portal, and by the command of a cron job."""
 
 import subprocess
-import sys
 from collections import Counter
 from datetime import timedelta
 from email import policy
@@ -19,6 +18,7 @@ from tests.access.test_mail import NOW, Slow, lite_office, mail_server, office, 
 from tests.cast import play
 from tests.dates import at, on
 from tests.support.letterbox import listening
+from tests.support.nursery import python
 from tests.support.saving import alice, book, save, tick
 
 __all__ = ["lite_office", "office"]
@@ -69,7 +69,7 @@ def test_the_command_of_a_cron_job_writes_and_sends_what_is_due(lite_office, mon
     save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY)], now - timedelta(minutes=15))
     lite_office.at(now)
     port = mail_server(monkeypatch)
-    command = [sys.executable, "-m", "cantine", "mail"]
+    command = [*python(), "-m", "cantine", "mail"]
     with listening(port) as box:
         said = [subprocess.run(command, cwd=HERE, capture_output=True, check=True).stdout.decode() for _ in range(2)]
     assert said == ["2 messages envoyés.\n", "0 message envoyé.\n"]

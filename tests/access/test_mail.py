@@ -6,7 +6,6 @@ import re
 import signal
 import ssl
 import subprocess
-import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from cantine.store import database
 from cantine.store.tables import OutboxMail
 from tests.dates import at
 from tests.support.letterbox import Letterbox, free_port, listening
+from tests.support.nursery import Program, python
 
 NOW = at("lundi 2026-11-23 10:00:00")
 PATIENCE = 60
@@ -68,8 +68,8 @@ class Office:
         started = []
         for number in range(count):
             environment = {**os.environ, "PYTHONPATH": str(HERE), "CANTINE_MAIL_FROM": f"postman{number}@exemple.fr"}
-            command = [sys.executable, "-c", POSTMAN]
-            started.append(subprocess.Popen(command, cwd=HERE, env=environment, stdout=subprocess.PIPE))
+            command = [*python(), "-c", POSTMAN]
+            started.append(Program(command, cwd=HERE, env=environment, stdout=subprocess.PIPE))
         try:
             assert [process.stdout.readline() for process in started] == [b"ready\n"] * count
             yield started
@@ -197,7 +197,7 @@ def test_a_process_that_is_told_to_stop_finishes_the_letter_in_hand_and_takes_no
     port = mail_server(monkeypatch)
     lite_office.write("alice@exemple.fr", "bruno@exemple.fr")
     with served_by(Terminating(), port) as box:
-        command = [sys.executable, "-m", "cantine", "mail"]
+        command = [*python(), "-m", "cantine", "mail"]
         box.victim = subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE)
         told, _ = box.victim.communicate(timeout=PATIENCE)
     assert (box.victim.returncode, told.decode()) == (0, "1 message envoyé.\n")
@@ -208,7 +208,7 @@ def test_a_process_that_is_told_to_stop_finishes_the_letter_in_hand_and_takes_no
 def test_the_command_says_why_nothing_leaves(lite_office, monkeypatch):
     mail_server(monkeypatch)
     lite_office.write("alice@exemple.fr", "bruno@exemple.fr")
-    done = subprocess.run([sys.executable, "-m", "cantine", "mail"], cwd=HERE, capture_output=True, check=False)
+    done = subprocess.run([*python(), "-m", "cantine", "mail"], cwd=HERE, capture_output=True, check=False)
     assert (done.returncode, done.stdout.decode()) == (1, "0 message envoyé.\n")
     assert re.fullmatch(
         r"Le serveur de messagerie 127\.0\.0\.1:\d+ ne répond pas \(.*refused\)\. 2 messages attendent\.\n",
@@ -220,7 +220,7 @@ def test_the_command_of_a_cron_job_sends_what_waits(lite_office, monkeypatch):
     port = mail_server(monkeypatch)
     lite_office.write("alice@exemple.fr", "bruno@exemple.fr")
     with listening(port) as box:
-        done = subprocess.run([sys.executable, "-m", "cantine", "mail"], cwd=HERE, capture_output=True, check=True)
+        done = subprocess.run([*python(), "-m", "cantine", "mail"], cwd=HERE, capture_output=True, check=True)
     assert done.stdout.decode() == "2 messages envoyés.\n"
     assert len(box.received) == 2
 

@@ -5,7 +5,6 @@ import os
 import re
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from tests.support.nursery import python
 
 ROOT = Path(__file__).parents[2]
 APP = Path(__file__).with_name("grid_app.py")
@@ -66,7 +67,7 @@ def grid_address() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [
-        sys.executable,
+        *python(),
         "-m",
         "streamlit",
         "run",

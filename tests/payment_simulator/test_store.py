@@ -1,7 +1,6 @@
 """The simulation's file: several threads and processes at once, and what was committed survives a kill."""
 
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +13,7 @@ from cantine.payment_simulator.operations import Outage, SimulatedOperation, Sim
 from cantine.payment_simulator.store import OperationStore
 from cantine.settings import HERE
 from tests.payment_simulator.conftest import ASKED, NOON
+from tests.support.nursery import python
 from tests.support.payment_provider import press_in_process
 
 
@@ -110,7 +110,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 def test_processes_share_a_new_file_and_a_kill_loses_nothing(store):
     """The file does not exist yet: all of them meet at it."""
-    command = [sys.executable, "-c", PROCESS, str(store.file)]
+    command = [*python(), "-c", PROCESS, str(store.file)]
     store.add(made("shared"))
     others = [subprocess.Popen([*command, str(number)], cwd=HERE, stdout=subprocess.PIPE) for number in range(3)]
     assert [other.communicate(timeout=60)[0] for other in others] == [b"ended\n"] * 3

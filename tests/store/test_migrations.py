@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +16,7 @@ from cantine.common.terms.booking_events import BookingEvent, LateBy, PricedEven
 from cantine.common.vocabulary import InvoiceKind, Method, Reversal, SurchargeKind
 from cantine.store import database, tables
 from tests.dates import on
+from tests.support.nursery import python
 
 TABLES = {*tables.Base.metadata.tables, "alembic_version"}
 HEAD = ScriptDirectory.from_config(database.make_alembic_config()).get_current_head()
@@ -200,7 +200,7 @@ def test_a_newer_database_ends_the_program_with_its_sentence(url):
     with database.open_writer(url) as db:
         db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     program = "import sys; from cantine.store.database import migrate; migrate(sys.argv[1])"
-    done = subprocess.run([sys.executable, "-c", program, url], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([*python(), "-c", program, url], capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert done.stderr.startswith("La base de données a été mise à jour par une version plus récente du portail")
     assert "Traceback" not in done.stderr
@@ -213,7 +213,7 @@ def test_several_processes_that_start_at_once_all_find_the_database_migrated(bla
     )
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", program, blank_url],
+            [*python(), "-c", program, blank_url],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

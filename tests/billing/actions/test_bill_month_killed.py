@@ -2,7 +2,6 @@
 
 import random
 import subprocess
-import sys
 import time
 from functools import partial
 from os import kill
@@ -19,6 +18,7 @@ from cantine.store import database
 from cantine.store.tables import Account
 from tests.support import many_families
 from tests.support.kills import MONTH, NOW
+from tests.support.nursery import python
 from tests.support.saving import all_at_once
 
 FAMILIES, DAYS = 500, 4
@@ -52,7 +52,7 @@ def test_a_run_over_500_families_is_killed_ten_times_and_bills_the_rest(url):
     many_families.write(url, FAMILIES, DAYS)
     die = random.Random(5)
     billed = [0]
-    command = [sys.executable, "-m", "tests.support.kills", url]
+    command = [*python(), "-m", "tests.support.kills", url]
     with subprocess.Popen(command, cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runs:
 
         def begin():

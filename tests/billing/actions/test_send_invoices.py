@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 from collections import Counter
 from datetime import timedelta
 from functools import partial
@@ -26,6 +25,7 @@ from tests.billing.queries.test_open_invoices import issue
 from tests.dates import at, on
 from tests.support.entering import second_guardian
 from tests.support.letterbox import free_port, listening
+from tests.support.nursery import Program, python
 from tests.support.saving import all_at_once
 from tests.support.table_reading import pages
 
@@ -265,8 +265,8 @@ def test_of_two_processes_one_is_killed_half_way_and_each_invoice_still_leaves_o
     cast, ids, box = post
     ids += [bill(cast, cast.alices_family, number) for number in range(4, 24)]
     environment = {**os.environ, "PYTHONPATH": str(HERE), "CANTINE_NOW": NOW.isoformat()}
-    command, pipe = [sys.executable, "-c", SENDER, str(cast.farid)], subprocess.PIPE
-    start = partial(subprocess.Popen, command, cwd=HERE, env=environment, stdin=pipe, stdout=pipe)
+    command, pipe = [*python(), "-c", SENDER, str(cast.farid)], subprocess.PIPE
+    start = partial(Program, command, cwd=HERE, env=environment, stdin=pipe, stdout=pipe)
     with start() as victim:
         for _ in range(2):
             assert victim.stdout.readline() == b"1\n"

@@ -4,7 +4,6 @@ import os
 import re
 import sqlite3
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from cantine.common.roles import Role
 from cantine.payment_simulator.installation import forget_operations
 from cantine.store import database
 from tests.support.letterbox import Letterbox, free_port, listening
+from tests.support.nursery import python
 
 ROOT = Path(__file__).parents[3]
 MONDAY = "2026-11-23T10:00:00+01:00"
@@ -123,7 +123,7 @@ def fill(folder: Path, *options: str) -> Path:
     """A demonstration database as `python -m cantine demo` fills it on that Monday, with these options."""
     database = folder / "demonstration.db"
     environment = {**os.environ, "CANTINE_DATABASE_URL": f"sqlite:///{database}", "CANTINE_NOW": MONDAY}
-    subprocess.run([sys.executable, "-m", "cantine", "demo", *options], cwd=ROOT, env=environment, check=True)
+    subprocess.run([*python(), "-m", "cantine", "demo", *options], cwd=ROOT, env=environment, check=True)
     return database
 
 
@@ -142,7 +142,7 @@ def serving(folder: Path, demonstration: Path) -> Iterator[Portal]:
         "CANTINE_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
     }
     options = [f"--server.port={port}", "--server.address=127.0.0.1"]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
+    command = [*python(), "-m", "streamlit", "run", "streamlit_app.py", *options]
     with (
         listening(mail_port) as letters,
         log.open("w") as output,

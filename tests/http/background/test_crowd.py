@@ -22,6 +22,7 @@ from cantine.store import database
 from tests.cast import play
 from tests.http.shell.test_starting import FROM_HERE, answer_of, started
 from tests.http.wire import Page
+from tests.support.nursery import python
 
 FILES = 256
 
@@ -32,7 +33,8 @@ def test_with_few_files_it_says_too_many_before_it_stumbles(sqlite_url, launcher
     with database.open_writer(cast.url) as db:
         opened = sessions.open_session(db, cast.alice, cast.alices_family, clock.now())
         token = sessions.claim(db, opened.ticket, clock.now()).token
-    with started(FROM_HERE[launcher], HERE, database_url=sqlite_url) as (server, address), ExitStack() as crowd:
+    running = started(FROM_HERE[launcher], HERE, by_itself=True, database_url=sqlite_url)
+    with running as (server, address), ExitStack() as crowd:
         resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (FILES, FILES))
         said = []
         listening = threading.Thread(target=lambda: said.append(server.stdout.read()))
@@ -83,7 +85,7 @@ def test_the_soft_limit_is_raised_to_what_the_system_grants():
         "resource.setrlimit(resource.RLIMIT_NOFILE, (256, 5000));"
         "print(raise_limit(), resource.getrlimit(resource.RLIMIT_NOFILE))"
     )
-    done = subprocess.run([".venv/bin/python", "-c", script], cwd=HERE, text=True, capture_output=True, check=True)
+    done = subprocess.run([*python(), "-c", script], cwd=HERE, text=True, capture_output=True, check=True)
     assert done.stdout == "5000 (5000, 5000)\n"
     assert done.stderr == ""
 

@@ -38,7 +38,7 @@ def cast(tmp_path_factory):
 def portal(cast):
     """The address of the running server, and its process number."""
     settings = {"database_url": cast.url, "pages_per_address": "3"}
-    with started(["python", "-c", IMPATIENT], HERE, **settings) as (server, address):
+    with started(["-c", IMPATIENT], HERE, by_itself=True, **settings) as (server, address):
         answer_of(server, address)
         yield address, server.pid
 

@@ -20,28 +20,42 @@ from cantine.store import database
 from cantine.store.tables import PaymentService
 from tests.cast import commune
 from tests.http.bounds import raw
+from tests.support.nursery import python
 
 PROGRAMS = Path(sys.executable).parent
 FROM_HERE = {
-    "streamlit": ["streamlit", "run", "streamlit_app.py", "--server.address=127.0.0.1", "--server.port={port}"],
-    "uvicorn": ["uvicorn", "streamlit_app:app", "--port={port}"],
+    "streamlit": ["-m", "streamlit", "run", "streamlit_app.py", "--server.address=127.0.0.1", "--server.port={port}"],
+    "uvicorn": ["-m", "uvicorn", "streamlit_app:app", "--port={port}"],
 }
 FROM_ELSEWHERE = {
-    "streamlit": ["streamlit", "run", f"{HERE}/streamlit_app.py", *FROM_HERE["streamlit"][3:]],
+    "streamlit": ["-m", "streamlit", "run", f"{HERE}/streamlit_app.py", *FROM_HERE["streamlit"][4:]],
     "uvicorn": [*FROM_HERE["uvicorn"], f"--app-dir={HERE}"],
 }
 
 
 @contextmanager
-def started(command: list[str], folder: Path, **configuration: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The running server and its address; it is interrupted and awaited at the end."""
+def started(
+    command: list[str], folder: Path, *, by_itself: bool = False, **configuration: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The running server and its address; it is interrupted and awaited at the end.
+
+    It comes out of the nursery; where its process number or its start is asked for, it starts `by_itself`, as people
+    type it: the program in the place of « -m ».
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [str(PROGRAMS / command[0]), *(word.format(port=port) for word in command[1:])]
+    words = [word.format(port=port) for word in command]
+    by_name = [str(PROGRAMS / words[1]), *words[2:]] if words[0] == "-m" else [sys.executable, *words]
     environment = {**os.environ, **{f"CANTINE_{name.upper()}": value for name, value in configuration.items()}}
     output = subprocess.PIPE, subprocess.STDOUT
     with subprocess.Popen(
-        command, cwd=folder, env=environment, text=True, stdout=output[0], stderr=output[1], umask=0o022
+        by_name if by_itself else [*python(), *words],
+        cwd=folder,
+        env=environment,
+        text=True,
+        stdout=output[0],
+        stderr=output[1],
+        umask=0o022,
     ) as server:
         try:
             yield server, f"http://127.0.0.1:{port}"
@@ -51,7 +65,7 @@ def started(command: list[str], folder: Path, **configuration: str) -> Iterator[
 
 def answer_of(server: subprocess.Popen[str], address: str) -> httpx.Response:
     """The first answer of /sante."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline and server.poll() is None:
         try:
             return httpx.get(f"{address}/sante")
@@ -61,9 +75,9 @@ def answer_of(server: subprocess.Popen[str], address: str) -> httpx.Response:
     pytest.fail(f"The server does not answer.\n{server.communicate()[0]}")
 
 
-def last_words(command: list[str], **configuration: str) -> str:
-    """What a server that may not start says before it stops by itself, with a failure."""
-    with started(command, HERE, **configuration) as (server, _):
+def last_words(command: list[str], *, by_itself: bool = False, **configuration: str) -> str:
+    """What a server that may not start says before it stops, with a failure."""
+    with started(command, HERE, by_itself=by_itself, **configuration) as (server, _):
         said, _ = server.communicate(timeout=60)
         assert server.returncode != 0
     return said
@@ -74,7 +88,7 @@ def last_words(command: list[str], **configuration: str) -> str:
 def test_it_starts_from_any_folder_on_an_empty_database(tmp_path, launcher, elsewhere):
     command, folder = (FROM_ELSEWHERE, tmp_path) if elsewhere else (FROM_HERE, HERE)
     url = f"sqlite:///{tmp_path / 'new' / 'cantine.db'}"
-    with started(command[launcher], folder, database_url=url) as (server, address):
+    with started(command[launcher], folder, by_itself=True, database_url=url) as (server, address):
         assert answer_of(server, address).json() == {"etat": "ok"}
         assert "<title>Cantine</title>" in httpx.get(f"{address}/connexion").text
         assert httpx.get(f"{address}/_stcore/health").text == "ok"
@@ -98,7 +112,7 @@ def test_it_starts_from_any_folder_on_an_empty_database(tmp_path, launcher, else
 def test_over_https_the_cookie_is_of_this_host_alone_and_never_travels_without(cast, ticket_of):
     ticket = ticket_of(cast.alice, cast.alices_family)
     configuration = {"database_url": cast.url, "base_url": "https://cantine.exemple.fr"}
-    with started(FROM_HERE["uvicorn"], HERE, **configuration) as (server, address):
+    with started(FROM_HERE["uvicorn"], HERE, by_itself=True, **configuration) as (server, address):
         answer_of(server, address)
         opened = httpx.post(f"{address}/session", json={"ticket": ticket}, headers={"origin": address})
         (cookie, *flags), (device, *of_device) = (one.split("; ") for one in opened.headers.get_list("set-cookie"))
@@ -137,7 +151,7 @@ def test_a_frozen_clock_is_welcome_on_a_demonstration(sqlite_url):
 
 @pytest.mark.parametrize("launcher", ["streamlit", "uvicorn"])
 def test_a_setting_that_cannot_be_used_is_named(launcher):
-    said = last_words(FROM_HERE[launcher], database_url="mysql://localhost/cantine")
+    said = last_words(FROM_HERE[launcher], by_itself=True, database_url="mysql://localhost/cantine")
     assert "Réglage refusé." in said
     assert "CANTINE_DATABASE_URL" in said
     assert "Traceback" not in said

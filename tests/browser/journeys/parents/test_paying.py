@@ -2,13 +2,13 @@
 
 import os
 import subprocess
-import sys
 
 from playwright.sync_api import Locator, expect
 
 from tests.browser.journeys.portal import ROOT, Portal
 from tests.browser.journeys.tour import look
 from tests.browser.journeys.window import Window
+from tests.support.nursery import python
 
 DUE = "314,65\xa0€"
 PROVIDER = r"/simulateur/payfip/paiement\?idop=.*"
@@ -48,7 +48,7 @@ def attempts(portal: Portal) -> list[tuple[str, int]]:
 def check(portal: Portal) -> None:
     """The command that proves the books."""
     environment = {**os.environ, "CANTINE_DATABASE_URL": f"sqlite:///{portal.database}"}
-    command = [sys.executable, "-m", "cantine", "check"]
+    command = [*python(), "-m", "cantine", "check"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -4,7 +4,6 @@ import os
 import re
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 
 import pytest
@@ -13,6 +12,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.journeys.portal import MONDAY, ROOT, serving
 from tests.browser.journeys.window import Window
 from tests.imports import prestofacto
+from tests.support.nursery import python
 
 ADMIN, SECRET = "ines@avray.fr", "quatre mots sans rapport"
 CHOSEN = "un autre secret facile à retenir"
@@ -26,7 +26,7 @@ def town(tmp_path):
     database = tmp_path / "founded.db"
     environment = {**os.environ, "CANTINE_DATABASE_URL": f"sqlite:///{database}", "CANTINE_NOW": MONDAY}
     given = ["--name", "Mairie d'Avray", "--zone", "A", "--admin", "Inès", "--email", ADMIN, "--password", SECRET]
-    subprocess.run([sys.executable, "-m", "cantine", "init", *given], cwd=ROOT, env=environment, check=True)
+    subprocess.run([*python(), "-m", "cantine", "init", *given], cwd=ROOT, env=environment, check=True)
     with closing(sqlite3.connect(database)) as db, db:
         db.execute("UPDATE commune SET demonstration = true")  # so that the journey's clock may stand still
     (tmp_path / "served").mkdir()
