@@ -1,5 +1,6 @@
 """How dates, hours and amounts are written: in French, or in English where that is the language that is spoken now."""
 
+import math
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -162,6 +163,14 @@ def format_number(count: int) -> str:
     """« 1 234 », « −12 »: thousands parted by a narrow space that no line breaks at, and a real minus."""
     written = f"{count:,}".replace("-", "−")
     return written.replace(",", "\u202f") if get_language() == "fr" else written
+
+
+def file_size(octets: int) -> str:
+    """« 1,4 Mo », « 812 ko », « 2,3 Go »: of a million octets and so on, as disks are sold."""
+    for unit, size in (("Go", 1e9), ("Mo", 1e6)):
+        if octets >= size:
+            return f"{octets / size:.1f}".replace(".", ",") + f"\u00a0{unit}"
+    return f"{format_number(math.ceil(octets / 1000))}\u00a0ko"
 
 
 def percent(part: float) -> str:

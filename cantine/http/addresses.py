@@ -105,6 +105,7 @@ PAGES = (
     Page("agents/mairie/tarifs/tarifs.py", "Tarifs", May.SEE_SETTINGS),
     Page("agents/mairie/agents.py", "Agents", May.SEE_SETTINGS),
     Page("agents/mairie/modeles.py", "Modèles", May.EDIT_SETTINGS),
+    Page("agents/mairie/sauvegardes.py", "Sauvegardes", May.EDIT_SETTINGS),
     Page("agents/mairie/service_de_paiement.py", "Service de paiement", May.SEE_SETTINGS),
     Page("agents/mairie/mise_en_service.py", "Mettre en service le paiement en ligne", May.SEE_SETTINGS),
 )

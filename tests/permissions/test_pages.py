@@ -57,6 +57,7 @@ SEEN = {
     "passage": {"admin"},
     "importer": {"admin"},
     "agents": STAFF,
+    "sauvegardes": {"admin"},
     "service-de-paiement": STAFF,
     "mise-en-service": STAFF,
     "commune": STAFF,

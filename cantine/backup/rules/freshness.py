@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from cantine.common.french import plural
 from cantine.common.paris import instant, local_date
 
 NIGHT = time(2)
@@ -71,3 +72,11 @@ def must_warn(freshness: Freshness, last_warned: datetime | None, started: datet
 def must_reassure(freshness: Freshness, last_warned: datetime | None) -> bool:
     """Whether the administrators are written to that there is a recent backup again."""
     return freshness is Freshness.GOOD and last_warned is not None
+
+
+def describe_age(taken_at: datetime, now: datetime) -> str:
+    """« il y a 45 minutes », « il y a 5 heures », « il y a 3 jours »: whole units only, from 48 hours on days."""
+    minutes = max(int((now - taken_at).total_seconds() // 60), 0)
+    if minutes < 60:
+        return f"il y a {plural(minutes, 'minute')}"
+    return f"il y a {plural(minutes // 60, 'heure') if minutes < 48 * 60 else plural(minutes // 1440, 'jour')}"

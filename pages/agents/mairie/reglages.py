@@ -13,7 +13,7 @@ from cantine.http.background import missing_proxy
 from cantine.mail import delivery_state, unsent_mail
 from cantine.mail.letter_states import Fate
 from cantine.reglement.queries.town_rules import has_begun
-from pages.shared import escaping, notice, session
+from pages.shared import backup_notice, escaping, notice, session
 from pages.shared import mail_notice as mail_truth
 from pages.shared.form_action import attempt, say_what_was_done
 
@@ -97,8 +97,11 @@ with st.container(horizontal=True, key="parts"):
         session.show_link(address, label, icon)
     if agent.actor.may(Permission.SEE_BILLING):
         session.show_link("comptes-comptables", "Comptes comptables", "account_tree")
+    if agent.actor.may(Permission.EDIT_SETTINGS):
+        session.show_link("sauvegardes", "Sauvegardes", "backup")
     if begins:
         session.show_link("modeles", "Commencer avec un modèle", "auto_awesome")
+backup_notice.show_state(agent)
 st.header("Accès bloqués", anchor=False)
 if warning := missing_proxy.find_warning():
     notice.show_warning(warning)

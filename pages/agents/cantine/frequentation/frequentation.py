@@ -24,7 +24,7 @@ from pages.agents.cantine.frequentation import (
     day_steps,
     setup_steps,
 )
-from pages.shared import calendar_words, escaping, session
+from pages.shared import backup_notice, calendar_words, escaping, session
 from pages.shared.attendance import attendance_choices
 from pages.shared.attendance.attendance_words import (
     FIGURES,
@@ -52,6 +52,7 @@ with session.open_reader() as db:
     known_diets = diets.list_diets(db)
 
 st.title("Fréquentation", anchor=False)
+backup_notice.show_state(agent, with_way=True)
 setup_steps.offer_first_steps(agent)
 top = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
