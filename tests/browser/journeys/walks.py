@@ -166,7 +166,7 @@ def staff_pages(window: Window) -> Iterator[str]:
     window.button("Supprimer").first.click()
     expect(window.button("Supprimer la fermeture")).to_be_visible()
     yield "fermeture à supprimer"
-    for address in ("service-de-paiement", "mise-en-service", "commune"):
+    for address in ("service-de-paiement", "mise-en-service", "sauvegardes", "commune"):
         yield window.open(f"/{address}").page.url
     late = window.open(f"/inscriptions-famille?enfant={window.portal.child('TOTO')}&mois=2026-11")
     late.month("NOVEMBRE 2026")

@@ -98,9 +98,9 @@ def serving_town(folder: Path, url: str = "", **configuration: str) -> Iterator[
 
 
 @contextmanager
-def serving(town: Town, environment: Mapping[str, str], port: int) -> Iterator[None]:
+def serving(town: Town, environment: Mapping[str, str], port: int, python: str = sys.executable) -> Iterator[None]:
     """The server as a town hall starts it, in a process of its own; stopped in the end."""
-    serve = [sys.executable, "-m", "cantine", "serve", "--server.address=127.0.0.1", f"--server.port={port}"]
+    serve = [python, "-m", "cantine", "serve", "--server.address=127.0.0.1", f"--server.port={port}"]
     with (
         town.log.open("a") as log,
         subprocess.Popen(serve, cwd=HERE, env=environment, stdout=log, stderr=log) as server,
