@@ -22,10 +22,12 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, join_words, month_name, plural
 from cantine.common.roles import COMMAND_LINE
 from cantine.common.school_days import ZONES
+from cantine.doctor.work_checks import describe_waiting
+from cantine.doctor_command import doctor
 from cantine.french_prompts import CommandRefused, PortalCommands, Zone, speak_french
 from cantine.import_command import import_families
 from cantine.ledger.queries import outstanding, reconciliation
-from cantine.mail import delivery_state
+from cantine.mail.waiting_mail import find_waiting
 from cantine.nginx_command import nginx
 from cantine.payment_simulator.installation import forget_operations
 from cantine.reglement_command import reglement as reglement_command
@@ -128,7 +130,8 @@ def init(name: str, zone: str, admin: str, email: str, password: str) -> None:
 @french_help
 def send_mail() -> None:
     """For a cron job where the server does not run; the server sends by itself. Told to stop, it finishes the letter in
-    hand. Exit code 1, with the reason, where the mail server takes nothing."""
+    hand. Exit code 1 where letters still wait after all that are due were tried: how many, since when and
+    why."""
     url, stopping = settings().database_url, Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: stopping.set())
@@ -141,9 +144,13 @@ def send_mail() -> None:
         written = plural(count, "message écrit dans un fichier", "messages écrits dans des fichiers")
         click.echo(f"{written} : rien n'est envoyé tant que CANTINE_SMTP_URL n'est pas réglé.")
     with open_reader(url) as db:
-        server, waiting = delivery_state.find_failure(db), delivery_state.count_waiting(db)
-    if server:
-        raise CommandRefused(f"{server.failure} {plural(waiting, 'message attend', 'messages attendent')}.")
+        waiting = find_waiting(db, smtp=bool(settings().smtp_url))
+    if not waiting:
+        return
+    said = describe_waiting(waiting.count, waiting.since, waiting.why)
+    if not stopping.is_set():
+        raise CommandRefused(said)
+    click.echo(said)
 
 
 @cantine.command("bill", help="Facture un mois : python -m cantine bill 2026-10.", short_help="Facture un mois.")
@@ -216,7 +223,7 @@ def serve(options: tuple[str, ...]) -> None:
     os.execv(sys.executable, portal)  # noqa: S606  # the words above and what the operator typed, no shell
 
 
-for command in (print_access_link, backup, restore, migrate, import_families, nginx, reglement_command, sbom):
+for command in (print_access_link, backup, restore, migrate, doctor, import_families, nginx, reglement_command, sbom):
     cantine.add_command(command)
 
 if __name__ == "__main__":

@@ -82,6 +82,22 @@ def make_smtp_delivery(url: str) -> Deliver:
     return deliver
 
 
+def greet_server(url: str) -> str:
+    """Connect to the server of `CANTINE_SMTP_URL` and sign in as for a letter, but send none; a French sentence about
+    it. Raises ServerUnavailable."""
+    address = urlsplit(url)
+    line = _connect(address)
+    try:
+        line.ehlo_or_helo_if_needed()
+    except OSError as error:
+        raise ServerUnavailable(_describe_trouble(str(address.hostname), error)) from error
+    finally:
+        line.close()
+    ways = {"smtps": "chiffré", "smtp+starttls": "chiffré"}.get(address.scheme, "sans chiffrement")
+    signed_in = "identifiant accepté" if address.username else "sans identifiant"
+    return f"{address.hostname} répond ({ways}, {signed_in})."
+
+
 class _Connection(smtplib.SMTP):
     """A connection that is cut after DONE_WITHIN, and knows whether the whole letter has gone out."""
 

@@ -43,14 +43,26 @@ def close_files(url: str) -> list[str]:
     """Take the rights of others from the files of this database, its letters and simulation; a sentence about those
     that stay open, or none."""
     left = [path for path in _list_files(url) if _is_open(path) and not _close(path)]
+    return _describe_open(
+        left,
+        "et le portail ne peut pas le changer : « chmod go= » par leur propriétaire, ou un disque qui connaît les "
+        "droits",
+    )
+
+
+def find_open_files(url: str) -> list[str]:
+    """A sentence about the files of this database that other accounts may read, or none; nothing is changed."""
+    left = [path for path in _list_files(url) if _is_open(path)]
+    return _describe_open(left, "ce que le portail change à son prochain démarrage")
+
+
+def _describe_open(left: list[Path], what_now: str) -> list[str]:
     if not left:
         return []
     names = [f"«\u00a0{path.name}\u00a0»" for path in left[:NAMED]]
     more = [plural(len(left) - NAMED, "autre fichier", "autres fichiers")] if len(left) > NAMED else []
-    return [
-        f"D'autres comptes de ce serveur peuvent lire {join_words([*names, *more])}, et le portail ne peut pas le "
-        f"changer : « chmod go= » par leur propriétaire, ou un disque qui connaît les droits ({left[0].parent})."
-    ]
+    listed = join_words([*names, *more])
+    return [f"D'autres comptes de ce serveur peuvent lire {listed}, {what_now} ({left[0].parent})."]
 
 
 def check_secrets(file: object) -> list[str]:

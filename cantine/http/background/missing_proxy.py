@@ -2,15 +2,10 @@
 
 import logging
 
+from cantine.doctor.installation_checks import MISSING_PROXY
 from cantine.settings import settings
 
 _log = logging.getLogger(__name__)
-
-MISSING_PROXY = (
-    "Le portail est en HTTPS sans CANTINE_TRUSTED_PROXIES : il ne sait pas d'où viennent les visiteurs, et leurs "
-    "essais de connexion comptent ensemble comme ceux d'une seule adresse. Indiquez l'adresse de votre proxy, par "
-    "exemple CANTINE_TRUSTED_PROXIES=127.0.0.1."
-)
 
 
 def find_warning() -> str | None:
