@@ -6,7 +6,6 @@ from streamlit import config
 
 from cantine.http import uploads
 from cantine.http.addresses import CHOOSE_LANGUAGE, FONTS, START_PAYMENT
-from cantine.http.background.health import send_health
 from cantine.http.background.lifespan import PlainRefusal
 from cantine.http.background.log_privacy import hide_ids
 from cantine.http.background.open_files import lighten_pages
@@ -30,6 +29,7 @@ from cantine.http.shell.headers import SafetyHeaders
 from cantine.http.shell.home_screen import HOME_SCREEN
 from cantine.http.shell.html import SCRIPT, read_appearance, send_icon
 from cantine.http.shell.middleware import Shell
+from cantine.http.watch.routes import send_detail, send_health, send_metrics
 from cantine.payment_simulator.installation import find_simulation
 from cantine.payment_simulator.routes import make_routes
 from cantine.settings import HERE, settings
@@ -78,6 +78,8 @@ routes: list[BaseRoute] = [
     Route("/jour", send_day_in_words),
     Route(CHOOSE_LANGUAGE, take_language),
     Route("/sante", send_health),
+    Route("/sante/detail", send_detail),
+    Route("/metrics", send_metrics),
     Route(SECURITY_TEXT, send_security_contact),
     Route("/favicon.png", send_icon),
     *HOME_SCREEN,

@@ -37,6 +37,8 @@ STAFF_ONLY = {**everyone(OK), "nobody": TO_SIGN_IN, "guardian": MISSING, "other 
 
 ANSWERS = {
     ("GET", "/sante"): everyone(OK),
+    ("GET", "/sante/detail"): everyone(MISSING),  # whoever has the token, which is nobody's here
+    ("GET", "/metrics"): everyone(MISSING),
     ("GET", "/.well-known/security.txt"): everyone(MISSING),  # until a contact is set
     ("GET", "/favicon.png"): everyone(OK),
     ("GET", "/agenda/{token}.ics"): everyone(OK),  # whoever has the address

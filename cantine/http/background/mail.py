@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from cantine import mailing
 from cantine.http.background.repeated_failures import RepeatedFailure
+from cantine.http.watch.rounds import Round, rounds
 
 EVERY = 3.0
 """Seconds between two looks into the outbox."""
@@ -22,18 +23,25 @@ class MailWorker:
 
     def __init__(self) -> None:
         self._stopping = asyncio.Event()
-        send = partial(mailing.send_waiting, self._stopping.is_set)
+        send = partial(mailing.send_waiting, self._note_letter)
+        told = "Les messages en attente n'ont pas pu être envoyés", "Les rappels n'ont pas pu être écrits"
         self._rounds = asyncio.gather(
-            self._again_and_again(send, EVERY, "Les messages en attente n'ont pas pu être envoyés"),
-            self._again_and_again(mailing.write_reminders, REMIND_EVERY, "Les rappels n'ont pas pu être écrits"),
+            self._again_and_again(send, EVERY, told[0], Round.MAIL),
+            self._again_and_again(mailing.write_reminders, REMIND_EVERY, told[1], Round.REMINDERS),
         )
 
-    async def _again_and_again(self, work: Callable[[], int], pause: float, failure: str) -> None:
+    def _note_letter(self) -> bool:
+        """After each letter: it goes on, however many there are; whether to stop."""
+        rounds.note(Round.MAIL)
+        return self._stopping.is_set()
+
+    async def _again_and_again(self, work: Callable[[], int], pause: float, failure: str, which: Round) -> None:
         """Do the work every `pause` seconds. A failure is logged and does not stop the next round."""
         failing = RepeatedFailure(failure)
         while not self._stopping.is_set():
             try:
                 await run_in_threadpool(work)
+                rounds.note(which)
             except Exception as error:
                 failing.say(error)
             with suppress(TimeoutError):

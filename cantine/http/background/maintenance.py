@@ -12,6 +12,7 @@ from cantine.attendance.actions import head_counts
 from cantine.attendance.actions.incident_stops import refresh_incident_stops
 from cantine.billing.actions.debt_stops import refresh_debt_stops
 from cantine.http.background.repeated_failures import RepeatedFailure
+from cantine.http.watch.rounds import Round, rounds
 from cantine.imports.actions import uploads
 from cantine.journal import reading
 from cantine.settings import settings
@@ -29,6 +30,7 @@ async def tidy_for_ever() -> None:
     while True:
         try:
             await run_in_threadpool(_tidy)
+            rounds.note(Round.TIDYING)
         except Exception as error:
             failing.say(error)
         await asyncio.sleep(EVERY)

@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from cantine.http.background.repeated_failures import RepeatedFailure
 from cantine.http.payments.provider_connection import connect
+from cantine.http.watch.rounds import Round, rounds
 from cantine.online_payment import flow
 
 EVERY = 30.0
@@ -26,6 +27,7 @@ class PaymentWorker:
         while not self._stopping.is_set():
             try:
                 await run_in_threadpool(flow.sweep, connect, self._stopping.is_set)
+                rounds.note(Round.PAYMENTS)
             except Exception as error:
                 failing.say(error)
             with suppress(TimeoutError):

@@ -7,6 +7,7 @@ from cantine.common.language.translate import translate
 from cantine.http.addresses import STREAM, find_page
 from cantine.http.bounds.networks import NetworkCounts, find_counted
 from cantine.http.shell.error_pages import AGAIN, render_plain_page, speak_to_asker
+from cantine.http.watch.figures import OPEN_PAGES
 from cantine.settings import settings
 
 TOO_MANY, COME_AGAIN = 429, 30
@@ -38,9 +39,11 @@ class PagesPerNetwork:
 
     async def _go_on_counted(self, network: str | None, scope: Scope, receive: Receive, send: Send) -> None:
         self._open.enter(network)
+        OPEN_PAGES.inc()
         try:
             await self._app(scope, receive, send)
         finally:
+            OPEN_PAGES.dec()
             self._open.leave(network)
 
 
