@@ -40,7 +40,7 @@ def prepare_database(url: str) -> None:
 
 
 def close_files(url: str) -> list[str]:
-    """Take the rights of others from the files of this database, its letters and simulation; a sentence about those
+    """Take the rights of others from the files of this database, its letters, backups and simulation; a sentence about those
     that stay open, or none."""
     left = [path for path in _list_files(url) if _is_open(path) and not _close(path)]
     return _describe_open(
@@ -84,8 +84,9 @@ def _list_files(url: str) -> Iterator[Path]:
     for file in databases:
         beside = (file, *(file.with_name(f"{file.name}-{kind}") for kind in ("wal", "shm", "journal")))
         yield from (one for one in beside if one.exists())
-    for end in ("", ".demonstration"):
-        folder = choose_place(url, "outbox", end)
+    yield from (lock for kind in ("serving", "migration") if (lock := choose_place(url, kind)).is_file())
+    outboxes = (choose_place(url, "outbox", end) for end in ("", ".demonstration"))
+    for folder in (*outboxes, choose_place(url, "backups")):
         if folder.is_dir():
             yield folder
             yield from (one for one in folder.iterdir() if one.is_file() and not one.is_symlink())

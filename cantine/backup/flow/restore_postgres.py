@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 import psycopg
@@ -102,13 +103,21 @@ def _load(into: str, plan: Swap, file: Path, manifest: Manifest, now: datetime) 
 def _swap(url: str, server: Server, plan: Swap, nothing_there: bool, now: datetime, fresh: Restored) -> Restored:
     """Give the database that is ready its name, and put the letters in place; one that held nothing goes."""
     place = str(make_url(url).database)
-    aside = postgres_copy.name_beside(place, f"avant_{now.astimezone(PARIS):%Y%m%d_%H%M%S}")
+    aside = _choose_aside(server, place, f"avant_{now.astimezone(PARIS):%Y%m%d_%H%M%S}")
     there = postgres_swap.exists(server, place)
     _mark(plan, name_ready(place), url, now)
     postgres_swap.swap_names(server, place, name_ready(place), aside)
     if there and nothing_there:
         _drop(server, aside)
     return _finish(plan, aside if there and not nothing_there else "", url, now, fresh)
+
+
+def _choose_aside(server: Server, place: str, purpose: str) -> str:
+    """A name for what was there that no database has yet."""
+    names = (
+        postgres_copy.name_beside(place, purpose + end) for end in chain([""], (f"_{number}" for number in count(2)))
+    )
+    return next(name for name in names if not postgres_swap.exists(server, name))
 
 
 def _mark(plan: Swap, ready: str, url: str, now: datetime) -> None:

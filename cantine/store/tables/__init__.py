@@ -1,7 +1,6 @@
 """The schema, by noun. Money is integer cents, times of day are minutes since midnight, instants are UTC."""
 
 from cantine.store.tables.access import *  # noqa: F403
-from cantine.store.tables.backups import *  # noqa: F403
 from cantine.store.tables.base import Base as Base
 from cantine.store.tables.bookings import *  # noqa: F403
 from cantine.store.tables.closures import *  # noqa: F403

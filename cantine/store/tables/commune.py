@@ -1,17 +1,18 @@
-"""The one commune of a database, with what it has set."""
+"""The one commune of a database, with what it has set, and the backups of that database."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, String, false
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Index, String, false
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.common.school_days import OwnCalendar
 from cantine.common.terms.account_plan import AccountPlan
+from cantine.common.terms.backups import BackupKind, BackupOutcome
 from cantine.common.terms.incident_stops import IncidentStop
 from cantine.common.terms.legal_notice import LegalNotice
 from cantine.common.vocabulary import QUOTIENT
-from cantine.store.tables.base import Base
+from cantine.store.tables.base import Base, make_word_check
 from cantine.store.types import Structured
 
 
@@ -66,3 +67,28 @@ class Commune(Base):
     legal_notice: Mapped[LegalNotice | None] = mapped_column(Structured(LegalNotice))
     audited_on: Mapped[date | None]
     audited_rate: Mapped[int | None]
+
+
+class Backup(Base):
+    """A backup that has ended, well or not; it is written after the file was made, so that no file tells of itself.
+
+    `file` is a name without its folder, empty where there is none; `bytes` its size; `reason` says in French why it
+    failed, and is empty where it is good.
+    """
+
+    __tablename__ = "backup"
+    __table_args__ = (
+        Index("ix_backup_outcome_ended_at", "outcome", "ended_at"),
+        make_word_check("kind", BackupKind),
+        make_word_check("outcome", BackupOutcome),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    kind: Mapped[BackupKind]
+    outcome: Mapped[BackupOutcome]
+    file: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    bytes: Mapped[int] = mapped_column(BigInteger, default=0, server_default=sql("0"))
+    reason: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    encrypted: Mapped[bool] = mapped_column(default=False, server_default=false())
