@@ -40,8 +40,8 @@ def prepare_database(url: str) -> None:
 
 
 def close_files(url: str) -> list[str]:
-    """Take the rights of others from the files of this database, its letters, backups and simulation; a sentence about those
-    that stay open, or none."""
+    """Take the rights of others from the files of this database, its letters, backups and simulation; a sentence about
+    those that stay open, or none."""
     left = [path for path in _list_files(url) if _is_open(path) and not _close(path)]
     return _describe_open(
         left,
