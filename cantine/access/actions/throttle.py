@@ -69,11 +69,14 @@ def may_be_of_proxy(address: str) -> bool:
 def count_try(db: Session, wanted: Sequence[str], now: datetime) -> CountedTry:
     """Count one try against each key, or say from when the next one is allowed.
 
-    Counted before the password is looked at: a thousand tries at once are not a thousand first tries.
+    Counted before the password is looked at: a thousand tries at once are not a thousand first tries. A try that is
+    noted later than now is taken for one of now: a clock that was set back makes nobody wait longer than the pause.
     """
     db.execute(delete(Tries).where(Tries.last_at < now - FORGOTTEN_AFTER))
     insert_missing(db, Tries, [{"key": key, "count": 0, "last_at": now} for key in sorted(wanted)])
     tries = lock_rows(db, Tries, Tries.key.in_(wanted))
+    for one in tries:
+        one.last_at = min(one.last_at, now)
     wait = max(find_next_try(one.count, one.last_at, find_limit(one.key)) for one in tries)
     if wait > now:
         return CountedTry(wait)

@@ -37,12 +37,13 @@ def write_due_receipts(db: Session, address: str, now: datetime) -> bool:
         .where(PendingReceipt.family_id == family.id)
         .order_by(PendingReceipt.id)
     ).all()
-    if saves and saves[0].at <= due:  # else another process has told them since this one looked
+    written = [save.at for save in saves]  # not in this order where the clock was set back between them
+    if written and min(written) <= due:  # else another process has told them since this one looked
         db.execute(delete(PendingReceipt).where(PendingReceipt.id.in_([save.id for save in saves])))
         cells = [decode(cell) for save in saves for cell in save.content["cells"]]
         told = rules.merge_items(cells, _read_state(db, cells))
         if told:
-            _write_letters(db, family, told, (saves[0].at, saves[-1].at), address, now)
+            _write_letters(db, family, told, (min(written), max(written)), address, now)
     return True
 
 

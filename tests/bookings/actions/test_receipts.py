@@ -219,6 +219,15 @@ def test_a_family_whose_saves_were_told_meanwhile_keeps_the_fresh_ones_waiting(c
     assert (letters(cast), pending(cast)) == ([], 1)
 
 
+def test_saves_around_a_clock_that_was_set_back_are_one_letter_and_hold_up_nobody(cast):
+    save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY)], NOW)
+    save(cast, alice(cast), cast.leo, [tick(cast.meal, TUESDAY)], NOW - timedelta(minutes=55))
+    gather(cast, NOW - timedelta(minutes=40))
+    [(_, text)] = letters(cast)
+    assert "entre 9 h 05 et 10 h 00" in text
+    assert pending(cast) == 0
+
+
 def test_a_day_reported_sick_in_the_quarter_of_an_hour_after_booking_it_is_told_as_sick(cast):
     save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY)])
     report(cast, alice(cast), cast.leo, days(MONDAY), NOW + SECOND)
