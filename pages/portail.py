@@ -7,10 +7,11 @@ from cantine.http.addresses import CHOOSE_PASSWORD, PAGES, SIGN_IN
 from cantine.settings import settings
 from cantine.store.commune import find_commune
 from pages.shared import cookie_handover, footer, gate, header, session
-from pages.shared.database_failures import say_what_was_not_saved
+from pages.shared.database_failures import keep_place, say_what_was_not_saved
 from pages.shared.forms import field_bounds
 
 field_bounds.guard_fields()
+keep_place()
 with session.open_reader() as db:
     visitor = session.find_visitor(db)
     town_hall = footer.find_town_hall(visitor, None if visitor else find_commune(db))

@@ -116,8 +116,13 @@ def _write_ahead(connection: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes its lock at once: two that had both read first could only end in « database is locked »."""
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("writes"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    lock = options.get("patience", USUAL).lock
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={(LONGEST_WAIT if lock is None else lock) * 1000}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 STUMBLES: tuple[type[Exception], ...] = (DBAPIError, PoolTimeout, sqlite3.Error, psycopg.Error)

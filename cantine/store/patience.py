@@ -39,7 +39,7 @@ TRANSPORT = {
 class Patience:
     """Seconds that one statement may take, and that a transaction may stand still between two; 0: without end.
 
-    `lock` is how long it waits for the lock of another; None: as every act does.
+    `lock` is how long it waits for the lock of another, on SQLite too; None: as every act does.
     """
 
     statement: int
@@ -49,6 +49,9 @@ class Patience:
 
 USUAL = Patience(statement=21, idle=60)
 """What a person waits for: a little longer than for a lock, so that it is said what was waited for."""
+
+A_MOMENT = Patience(statement=5, idle=5, lock=1)
+"""A note that is worth less than the page it is about: where somebody else holds the lock, it is not made."""
 
 BULK = Patience(statement=600, idle=600)
 """Billing, imports, exports, the proof of the books, what is tidied by the hour."""

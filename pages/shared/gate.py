@@ -17,6 +17,7 @@ from cantine.http import addresses
 from cantine.http.shell.error_pages import log_error
 from cantine.settings import HERE, settings
 from cantine.store import database
+from cantine.store.patience import A_MOMENT
 from pages.shared.session import GONE
 
 _known: dict[tuple[str, str, addresses.Page, Language], Page] = {}
@@ -76,7 +77,7 @@ def note_use(visitor: Visitor) -> None:
     """Put off the end of the session, as it is in use; every minute or few is often enough."""
     if choose_life(visitor.role, visitor.remember).is_to_be_touched(visitor.used_at, clock.now()):
         try:
-            with database.open_writer(settings().database_url) as db:
+            with database.open_writer(settings().database_url, A_MOMENT) as db:
                 sessions.touch(db, visitor, clock.now())
         except database.STUMBLES as error:  # the page is worth more than the note
             log_error("L'usage d'une session n'a pas été noté.", error)

@@ -20,9 +20,9 @@ def show_warning(text: str) -> None:
     _show(text, "warning", "alert")
 
 
-def show_refusal(text: str) -> None:
-    """Show in red that it was refused, and why."""
-    _show(text, "bad", "alert")
+def show_refusal(text: str, *, in_view: bool = False) -> None:
+    """Show in red that it was refused, and why; `in_view` as of a success."""
+    _show(text, "bad kept" if in_view else "bad", "alert")
 
 
 def _show(text: str, look: str, role: str) -> None:

@@ -1,6 +1,5 @@
 """What every page begins with: who is here, the database, and the way to the other pages."""
 
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -29,27 +28,15 @@ from cantine.http.session.reconnection import owners
 from cantine.settings import settings
 from cantine.store import database
 from pages.shared import escaping
-from pages.shared.database_failures import NotSaved, guard_writing
+from pages.shared.database_failures import NotSaved, guard_writing, wait_for
 from pages.shared.help_line import show_help_line
-
-PATIENCE = 10.0
-"""Seconds that a page waits for a database that is being restarted, before it says that it failed."""
 
 
 @contextmanager
 def open_reader() -> Iterator[database.Reader]:
-    """The database, to ask: one consistent moment of it. Where it does not answer, the page waits a little."""
+    """The database, to ask: one consistent moment of it. Where it does not answer, the page says so and waits."""
     with ExitStack() as stack:
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                db = stack.enter_context(database.open_reader(settings().database_url))
-                break
-            except database.STUMBLES:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.5)
-        yield db
+        yield wait_for(lambda: stack.enter_context(database.open_reader(settings().database_url)))
 
 
 @dataclass(frozen=True)

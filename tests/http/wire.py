@@ -30,6 +30,8 @@ class Page:
             additional_headers=cookies,
             max_size=None,
             open_timeout=60,
+            ping_interval=None,  # a busy machine is slow, and not gone
+            max_queue=None,  # what comes is taken, also while nobody looks
         )
         self._socket: ClientConnection = self._leaving.enter_context(connecting)
         self.page_id = ""

@@ -147,3 +147,12 @@ def test_a_frozen_server_holds_up_nobody_who_asks_another_thread(postgres_url, m
 def ask(url):
     with database.open_reader(url) as db:
         return db.scalar(text("SELECT 1"))
+
+
+def test_what_is_a_note_only_waits_a_moment_for_a_lock_and_acts_wait_on(url):
+    asked = "PRAGMA busy_timeout" if url.startswith("sqlite") else "SHOW lock_timeout"
+    waits = []
+    for chosen in (patience.A_MOMENT, patience.USUAL):
+        with database.open_writer(url, chosen) as db:
+            waits.append(str(db.scalar(text(asked))))
+    assert waits in (["1000", "20000"], ["1s", "20s"])

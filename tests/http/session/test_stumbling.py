@@ -80,15 +80,21 @@ def test_after_a_restart_of_the_database_nobody_notices(portal, postgres_server)
     assert phone_of(cast) == "01 02 03 04 05"
 
 
-def test_a_database_out_of_reach_is_waited_for_and_then_told_with_a_number(portal, postgres_server, postgres_url):
+def test_a_page_says_that_it_waits_for_the_database_and_then_does_what_was_clicked(portal, postgres_server):
     cast, address, token = portal
-    page, name = Page(address, token).open("compte"), make_url(postgres_url).database
+    page, name = Page(address, token).open("profil"), make_url(cast.url).database
     postgres_server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
     terminate(postgres_server, backends(postgres_server, cast.url, "true"))
-    assert page.open("compte").shows("Une erreur est survenue")
-    assert re.search(rb"num\xc3\xa9ro de l'erreur\xc2\xa0: [0-9A-F]{6}", page.shown)
+    act = threading.Thread(target=page.press, args=("Enregistrer",), kwargs={"Téléphone": "01 02 03 04 05"})
+    act.start()
+    deadline = time.monotonic() + 30
+    while not page.shows("La base de données ne répond pas. Cette page attend"):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
     postgres_server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-    assert page.press("Réessayer").shows("Bienvenue MOREL")
+    act.join(60)
+    assert page.shows(KEPT)
+    assert phone_of(cast) == "01 02 03 04 05"
 
 
 def test_a_download_is_told_likewise(browser, cast, caplog):

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from cantine.store import database
 from cantine.store.tables import Booking, Commune, WebSession
+from pages.shared import database_failures
 
 NOT_SAVED = re.compile(r"Pas enregistré\u00a0: .* réessayez dans un instant \(erreur n°\u00a0([0-9A-F]{6})\)\.")
 SIGN_IN = "Gestion des prestations de cantine et périscolaires"
@@ -183,3 +184,20 @@ def test_a_page_that_fails_says_so_with_a_way_on_and_the_number_of_the_log(caplo
     assert again.label == "Réessayer"
     again.click().run()
     assert not page.error
+
+
+def test_a_part_of_a_page_that_runs_alone_waits_a_moment_and_gives_up(monkeypatch):
+    monkeypatch.setattr(database_failures, "PAUSE", 0)
+    answers = [sqlite3.OperationalError("unable to open database file")] * 2 + ["found"]
+
+    def open_database():
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    assert database_failures.wait_for(open_database) == "found"
+    monkeypatch.setattr(database_failures, "QUIET", 0)
+    answers = [sqlite3.OperationalError("unable to open database file")]
+    with pytest.raises(sqlite3.OperationalError):
+        database_failures.wait_for(open_database)
