@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from datetime import date
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -73,10 +74,10 @@ def import_everything() -> None:
     """All of the portal, and what its server and its pages would import when they are first asked."""
     for name in ("altair", "streamlit.web.cli", "uvicorn", "streamlit_app", "cantine.__main__"):
         import_module(name)
-    for folder in ("cantine", "pages.shared"):
-        for module in pkgutil.walk_packages(import_module(folder).__path__, f"{folder}."):
-            if not module.name.endswith(".__main__") and ".migrations." not in module.name:
-                import_module(module.name)
+    for module in pkgutil.walk_packages(import_module("pages.shared").__path__, "pages.shared."):
+        import_module(module.name)
+    lifespan = import_module("cantine.http.background.lifespan")
+    lifespan._load_everything("A", date(2026, 11, 23))  # as the server at its start
     del sys.modules["cantine.__main__"]  # what it imports stays; `-m cantine` runs it anew
     settings.cache_clear()
     gc.collect()
