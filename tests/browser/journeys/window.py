@@ -74,7 +74,7 @@ class Window:
         After a click on a button too. Not after a choice in a list, which is told later: there wait until what stood
         before it is gone.
         """
-        self.page.wait_for_function(_SETTLED)
+        self.page.wait_for_function(_SETTLED, polling=40)  # asked at each frame, Chromium draws frames for the question
         return self
 
     def show(self, size: ViewportSize, theme: Theme = "light") -> "Window":
@@ -124,11 +124,17 @@ class Window:
         expect(self.page.get_by_role("heading", level=1)).to_have_text([text])
 
     def text(self, text: str) -> Locator:
-        """What shows these words; not where they stood before, which stays in the page until the script has ended."""
-        return self.page.get_by_text(text).and_(self.page.locator(":not([data-stale=true] *)"))
+        return self._shown_now(self.page.get_by_text(text))
 
     def field(self, label: str) -> Locator:
-        return self.page.get_by_label(label, exact=True)
+        return self._shown_now(self.page.get_by_label(label, exact=True))
+
+    def table(self, name: str) -> Locator:
+        return self._shown_now(self.page.get_by_role("table", name=name, exact=True))
+
+    def _shown_now(self, found: Locator) -> Locator:
+        """Not where it stood before, which stays in the page until the script has ended: there would be two of it."""
+        return found.and_(self.page.locator(":not([data-stale=true] *)"))
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)

@@ -62,7 +62,7 @@ def test_an_invoice_is_paid_in_three_taps_and_everybody_sees_it(window, portal, 
     expect(window.text(PAID)).to_be_visible()
     expect(window.text("Votre solde à ce jour est de 0,00\xa0€")).to_be_visible()
     expect(green_link(window)).to_have_count(0)
-    statement = window.page.get_by_role("table", name="Relevé de compte")
+    statement = window.table("Relevé de compte")
     expect(statement.get_by_role("row").filter(has_text="Carte en ligne")).to_contain_text(DUE)
     assert attempts(portal) == [("paid", 31465)]
     assert portal.ask("SELECT method, cents FROM payment WHERE attempt_id IS NOT NULL") == [("online_card", 31465)]

@@ -88,7 +88,7 @@ def test_a_parent_books_five_days_finds_them_at_home_and_signs_out(window, porta
     expect(window.text("Mairie de Saint-Just-d'Avray").first).to_be_visible()
     window.title("Bienvenue TEST !")
     expect(window.text("Votre solde à ce jour est de 0,00\u00a0€")).to_be_visible()
-    statement = window.page.get_by_role("table", name="Relevé de compte")
+    statement = window.table("Relevé de compte")
     expect(statement.get_by_role("row").last).to_contain_text("SOLDE A CE JOUR")
     assert statement.locator("thead th").all_text_contents() == [
         "Date",
@@ -102,7 +102,7 @@ def test_a_parent_books_five_days_finds_them_at_home_and_signs_out(window, porta
     expect(window.text("Liste des 5 derniers mouvements.")).to_be_visible()
     expect(window.link("Afficher tout")).to_be_visible()
     expect(window.text("Liste des inscriptions en cours et non facturées par enfant")).to_be_visible()
-    bookings = window.page.get_by_role("table", name="Inscriptions en cours de TOTO")
+    bookings = window.table("Inscriptions en cours de TOTO")
     assert bookings.locator("thead th").all_text_contents() == ["Date", *SERVICES]
     expect(window.page.get_by_role("heading", name="LILI")).to_be_visible()
 
@@ -124,7 +124,7 @@ def test_a_parent_books_five_days_finds_them_at_home_and_signs_out(window, porta
     expect(window.bar).to_contain_text("5 modifications à enregistrer")
     window.save()
     expect(window.bar).to_contain_text("✓ 5 modifications enregistrées.")
-    summary = window.page.get_by_role("table", name="Synthèse du mois par enfant")
+    summary = window.table("Synthèse du mois par enfant")
     expect(summary.get_by_role("row").filter(has_text="TOTO").get_by_role("cell").nth(1)).to_contain_text("5")
     recorded = window.page.get_by_role("listitem")
     for day in WEEK:

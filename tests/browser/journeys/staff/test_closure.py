@@ -9,7 +9,7 @@ def test_the_administrator_closes_a_day_and_the_families_are_told(window, portal
     for field in ("Premier jour", "Dernier jour"):
         window.pick_day(field, "26/11/2026")
     window.button("Voir ce qui sera annulé").click()
-    figures = window.page.get_by_role("table", name="Inscriptions à annuler par jour")
+    figures = window.table("Inscriptions à annuler par jour")
     ((booked,),) = portal.ask(
         "SELECT count(*) FROM booking WHERE day = '2026-11-26' AND state IN ('booked', 'added', 'sick')"
     )

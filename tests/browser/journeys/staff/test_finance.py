@@ -26,7 +26,7 @@ def taken(window: Window, link: str) -> bytes:
 
 def shown(window: Window, table: str) -> list[list[str]]:
     """The rows of a table on the page, its head first."""
-    found = window.page.get_by_role("table", name=table, exact=True).get_by_role("row")
+    found = window.table(table).get_by_role("row")
     found.first.wait_for()
     window.settle()
     return [[cell.strip() for cell in row.locator("th, td").all_text_contents()] for row in found.all()]

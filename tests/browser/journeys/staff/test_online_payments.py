@@ -69,7 +69,7 @@ def test_a_report_is_compared_a_bounce_recorded_and_the_family_owes_again(window
     expect(window.page.locator(".notice.good")).to_contain_text("Aucun écart")
 
     window.page.get_by_role("radio", name="Tentatives").click()
-    row = window.page.get_by_role("table", name="Tentatives", exact=True).get_by_role("row").filter(has_text="40,00")
+    row = window.table("Tentatives").get_by_role("row").filter(has_text="40,00")
     row.get_by_role("link").first.click()
     window.field(f"Montant (€), 40,00{NBSP}€ au plus").fill("15")
     window.field("Motif").fill("Provision insuffisante")
@@ -105,13 +105,13 @@ def test_what_durand_paid_is_in_the_report_and_owed_again_once_it_bounced(open_b
     expect(finance.text("Aucun écart : les relevés et le portail disent la même chose.")).to_be_visible()
 
     finance.page.get_by_role("radio", name="Tentatives").click()
-    finance.page.get_by_role("table", name="Tentatives", exact=True).get_by_role("link").first.click()
+    finance.table("Tentatives").get_by_role("link").first.click()
     finance.field("Motif").fill("Provision insuffisante")
     finance.button("Enregistrer l'écriture").click()
     expect(finance.page.locator(".notice.good")).to_have_text("Rejet enregistré : le solde de la famille a changé.")
 
     parents.open("/compte")
     expect(parents.text(f"Votre solde à ce jour est de {DUE} (reste à payer)")).to_be_visible()
-    statement = parents.page.get_by_role("table", name="Relevé de compte").get_by_role("row")
+    statement = parents.table("Relevé de compte").get_by_role("row")
     expect(statement.filter(has_text="Rejet")).to_contain_text(DUE)
     check(portal)

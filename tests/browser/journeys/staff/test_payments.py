@@ -53,7 +53,7 @@ def test_a_cheque_of_a_closed_month_is_refused_one_of_today_put_on_a_slip_and_th
     window.button("Faire le bordereau").click()
     expect(good).to_contain_text("Le bordereau est fait")
     window.settle()  # the table below has the new one too
-    newest = window.page.get_by_role("table", name="Bordereaux").get_by_role("link").first
+    newest = window.table("Bordereaux").get_by_role("link").first
     name, pdf = downloaded(window, newest.inner_text())
     assert re.fullmatch(r"Bordereau \d+\.pdf", name)
     [slip] = pages(pdf)
@@ -61,16 +61,16 @@ def test_a_cheque_of_a_closed_month_is_refused_one_of_today_put_on_a_slip_and_th
     assert "Total : 1 chèque 100,00 €" in slip
 
     window.page.get_by_role("radio", name="Liste", exact=True).click()
-    row = window.page.get_by_role("table", name="Paiements").get_by_role("row").filter(has_text="0001234")
+    row = window.table("Paiements").get_by_role("row").filter(has_text="0001234")
     expect(row).to_contain_text("DURAND (n° 2)")
     expect(window.page.get_by_text("Annuler un paiement")).to_be_visible()
 
     parents = open_browser().enter("durand@exemple.fr", "/compte")
     parents.title("Bienvenue DURAND !")
     parents.settle()
-    line = parents.page.get_by_role("table", name="Relevé de compte").get_by_role("row").filter(has_text="0001234")
+    line = parents.table("Relevé de compte").get_by_role("row").filter(has_text="0001234")
     expect(line).to_contain_text(f"100,00{NBSP}€")
-    number = parents.page.get_by_role("table", name="Relevé de compte").get_by_role("link").last.inner_text()
+    number = parents.table("Relevé de compte").get_by_role("link").last.inner_text()
     name, pdf = downloaded(parents, number)
     assert name == f"Facture {number}.pdf"
     assert f"Facture n° {number}" in pages(pdf)[0]
