@@ -1,23 +1,45 @@
-"""A portal that is killed again and again: `python -m tests.drills.portal_nursery PORT` starts one for each line.
+"""Processes that are killed again and again: `python -m tests.drills.portal_nursery` forks one for each line it reads.
 
-Everything is imported once; each portal is a process of its own, forked from this one, that listens on PORT. Its number
-is printed, and « ended » once it is gone.
+A line is JSON: `command`, either `["portal", PORT]` or what follows `python -m cantine`; `environment`, its settings;
+`output`, the file that it writes to. Everything is imported once, so that a process is there in a moment. Its number is
+printed, then « ended » with its exit code (-9 where it was killed).
 """
 
+import importlib
+import json
 import os
+import pkgutil
 import sys
 import time
 from threading import Thread
+from typing import Any
 
 import uvicorn
 
+import cantine as cantine_package
+from cantine.__main__ import cantine
+from cantine.billing.actions import bill_month
+from cantine.settings import settings
+from pages import shared
 from streamlit_app import app
 
+FAMILIES_AT_ONCE = 10
+"""Families that are billed in one transaction here: many transactions, so many moments at which a run can be killed."""
 
-def serve(port: int, parent: int) -> None:
-    """Serve until killed, or until the parent is gone: a drill that ends early leaves no portal behind."""
+
+def work(life: dict[str, Any], parent: int) -> None:
+    """Do the command until it ends, is killed, or the parent is gone: a drill that ends early leaves nothing behind."""
     Thread(target=_die_with, args=(parent,), daemon=True).start()
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", access_log=False)
+    output = os.open(life["output"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.environ.update(life["environment"])
+    settings.cache_clear()
+    match life["command"]:
+        case ["portal", port]:
+            uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="error", access_log=False)
+        case command:
+            cantine(command)
 
 
 def _die_with(parent: int) -> None:
@@ -26,12 +48,35 @@ def _die_with(parent: int) -> None:
     os._exit(1)
 
 
+def _fork(life: dict[str, Any]) -> int:
+    parent, child = os.getpid(), os.fork()
+    if child:
+        return child
+    code = 1
+    try:
+        work(life, parent)
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(bool(end.code))
+        if isinstance(end.code, str):
+            print(end.code)
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
+
+
+def import_everything() -> None:
+    """Import what a portal imports at its start and with its first pages."""
+    for package, path in (("cantine", cantine_package.__path__), ("pages.shared", shared.__path__)):
+        for module in pkgutil.walk_packages(path, f"{package}."):
+            if not module.name.startswith(("cantine.__main__", "cantine.store.migrations")):
+                importlib.import_module(module.name)
+
+
 if __name__ == "__main__":
-    for _line in sys.stdin:
-        parent, child = os.getpid(), os.fork()
-        if child == 0:
-            serve(int(sys.argv[1]), parent)
-            os._exit(0)
+    import_everything()
+    bill_month.AT_ONCE = FAMILIES_AT_ONCE
+    for line in sys.stdin:
+        child = _fork(json.loads(line))
         print(child, flush=True)
-        os.waitpid(child, 0)
-        print("ended", flush=True)
+        print("ended", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)

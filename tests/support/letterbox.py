@@ -38,9 +38,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def listening(port: int) -> Iterator[Letterbox]:
-    """A server that listens on loopback until the block ends."""
-    box = Letterbox()
+def listening(port: int, box: Letterbox | None = None) -> Iterator[Letterbox]:
+    """A server that listens on loopback until the block ends; `box` takes the letters in a way of its own."""
+    box = box or Letterbox()
     controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
     try:

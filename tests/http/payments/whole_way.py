@@ -19,7 +19,7 @@ from cantine.http.session.cookie import COOKIE
 from cantine.online_payment import flow
 from cantine.settings import HERE
 from cantine.store import database
-from cantine.store.tables import Invoice, OutboxMail, Payment, PaymentAttempt, PaymentService
+from cantine.store.tables import Invoice, InvoiceCounter, OutboxMail, Payment, PaymentAttempt, PaymentService
 from tests.billing.queries.test_open_invoices import issue
 from tests.cast import Cast, play
 from tests.http.shell.test_starting import FROM_HERE, answer_of, started
@@ -70,6 +70,7 @@ class Town:
         """A new invoice of Alice's; its id."""
         with database.open_writer(self.cast.url) as db:
             number = (db.scalar(select(func.max(Invoice.number))) or 0) + 1
+            db.merge(InvoiceCounter(year=NOVEMBER.year, last=number))
             return issue(db, self.cast.alices_family, number, NOVEMBER, [(self.cast.meal, cents)])
 
     def begin(self, invoice: int, cents: int) -> httpx.Response:

@@ -1,0 +1,41 @@
+"""Each drill, a few kills of it: `bash tests/drills/run 100` is the long form."""
+
+from random import Random
+
+import pytest
+
+from tests.drills.engines import open_engine
+from tests.drills.kills import billing, bookings, imports, mail, migration, payment, roll_call
+from tests.drills.lives import open_nursery
+
+ROUNDS = 3
+
+
+@pytest.fixture(scope="module")
+def nursery(tmp_path_factory):
+    """What forks the processes that are killed, for all drills."""
+    with open_nursery(tmp_path_factory.mktemp("nursery")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def opened(nursery, postgres_server, tmp_path_factory):
+    """Both engines."""
+    folder = tmp_path_factory.mktemp("drills")
+    names = ("sqlite", "postgresql")
+    for name in names:
+        (folder / name).mkdir()
+    with (
+        open_engine("sqlite", folder / "sqlite", nursery) as lite,
+        open_engine("postgresql", folder / "postgresql", nursery) as server,
+    ):
+        yield dict(zip(names, (lite, server), strict=True))
+
+
+@pytest.mark.parametrize(
+    "drill", [billing, bookings, imports, mail, migration, payment, roll_call], ids=lambda one: one.NAME
+)
+def test_what_was_acknowledged_is_kept_and_nothing_is_half_done(drill, opened, engine_name):
+    report = drill.run(ROUNDS, opened[engine_name], Random(f"{drill.NAME} {engine_name}"))
+    assert report.faults == []
+    assert report.acknowledged
