@@ -1,1 +1,2 @@
-"""Too long for every run of the tests, and run by `bash tests/run tests/drills`: the portal dies, nothing is lost."""
+"""What a portal must live through: it is killed in the middle of all it does, and attacked. `bash tests/drills/run`,
+`bash tests/drills/attack`; the tests do a few rounds of each kill."""

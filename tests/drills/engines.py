@@ -84,6 +84,10 @@ class Engine:
             other.execute("ROLLBACK")
             return False
 
+    def count_databases(self) -> int:
+        """How many databases the PostgreSQL server has; 0 on SQLite."""
+        return self._ask("SELECT count(*) FROM pg_database") if self.name == "postgresql" else 0
+
     def settle(self, url: str) -> None:
         """Wait until whoever was killed is gone from the server too: what it sent last is done there or undone."""
         database.engine(url).dispose()
