@@ -64,7 +64,8 @@ class Engine:
     @contextmanager
     def living_on(self, url: str, now: str, **more: str) -> Iterator[Nursery]:
         """Processes that live and die on this database at the moment `now`, one after the other; none is left."""
-        self._nursery.settings = {"CANTINE_DATABASE_URL": url, "CANTINE_NOW": now, **more}
+        own = {"CANTINE_BACKUP_FOLDER": str(self.folder / "backups")}
+        self._nursery.settings = {"CANTINE_DATABASE_URL": url, "CANTINE_NOW": now, **own, **more}
         self._nursery.look = partial(self.is_written, url)
         try:
             yield self._nursery

@@ -5,6 +5,7 @@ A line is JSON: `command`, either `["portal", PORT]` or what follows `python -m 
 printed, then « ended » with its exit code (-9 where it was killed).
 """
 
+import gc
 import importlib
 import json
 import os
@@ -16,9 +17,11 @@ from typing import Any
 
 import uvicorn
 
-import cantine as cantine_package
+from cantine import clock
 from cantine.__main__ import cantine
 from cantine.billing.actions import bill_month
+from cantine.common import school_days
+from cantine.http.background import lifespan
 from cantine.settings import settings
 from pages import shared
 from streamlit_app import app
@@ -65,17 +68,18 @@ def _fork(life: dict[str, Any]) -> int:
         os._exit(code)
 
 
-def import_everything() -> None:
-    """Import what a portal imports at its start and with its first pages."""
-    for package, path in (("cantine", cantine_package.__path__), ("pages.shared", shared.__path__)):
-        for module in pkgutil.walk_packages(path, f"{package}."):
-            if not module.name.startswith(("cantine.__main__", "cantine.store.migrations")):
-                importlib.import_module(module.name)
+def prepare() -> None:
+    """Do once what a portal does at its start and with its first pages, so that each process finds it done."""
+    for module in pkgutil.walk_packages(shared.__path__, "pages.shared."):
+        importlib.import_module(module.name)
+    lifespan._load_everything(school_days.ZONES[0], clock.today())
+    bill_month.AT_ONCE = FAMILIES_AT_ONCE
+    gc.collect()
+    gc.freeze()
 
 
 if __name__ == "__main__":
-    import_everything()
-    bill_month.AT_ONCE = FAMILIES_AT_ONCE
+    prepare()
     for line in sys.stdin:
         child = _fork(json.loads(line))
         print(child, flush=True)

@@ -12,14 +12,14 @@ from random import Random
 import click
 
 from tests.drills.engines import Engine, open_engine
-from tests.drills.kills import billing, bookings, imports, mail, migration, payment, roll_call
+from tests.drills.kills import backup, billing, bookings, imports, mail, migration, payment, roll_call
 from tests.drills.kills.report import DrillReport, render_head, render_row, render_sum
 from tests.drills.lives import open_nursery
 
 Drill = Callable[[int, Engine, Random], DrillReport]
 
 DRILLS: dict[str, Drill] = {
-    one.NAME: one.run for one in (bookings, payment, roll_call, billing, mail, imports, migration)
+    one.NAME: one.run for one in (bookings, payment, roll_call, billing, mail, imports, migration, backup)
 }
 
 
