@@ -6,7 +6,6 @@ import queue
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +15,7 @@ from threading import Thread
 import httpx
 
 from cantine.settings import HERE
+from tests.support.nursery import python
 
 PATIENCE = 120
 """Seconds after which a start or an end has failed: far more than a quiet machine needs."""
@@ -37,7 +37,7 @@ class Nursery:
         self._output = output
         pipe = subprocess.PIPE
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CANTINE_")}
-        command = [sys.executable, "-m", "tests.drills.portal_nursery"]
+        command = [*python(), "-m", "tests.drills.portal_nursery"]
         self._process = subprocess.Popen(command, cwd=HERE, env=kept, stdin=pipe, stdout=pipe, text=True)
         self._lines: queue.Queue[str] = queue.Queue()
         self._number = 0

@@ -18,7 +18,7 @@ from cantine.payment_simulator.operations import Outage, PayerButton, SimulatedO
 from cantine.payment_simulator.store import OperationStore
 from cantine.settings import HERE
 
-LONGEST = 30
+LONGEST = 120
 """Seconds after which a start, a stop or an answer counts as failed."""
 
 
