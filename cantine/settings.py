@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -65,6 +66,7 @@ class Settings(BaseSettings):
     security_contact: str = ""
     now: str | None = None
     watch_token: str = Field("", repr=False)
+    log: Literal["json", "text"] = "json"
 
     @field_validator("database_url")
     @classmethod
@@ -183,6 +185,7 @@ class Settings(BaseSettings):
 
 _WANTED = {
     "bool_parsing": "attendu : true ou false",
+    "literal_error": "attendu : json ou text",
     "int_parsing": "attendu : un nombre entier",
     "greater_than_equal": "attendu : un nombre entier, 0 au moins",
 }

@@ -7,12 +7,14 @@ from streamlit import config
 from cantine.http import uploads
 from cantine.http.addresses import CHOOSE_LANGUAGE, FONTS, START_PAYMENT
 from cantine.http.background.lifespan import PlainRefusal
-from cantine.http.background.log_privacy import hide_ids
 from cantine.http.background.open_files import lighten_pages
 from cantine.http.bounds.messages import MessageBounds
 from cantine.http.bounds.pages import PagesPerNetwork
 from cantine.http.bounds.protocols import bound_protocols
 from cantine.http.downloads import attendance, calendar_feed, exports, family, invoices, proofs, reglement, till
+from cantine.http.log.privacy import hide_ids
+from cantine.http.log.requests import RequestLog
+from cantine.http.log.runs import log_runs
 from cantine.http.payments.notification_route import take_notification
 from cantine.http.payments.payment_host import find_payment_host
 from cantine.http.payments.return_route import return_from_provider
@@ -44,6 +46,7 @@ def set_streamlit_root() -> None:
 
 set_streamlit_root()
 hide_ids()
+log_runs()
 lighten_pages()
 bound_protocols()
 
@@ -89,12 +92,13 @@ routes: list[BaseRoute] = [
 
 middleware = [  # the first one is the outermost
     Middleware(PlainRefusal),
+    Middleware(RequestLog, routes=routes),
     Middleware(
         SafetyHeaders, scripts=[SCRIPT, SUBMIT], over_https=settings().over_https, find_target=find_payment_host
     ),
+    Middleware(ErrorPages),
     Middleware(CrowdLimit),
     Middleware(PagesPerNetwork),
-    Middleware(ErrorPages),
     Middleware(Shell, routes=routes, read=read_appearance),
     Middleware(ReconnectionGuard),
     Middleware(MessageBounds),

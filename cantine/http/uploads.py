@@ -13,13 +13,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from cantine import clock
-from cantine.access.queries import visitors
 from cantine.common.form_input import NotAccepted
 from cantine.common.number_input import parse_digits
 from cantine.common.roles import Actor, Forbidden, NotFound, Permission
 from cantine.common.tables.file_limits import MOST_BYTES
 from cantine.http.session.cookie import COOKIE
 from cantine.http.session.origin import is_change_from_our_page
+from cantine.http.session.visitor import find_visitor
 from cantine.imports.actions import uploads
 from cantine.offer.actions import commune
 from cantine.offer.documents.logo import make_logo
@@ -121,7 +121,7 @@ async def _read_content(request: Request) -> bytes | None:
 
 def _may_upload(token: str, what: Permission | Literal["guardian"]) -> bool:
     with open_reader(settings().database_url) as db:
-        visitor = visitors.find_by_token(db, token, clock.now())
+        visitor = find_visitor(db, token, clock.now())
     if visitor is None or visitor.must_choose:
         return False
     return visitor.actor.family_id is not None if what == "guardian" else visitor.actor.may(what)
@@ -132,7 +132,7 @@ def _keep(token: str, purpose: UploadPurpose, file: ArrivedFile) -> tuple[dict[s
     try:
         with open_writer(settings().database_url) as db:
             now = clock.now()
-            visitor = visitors.find_by_token(db, token, now, acts=True)
+            visitor = find_visitor(db, token, now, acts=True)
             if visitor is None or visitor.must_choose:
                 return {}, 403
             return {"upload": purpose.keep(db, visitor.actor, file, now)}, 200

@@ -1,5 +1,8 @@
 """The journal: who did what, when, before and after; written in the transaction of the act itself."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -173,6 +176,20 @@ class Action(StrEnum):
     TEST_LETTER = "test_letter", "Message d'essai envoyé"
 
 
+_meanwhile: ContextVar[dict[str, None] | None] = ContextVar("meanwhile", default=None)
+
+
+@contextmanager
+def collect_actions() -> Iterator[dict[str, None]]:
+    """The words of the actions that entries are written of meanwhile, in this order, each once."""
+    words: dict[str, None] = {}
+    token = _meanwhile.set(words)
+    try:
+        yield words
+    finally:
+        _meanwhile.reset(token)
+
+
 LONGEST_TOLD = 10_000
 """Letters of one value in an entry."""
 
@@ -197,4 +214,6 @@ def write_entry(
             check_length(text, LONGEST_TOLD)
     who = account_id or None  # 0 is the command line
     about = {"family_id": family_id, "child_id": child_id, "before": before, "after": after}
+    if (words := _meanwhile.get()) is not None:
+        words[action.value] = None
     db.add(JournalEntry(at=now, account_id=who, action=action.value, **about))

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cantine.common.language.languages import set_language
 from cantine.common.language.translate import mark, translate
+from cantine.http.log.acts import LoggedAct, log_act
 from cantine.http.shell.error_pages import log_error
 from cantine.store import database
 from pages.shared import notice
@@ -46,7 +47,7 @@ class NotSaved(Exception):
 
 
 @dataclass
-class WritingStep:
+class WritingStep(LoggedAct):
     """How far an act has come: `ending` once only its end is left to be confirmed by the database."""
 
     ending: bool = False
@@ -59,7 +60,8 @@ def guard_writing(what: str = "") -> Iterator[WritingStep]:
     what = what or translate("Pas enregistré")
     step = WritingStep()
     try:
-        yield step
+        with log_act(step):
+            yield step
     except database.STUMBLES as error:
         number = log_error(f"{what}.", error)
         sentence = translate(

@@ -14,6 +14,7 @@ from cantine.access.rules.session_life import choose_life
 from cantine.common.language.languages import Language, get_language
 from cantine.common.language.translate import translate
 from cantine.http import addresses
+from cantine.http.log.current_request import note_page
 from cantine.http.shell.error_pages import log_error
 from cantine.settings import HERE, settings
 from cantine.store import database
@@ -56,6 +57,7 @@ def arrive(pages: dict[str, Page], visitor: Visitor | None, here: str) -> None:
     if here != state.get("here") or st.query_params.get("numero") != state.get("number"):
         state["edits"] = {}
     state["number"] = st.query_params.get("numero")
+    note_page(here, visitor.account_id if visitor else None)
     state["here"], state["visitor"], state["pages"] = here, visitor, pages
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from cantine.access.queries.visitors import Visitor
 from cantine.common.terms.read_places import ReadPlace
+from cantine.http.log.privacy import describe_error
 from cantine.journal.reading import build_view_key, note_view
 from cantine.settings import settings
 from cantine.store import database
@@ -33,7 +34,7 @@ def note_reading(visitor: Visitor, place: ReadPlace, what: str, children: Collec
         with database.open_writer(url) as db:
             note_view(db, visitor.actor, place, what, children, now)
     except database.STUMBLES as error:
-        _log.error("Une lecture de consignes de santé n'a pas été notée : %s", next(iter(str(error).splitlines()), ""))
+        _log.error("Une lecture de consignes de santé n'a pas été notée : %s", describe_error(error))
         return
     if len(_noted) >= MOST_REMEMBERED:
         _noted.clear()

@@ -25,6 +25,7 @@ from cantine.http import addresses
 from cantine.http.bounds.messages import CONNECTION, signed_in
 from cantine.http.session.cookie import COOKIE, DEVICE_COOKIE, LANGUAGE_COOKIE
 from cantine.http.session.reconnection import owners
+from cantine.http.session.visitor import note_visitor
 from cantine.settings import settings
 from cantine.store import database
 from pages.shared import escaping
@@ -106,9 +107,9 @@ def leave_note(name: str, value: Any, *, first: bool = False) -> None:
 def _find_by_session(db: database.Reader, now: datetime, *, acts: bool = False) -> Visitor | None:
     """The visitor of this page's session, else of the cookie that the browser brought along; None signed out."""
     if session_id := st.session_state.get("session_id"):
-        return visitors.find_by_session(db, session_id, now, acts=acts)
+        return note_visitor(visitors.find_by_session(db, session_id, now, acts=acts))
     token = st.context.cookies.get(COOKIE)
-    return visitors.find_by_token(db, token, now, acts=acts) if token else None
+    return note_visitor(visitors.find_by_token(db, token, now, acts=acts)) if token else None
 
 
 def read_edits() -> dict[str, Any]:

@@ -49,9 +49,10 @@ with st.form("sign_in", border=False):
 
 # On success the next run shows the page that was asked for.
 if connect:
-    with st.spinner(translate("Connexion en cours…")), guard_writing(translate("Vous n'êtes pas connecté")):
+    with st.spinner(translate("Connexion en cours…")), guard_writing(translate("Vous n'êtes pas connecté")) as step:
         address, browser = session.read_network_address(), session.read_browser()
         found = flow.try_sign_in(login, password, address, remember=remember, browser=browser)
+        step.refused = isinstance(found, flow.SignInRefused)
     if isinstance(found, flow.SignInRefused):
         st.session_state["refused"] = found
     else:

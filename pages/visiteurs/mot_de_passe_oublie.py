@@ -27,8 +27,9 @@ with st.form("forgotten", border=False):
 if send and not address:
     notice.show_warning(translate("Saisissez votre adresse email."))
 elif send:
-    with guard_writing(translate("Aucun message n'est parti")):
+    with guard_writing(translate("Aucun message n'est parti")) as step:
         known = flow.send_new_password(address, session.read_network_address())
+        step.refused = isinstance(known, flow.SignInRefused)
     if isinstance(known, flow.SignInRefused) and known.until:
         notice.show_refusal(
             translate("Trop de demandes. Vous pourrez réessayer {moment}.", moment=moment_with_seconds(known.until))

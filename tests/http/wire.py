@@ -39,10 +39,13 @@ class Page:
         self._name = ""
         self._elements: list[Any] = []
 
-    def open(self, page: str = "", *, ballast: int = 0) -> Self:
-        """Go to this page of the portal, in a message with so many letters more than it needs."""
+    def open(self, page: str = "", *, ballast: int = 0, query: str = "") -> Self:
+        """Go to this page of the portal, with this behind its question mark, in a message with so many letters more
+        than it needs."""
         self._name = page
-        return self._run(_make_message(ballast))
+        message = _make_message(ballast)
+        message.rerun_script.query_string = query
+        return self._run(message)
 
     def sign_in(self, login: str, password: str, *, ballast: int = 0) -> Self:
         """Fill in the sign-in that is shown, and send it, with so many letters more than it needs."""
@@ -70,6 +73,12 @@ class Page:
         sent = message.rerun_script.widget_states.widgets.add(id=_make_trigger_id(shown.id, "events"))
         sent.json_trigger_value = json.dumps([{"event": event, "value": value}])
         return self._run(message)
+
+    def read_data(self, component: str) -> Any:
+        """What this component of the month grid's kind was given to show."""
+        [shown] = [one for one in self._elements if getattr(one, "component_name", "") == component]
+        [data] = json.loads(shown.json)
+        return data
 
     @property
     def ticket(self) -> str:

@@ -3,8 +3,8 @@
 import asyncio
 import gc
 import importlib
+import logging
 import pkgutil
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from datetime import date
@@ -16,6 +16,8 @@ from cantine import clock
 from cantine.backup.flow.opening import prepare_installation
 from cantine.common import french, school_days
 from cantine.http.background import backups, mail, maintenance, missing_proxy, open_files, payments
+from cantine.http.log.output import write_log
+from cantine.http.shell.error_pages import log_error
 from cantine.online_payment.queries.payment_service import find_service
 from cantine.online_payment.rules.service import is_simulated
 from cantine.payment_simulator.lyra_answer import SIMULATION_KEY
@@ -23,6 +25,8 @@ from cantine.settings import settings
 from cantine.store import database, serving
 from cantine.store.commune import find_commune
 from cantine.store.unreachable import refuse_unavailable
+
+_log = logging.getLogger(__name__)
 
 
 class FrozenClockRefused(SystemExit):
@@ -53,7 +57,9 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         gc.freeze()  # what is here stays: no later collection looks at it again
         post, till, keeper = mail.MailWorker(), payments.PaymentWorker(), backups.BackupWorker()
         house = asyncio.create_task(maintenance.tidy_for_ever())
+        _log.info("Le portail est prêt.", extra={"event": "start"})
         yield
+        _log.info("Le portail s'arrête : ce qui est commencé se termine.", extra={"event": "stop"})
         await asyncio.gather(post.stop(), till.stop(), keeper.stop())
         await mail.cancel_and_wait(house)
     finally:
@@ -111,7 +117,8 @@ def _load_everything(zone: str, today: date) -> None:
 
 
 class PlainRefusal:
-    """Where the start is refused by a SystemExit, the server says its sentence instead of a traceback, and stops."""
+    """Where the start is refused by a SystemExit, the server says its sentence instead of a traceback, and stops; where
+    it fails otherwise, with the number of the error and the traceback behind it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -122,6 +129,8 @@ class PlainRefusal:
             await self._app(scope, receive, send)
             return
 
+        write_log()  # again: uvicorn may have set up its own behind ours
+
         async def without_traceback(message: Message) -> None:
             if message["type"] != "lifespan.startup.failed":
                 await send(message)
@@ -129,7 +138,8 @@ class PlainRefusal:
         try:
             await self._app(scope, receive, without_traceback)
         except SystemExit as refusal:
-            await send({"type": "lifespan.startup.failed", "message": str(refusal)})
-        except BaseException:
-            await send({"type": "lifespan.startup.failed", "message": traceback.format_exc()})
-            raise
+            _log.critical(str(refusal), extra={"event": "refused start"})
+            await send({"type": "lifespan.startup.failed", "message": ""})
+        except Exception as error:
+            log_error("Le portail n'a pas pu démarrer.", error)
+            await send({"type": "lifespan.startup.failed", "message": ""})

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from cantine.http.log.privacy import describe_error
+
 EVERY = 60.0
 """Seconds between two words about the same failure."""
 
@@ -33,5 +35,5 @@ class RepeatedFailure:
             return
         times, self._said_at, self._times = self._times, now, 0
         known = error is None or isinstance(error, OUT_OF_REACH)
-        why = next(iter(str(error).splitlines()), type(error).__name__)
+        why = "raison inconnue" if error is None else describe_error(error)
         _log.error("%s (%d fois) : %s", self._failure, times, why, exc_info=None if known else error)

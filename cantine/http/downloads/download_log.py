@@ -8,6 +8,7 @@ from starlette.requests import Request
 from cantine import clock
 from cantine.access.queries.visitors import Visitor
 from cantine.common.roles import NotFound
+from cantine.http.log.privacy import describe_error
 from cantine.journal.reading import note_file
 from cantine.settings import settings
 from cantine.store.database import STUMBLES, open_writer
@@ -45,7 +46,7 @@ def note_download(request: Request, visitor: Visitor, name: str) -> None:
         with open_writer(settings().database_url) as db:
             note_file(db, visitor.actor, what, clock.now(), family_id=family_id, children=children)
     except STUMBLES as error:
-        _log.error("Un téléchargement n'a pas été noté : %s", next(iter(str(error).splitlines()), ""))
+        _log.error("Un téléchargement n'a pas été noté : %s", describe_error(error))
 
 
 def _describe_filters(request: Request) -> str:

@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from cantine import clock
-from cantine.access.queries import visitors
 from cantine.access.queries.visitors import Visitor
 from cantine.common.roles import Forbidden, NotFound
 from cantine.common.tables.spreadsheet import MEDIA_TYPE
 from cantine.http.downloads.download_log import note_download, refuse_too_many_filters
 from cantine.http.session.cookie import COOKIE
+from cantine.http.session.visitor import find_visitor
 from cantine.http.shell.error_pages import answer_missing
 from cantine.settings import settings
 from cantine.store.database import Reader, open_reader
@@ -52,7 +52,7 @@ def _make_route(make: Make, note: Callable[[Request, Visitor, str], None]) -> Se
     def answer(request: Request) -> Response:
         token = request.cookies.get(COOKIE, "")
         with open_reader(settings().database_url, BULK) as db:
-            visitor = visitors.find_by_token(db, token, clock.now())
+            visitor = find_visitor(db, token, clock.now())
             if visitor is None or visitor.must_choose:
                 return RedirectResponse("/connexion", 303, headers={"cache-control": "no-store"})
             try:

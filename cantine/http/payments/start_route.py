@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cantine import clock
-from cantine.access.queries import visitors
 from cantine.common.language.languages import get_language
 from cantine.common.language.translate import translate
 from cantine.common.money import parse_cents
@@ -22,6 +21,7 @@ from cantine.http.payments.provider_connection import connect
 from cantine.http.payments.request_fields import Fields, TooMuchSent, read_form
 from cantine.http.session.cookie import COOKIE
 from cantine.http.session.origin import is_change_from_our_page
+from cantine.http.session.visitor import find_visitor
 from cantine.http.shell.error_pages import answer_missing, render_plain_page, speak_to_asker
 from cantine.http.shell.style import PLAIN
 from cantine.online_payment import flow
@@ -99,7 +99,7 @@ def _find_session(token: str) -> tuple[int | None, bool] | None:
     None where nobody is signed in; no number for staff.
     """
     with open_reader(settings().database_url) as db:
-        visitor = visitors.find_by_token(db, token, clock.now())
+        visitor = find_visitor(db, token, clock.now())
     if visitor is None or visitor.must_choose:
         return None
     return visitor.family_number, visitor.demonstration

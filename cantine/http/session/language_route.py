@@ -9,10 +9,10 @@ from starlette.responses import RedirectResponse, Response
 
 from cantine import clock
 from cantine.access.actions import profile
-from cantine.access.queries import visitors
 from cantine.common.language.languages import Language, read_language
 from cantine.http.addresses import find_page
 from cantine.http.session.cookie import COOKIE, keep_language
+from cantine.http.session.visitor import find_visitor
 from cantine.settings import settings
 from cantine.store.database import STUMBLES, open_reader, open_writer
 
@@ -50,7 +50,7 @@ def _save(token: str, language: Language) -> None:
     """Keep the choice with the account; a database that stumbles leaves it in the browser alone."""
     try:
         with open_reader(settings().database_url) as db:
-            visitor = visitors.find_by_token(db, token, clock.now())
+            visitor = find_visitor(db, token, clock.now())
         if visitor is None or visitor.must_choose or visitor.family_id is None or visitor.language == language:
             return
         with open_writer(settings().database_url) as db:

@@ -1,19 +1,22 @@
 """French pages for what does not exist and for what failed: a sentence, a number that the log has too, a way on."""
 
 import logging
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
+from typing import Any
 
 import streamlit as st
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.elements import exception
 
 from cantine.common.language.languages import get_language, speak
 from cantine.common.language.translate import mark, translate
 from cantine.common.typed_text.html import escape
+from cantine.http.log.current_request import find_current, keep_request
 from cantine.http.session.language import find_language
 from cantine.http.shell.style import PLAIN
 from cantine.store.database import STUMBLES
@@ -85,10 +88,12 @@ def answer_missing() -> Response:
 
 
 def log_error(what: str, error: BaseException) -> str:
-    """Write the error into the log, with its traceback; the number that finds it there: « 7F3A9C »."""
-    number = secrets.token_hex(3).upper()
-    _log.error("Erreur n° %s. %s", number, what, exc_info=error)
-    return number
+    """Write the error into the log, with its traceback; the number that finds it there, « K7MGQ4RT », is that of the
+    request or of the page's run, of which all lines have it."""
+    with keep_request() as current:
+        current.failed = True
+        _log.error("Erreur n° %s. %s", current.number, what, exc_info=error)
+    return current.number
 
 
 def _describe_way_on(number: str) -> str:
@@ -99,17 +104,36 @@ def _describe_way_on(number: str) -> str:
     )
 
 
+def _describe_failed_page(number: str) -> str:
+    said = translate(
+        "Une erreur est survenue et cette page n'a pas pu s'afficher. Rien de ce qui était enregistré n'est perdu."
+    )
+    return f"{said} {_describe_way_on(number)}"
+
+
+def speak_for_streamlit() -> None:
+    """From now on Streamlit's own boxes about errors say our sentence, with the number of the log, in the place of
+    English words and lines of the program: where a page cannot even be begun, and where `say_sorry` fails itself."""
+    usual = exception.marshall
+    if hasattr(usual, "__wrapped__"):
+        return
+
+    @wraps(usual)
+    def describe(box: Any, error: BaseException, *more: Any, **named: Any) -> None:
+        usual(box, error, *more, **named)
+        for name in ("type", "stack_trace", "message_is_markdown", "is_streamlit_exception"):
+            box.ClearField(name)
+        with speak_to_asker():
+            box.message = _describe_failed_page(log_error("Une page n'a pas pu commencer.", error))
+
+    exception.marshall = describe  # type: ignore[assignment]
+
+
 def say_sorry(error: Exception) -> bool:
     """Log the error for the town hall's technician and tell the visitor what to do; True: nothing else is shown.
     Showing the page again keeps what was ticked in it; loading it anew would not."""
     number = log_error("Une page a échoué.", error)
-    st.error(
-        translate(
-            "Une erreur est survenue et cette page n'a pas pu s'afficher. Rien de ce qui était enregistré n'est perdu."
-        )
-        + " "
-        + _describe_way_on(number)
-    )
+    st.error(_describe_failed_page(number))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(translate("Réessayer"), key=f"again {number}", type="primary")
         st.html(f'<a href="{HOME[0]}" target="_self">{translate(HOME[1])}</a>')
@@ -124,11 +148,11 @@ class ErrorPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on. Once the answer has begun, a failure ends the connection: half a file never looks whole."""
+        _asked.set(scope)
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         begun = False
-        _asked.set(scope)
 
         async def noting(message: Message) -> None:
             nonlocal begun
@@ -138,7 +162,8 @@ class ErrorPages:
         try:
             await self._app(scope, receive, noting)
         except Exception as error:
-            number = log_error(f"{scope['method']} {scope['path']} a échoué.", error)
+            current = find_current()
+            number = log_error(f"{scope['method']} {current.where if current else ''} a échoué.", error)
             if begun:
                 raise
             status = 503 if isinstance(error, STUMBLES) else 500

@@ -12,8 +12,9 @@ from pages.shared.database_failures import guard_writing
 
 def is_right(visitor: Visitor, typed: str) -> bool:
     """Whether the visitor typed the own password; where not, the page says so, or how long to wait."""
-    with guard_writing():
+    with guard_writing() as step:
         found = flow.is_own_password(visitor, typed)
+        step.refused = found is not True
     if isinstance(found, flow.SignInRefused):
         _say_when(found)
         return False
@@ -33,8 +34,9 @@ def _say_when(refused: flow.SignInRefused) -> None:
 def is_acceptable(visitor: Visitor, first: str, again: str) -> bool:
     """Whether the new password is good enough and was typed twice alike; where not, or where too many were proposed to
     be judged now, the page says so."""
-    with guard_writing():
+    with guard_writing() as step:
         refused = flow.count_choice(visitor)
+        step.refused = refused is not None
     if refused:
         _say_when(refused)
         return False

@@ -4,6 +4,9 @@ import { learnWords, translate } from "../browser/translate.js";
 
 const TYPE = "application/octet-stream";
 
+const describeFailure = (number) =>
+  translate("Le fichier n'a pas été enregistré : réessayez dans un instant (erreur n° {number}).", { number });
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const [input, say, takes] = ["input", "p", "small"].map((name) => parentElement.querySelector(name));
   learnWords(data.words);
@@ -27,7 +30,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
         body: file,
         credentials: "same-origin",
       });
-      const told = await answer.json();
+      const number = answer.status >= 500 && answer.headers.get("x-request-id");
+      const told = number ? { refused: describeFailure(number) } : await answer.json();
       const done = answer.ok
         ? translate("{file} est arrivé.", { file: file.name })
         : translate("Reconnectez-vous, puis recommencez.");

@@ -28,8 +28,9 @@ else:
         st.markdown(translate("Vous êtes déjà connecté sur cet appareil : le lien ouvre une autre session à la place."))
     secret = show_link_button()
     if secret is not None:
-        with guard_writing(translate("Le portail n'est pas ouvert")):
+        with guard_writing(translate("Le portail n'est pas ouvert")) as step:
             opened = flow.open_by_link(secret, session.read_network_address(), session.read_browser())
+            step.refused = opened is None
         if opened is None:
             st.session_state["link_spent"] = True
             st.rerun()

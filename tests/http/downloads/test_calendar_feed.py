@@ -9,7 +9,7 @@ from cantine import clock
 from cantine.calendar_feed.actions import remove_feed, renew_feed
 from cantine.common.roles import Actor
 from cantine.common.vocabulary import State
-from cantine.http.background.log_privacy import IdHidingRecords
+from cantine.http.log.privacy import IdHidingRecords
 from cantine.store import database
 from cantine.store.tables import Account, Booking, Child, Family, HealthNote
 from tests.dates import at, on

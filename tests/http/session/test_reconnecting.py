@@ -11,7 +11,7 @@ import pytest
 
 from cantine import clock
 from cantine.access.actions import _session_ends, sessions
-from cantine.http.background.log_privacy import IdHidingRecords
+from cantine.http.log.privacy import IdHidingRecords
 from cantine.http.session.cookie import COOKIE
 from cantine.http.session.reconnection import PageOwners
 from cantine.settings import HERE
@@ -140,4 +140,4 @@ def test_no_log_holds_the_id_of_a_page(caplog):
         assert page not in logging.Formatter().format(record)
     assert "already connected" in caplog.text
     assert "PUT /_stcore/upload_file/(page)/1 - 404" in caplog.text
-    assert "KeyError: '(page)'" in caplog.text
+    assert "KeyError" in caplog.text

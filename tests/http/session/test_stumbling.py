@@ -107,6 +107,7 @@ def test_a_download_is_told_likewise(browser, cast, caplog):
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "5"
     assert answer.headers["content-security-policy"]
-    number = re.search(r"numéro de l'erreur\u00a0: ([0-9A-F]{6})", answer.text)[1]
+    number = re.search(r"numéro de l'erreur\u00a0: ([C-X3-9]{8})", answer.text)[1]
     assert f"Erreur n° {number}. GET /telecharger/releve.csv" in caplog.text
+    assert answer.headers["x-request-id"] == number
     assert "Réessayer" in answer.text

@@ -11,7 +11,7 @@ from cantine.store import database
 from cantine.store.tables import Booking, Commune, WebSession
 from pages.shared import database_failures
 
-NOT_SAVED = re.compile(r"Pas enregistré\u00a0: .* réessayez dans un instant \(erreur n°\u00a0([0-9A-F]{6})\)\.")
+NOT_SAVED = re.compile(r"Pas enregistré\u00a0: .* réessayez dans un instant \(erreur n°\u00a0([C-X3-9]{8})\)\.")
 SIGN_IN = "Gestion des prestations de cantine et périscolaires"
 
 
@@ -176,7 +176,7 @@ def _a_page_that_fails():
 def test_a_page_that_fails_says_so_with_a_way_on_and_the_number_of_the_log(caplog):
     page = AppTest.from_function(_a_page_that_fails).run()
     [error], [again] = page.error, page.button
-    number = re.search(r"numéro de l'erreur\u00a0: ([0-9A-F]{6})", error.value)[1]
+    number = re.search(r"numéro de l'erreur\u00a0: ([C-X3-9]{8})", error.value)[1]
     assert f"Erreur n° {number}" in caplog.text
     assert "unable to open database file" in caplog.text
     assert 'href="/"' in page.html[0].value
