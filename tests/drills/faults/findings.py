@@ -13,13 +13,14 @@ TELLING = ("Traceback", "sqlalchemy", "psycopg", "sqlite3", "OperationalError", 
 @dataclass(frozen=True)
 class Answer:
     """What one act or question was answered: whether it was `done`, what was `said`, after how many seconds; `kept`:
-    whether what was typed is still on the page."""
+    whether what was typed is still on the page; `limit`: seconds that it may take at most."""
 
     what: str
     done: bool
     said: str
     seconds: float
     kept: bool = True
+    limit: float = LONGEST_ANSWER
 
     def find_faults(self) -> list[str]:
         """What is wrong with it, whatever the fault that it met."""
@@ -28,7 +29,7 @@ class Answer:
             wrong.append("no sentence")
         if telling := [word for word in TELLING if word in self.said]:
             wrong.append(f"says {', '.join(telling)}")
-        if self.seconds > LONGEST_ANSWER:
+        if self.seconds > self.limit:
             wrong.append(f"took {self.seconds:.0f} s")
         if not self.kept:
             wrong.append("what was typed is gone")

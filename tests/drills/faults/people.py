@@ -15,7 +15,7 @@ from cantine.common.roles import Role
 from tests.cast import PASSWORD
 from tests.drills.faults.findings import Answer
 from tests.drills.faults.open_page import OpenPage, read_alerts
-from tests.drills.faults.portal import Portal
+from tests.drills.faults.portal import PATIENCE, Portal
 
 DAY = "2026-12-07"
 """A Monday that is open for two more weeks; a save ticks its meal, the next one takes it off."""
@@ -202,7 +202,7 @@ class Clerk:
         began = time.monotonic()
         ran = self._portal.run("check")
         said = "" if ran.returncode == 0 else " ".join((ran.stderr or ran.stdout).split())[:400]
-        return Answer("runs « check »", ran.returncode == 0, said, time.monotonic() - began)
+        return Answer("runs « check »", ran.returncode == 0, said, time.monotonic() - began, limit=PATIENCE)
 
     def count_lost(self) -> tuple[int, int]:
         """As of the parent."""
