@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import FrameType
 
 from cantine.http.log.current_request import find_current
+from cantine.http.watch.figures import count_act
 from cantine.journal.entries import collect_actions
 from cantine.settings import HERE
 
@@ -52,6 +53,7 @@ def log_act(act: LoggedAct) -> Iterator[None]:
                 "outcome": "refused" if act.refused else outcome,
             }
             _log.info("", extra=about)
+            count_act("refused" if act.refused else outcome)
 
 
 def _says_no(error: Exception) -> bool:

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from cantine.http.addresses import CONNECTION, OF_THE_MOMENT, STATIC, STREAM, find_page
 from cantine.http.bounds.networks import is_trusted
 from cantine.http.log.current_request import begin_request
+from cantine.http.watch.figures import count_request
 from cantine.settings import settings
 
 NUMBER = "x-request-id"
@@ -61,14 +62,18 @@ class RequestLog:
         try:
             await self._app(scope, receive, noting)
         finally:
+            seconds = (ended or time.perf_counter()) - started
+            method = scope["method"] if scope.get("method") in _METHODS else None
             about = {
                 "event": "request" if scope["type"] == "http" else "connection",
-                "duration_ms": round(1000 * ((ended or time.perf_counter()) - started), 1),
-                "method": scope["method"] if scope.get("method") in _METHODS else None,
+                "duration_ms": round(1000 * seconds, 1),
+                "method": method,
                 "route": current.where,
                 "status": status,
             }
             _log.info("", extra=about)
+            if scope["type"] == "http":
+                count_request(method or UNKNOWN, current.where, status, seconds)
 
     def _describe_address(self, scope: Scope) -> str:
         """The address as the portal has it in its own source: neither what stands behind « ? » nor a number, a month or

@@ -35,15 +35,15 @@ _SHOWN = {
 """Figures of findings that are a gauge of their own; without a value NaN, which no rule of an alert takes for good."""
 
 
-def count_request(method: str, route: str, status: int, seconds: float) -> None:
-    """An HTTP request was answered; `route` as in the portal's source (`/telecharger/{export}.{form}`), never as it
-    was asked for."""
-    _requests.labels(method, route, status).inc()
+def count_request(method: str, route: str, status: int | None, seconds: float) -> None:
+    """An HTTP request has ended, without a `status` where whoever asked had gone; `route` as in the portal's source
+    (`/telecharger/{export}.{form}`), never as it was asked for."""
+    _requests.labels(method, route, status or "").inc()
     _durations.labels(route).observe(seconds)
 
 
 def count_act(outcome: str) -> None:
-    """Somebody's act has ended: « done », « refused » or « failed »."""
+    """Somebody's act on a page has ended: « accepted », « refused », « failed » or « stopped »."""
     _acts.labels(outcome).inc()
 
 

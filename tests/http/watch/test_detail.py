@@ -1,13 +1,16 @@
 """Whoever has the token learns how the portal does, and nothing about anybody."""
 
 import math
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from pages.shared.act_log import LoggedAct, log_act
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import select, update
 
 from cantine import clock
+from cantine.common.roles import Forbidden
 from cantine.common.terms.backups import BackupKind, BackupOutcome
 from cantine.http.watch import figures
 from cantine.http.watch.rounds import Round, RoundTimes
@@ -177,6 +180,38 @@ def test_figures_are_in_the_format_of_prometheus_and_count_what_happens(watched,
     assert after["process_resident_memory_bytes",] > 1_000_000
     assert after["process_open_fds",] > 3
     assert {"cantine_open_pages", "cantine_database_connections_in_use"} < {name for name, *_ in after}
+
+
+def test_requests_are_counted_by_the_routes_of_the_source_and_never_as_they_were_asked_for(watched):
+    before = read(ask(watched, "/metrics"))
+    for path in ("/favicon.png", "/telecharger/facture-4711.pdf", "/famille-4711/rien", "/sante/detail"):
+        watched.get(path)
+    answer = ask(watched, "/metrics")
+    after = read(answer)
+    for route, status in (
+        ("/favicon.png", "200"),
+        ("/telecharger/facture-{invoice}.pdf", "303"),
+        ("(inconnue)", "404"),
+        ("/sante/detail", "404"),
+    ):
+        key = "cantine_requests_total", "GET", route, status
+        assert after[key] - before.get(key, 0) == 1, key
+    assert "4711" not in answer.text
+
+
+def test_acts_are_counted_by_how_they_ended(watched):
+    before = read(ask(watched, "/metrics"))
+    for failure, refused in ((None, False), (None, True), (Forbidden, False), (ZeroDivisionError, False)):
+        with suppress(Exception), log_act(LoggedAct(refused)):
+            if failure:
+                raise failure
+    after = read(ask(watched, "/metrics"))
+    counted = {one: after["cantine_acts_total", one] for one in ("accepted", "refused", "failed")}
+    assert {one: count - before.get(("cantine_acts_total", one), 0) for one, count in counted.items()} == {
+        "accepted": 1,
+        "refused": 2,
+        "failed": 1,
+    }
 
 
 def test_neither_tells_anything_about_anybody(watched, cast, configure):
