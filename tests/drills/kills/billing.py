@@ -10,6 +10,7 @@ from cantine.store import database
 from tests.drills.engines import Engine
 from tests.drills.kills.report import DrillReport, Fell, Span
 from tests.drills.lives import Nursery
+from tests.drills.portal_nursery import FAMILIES_AT_ONCE
 from tests.support import many_families
 
 NAME = "billing"
@@ -81,6 +82,9 @@ def _judge_families(url: str, report: DrillReport) -> None:
         booked = dict(db.execute(text(asked)).all())  # type: ignore[arg-type]
         invoices = db.execute(text("SELECT family_id, count(*), sum(cents) FROM invoice GROUP BY family_id")).all()
         numbers = db.execute(text("SELECT number FROM invoice ORDER BY number")).scalars().all()
+        entries = db.execute(text("SELECT count(*) FROM journal_entry WHERE action = 'bill'")).scalar_one()
+    if entries * FAMILIES_AT_ONCE != len(numbers):
+        report.half.append(f"{len(numbers)} invoices, {entries} entries of the journal.")
     for family, count, cents in invoices:
         if count > 1:
             report.doubled.append(f"Family {family} has {count} invoices.")
