@@ -21,15 +21,21 @@ from cantine.store.database import open_writer
     short_help="Écrit un lien qui ouvre le portail une fois, pour un compte.",
 )
 @click.argument("email", metavar="ADRESSE")
+@click.option(
+    "--without-second-factor",
+    is_flag=True,
+    help="Retire aussi la double authentification de ce compte, dont le téléphone est perdu ; un mail l'en avertit.",
+)
 @click.help_option("--help", help="Affiche cette aide.")
-def print_access_link(email: str) -> None:
+def print_access_link(email: str, without_second_factor: bool) -> None:
     """Print a link that opens the portal once for this account, and what to do with it; refused (exit code 1, with the
-    reason) where no account has the address, or it may not come in."""
+    reason) where no account has the address, or it may not come in. Its second factor is asked for all the same, but
+    `without_second_factor`, which removes it."""
     url, now = settings().database_url, clock.now()
     prepare_installation(url)
     try:
         with open_writer(url) as db:
-            link = make_console_link(db, COMMAND_LINE, email, now)
+            link = make_console_link(db, COMMAND_LINE, email, now, without_second_factor=without_second_factor)
     except NotAccepted as refused:
         raise CommandRefused(str(refused)) from None
     click.echo(link)
@@ -37,3 +43,5 @@ def print_access_link(email: str) -> None:
         f"Ce lien ouvre le portail une seule fois, avant le {moment(now + LINK_GOOD_FOR)}, puis demande un nouveau mot "
         "de passe. Donnez-le à cette personne seulement : quiconque l'a entre à sa place."
     )
+    if without_second_factor:
+        click.echo("La double authentification de ce compte est retirée.")

@@ -3,15 +3,17 @@
 import streamlit as st
 
 from cantine.common.roles import Role
-from cantine.http.addresses import CHOOSE_PASSWORD, PAGES, SIGN_IN
+from cantine.http.addresses import PAGES, SIGN_IN, SIGN_IN_STEPS
 from cantine.settings import settings
 from cantine.store.commune import find_commune
 from pages.shared import cookie_handover, footer, gate, header, session
 from pages.shared.database_failures import keep_place, say_what_was_not_saved
 from pages.shared.forms import field_bounds
+from pages.shared.second_factor import identity
 
 field_bounds.guard_fields()
 keep_place()
+gate.take_opened()
 with session.open_reader() as db:
     visitor = session.find_visitor(db)
     town_hall = footer.find_town_hall(visitor, None if visitor else find_commune(db))
@@ -28,16 +30,16 @@ if town_hall is None:
 
 # Every address is registered for everybody, so that a deep link survives the sign-in; what is behind it is not.
 # Somebody signed out meets the sign-in everywhere, and each page asks again for the role it needs.
-# Somebody with a mailed password chooses an own one before anything else.
+# Whose sign-in lacks a step (a code, an own password after a mailed one) does that before anything else.
 shown = {row.address: row for row in PAGES}
 if visitor is None:
     start = SIGN_IN
-elif visitor.must_choose:
-    start = CHOOSE_PASSWORD
+elif visitor.step:
+    start = SIGN_IN_STEPS[visitor.step]
 else:
     of_staff = "finances" if visitor.actor.role is Role.FINANCE else "frequentation"
     start = shown["compte" if visitor.family_id is not None else of_staff]
-if visitor is None or visitor.must_choose:
+if visitor is None or visitor.step:
     shown = {address: row if row.who == "everybody" else start for address, row in shown.items()}
 shown |= {SIGN_IN.address: start, "": start}
 language = session.find_language(visitor)
@@ -68,6 +70,7 @@ with gate.show_whole():
         say_what_was_not_saved()
         if not session.may_open(visitor, shown[current.url_path].who):
             session.stop_as_missing()
+        identity.show_question(visitor)
         current.run()
     if session.read_notes().keys() - told:  # the first click of a double one was done while this page was drawn
         st.rerun()

@@ -9,11 +9,19 @@ from datetime import datetime
 from threading import Lock
 
 from cantine import clock
-from cantine.access.actions import access_links, forgotten_password, passwords, sign_in, sign_in_events, throttle
+from cantine.access.actions import (
+    access_links,
+    forgotten_password,
+    passwords,
+    sign_in,
+    sign_in_events,
+    throttle,
+)
+from cantine.access.actions.second_factor import identity
 from cantine.access.actions.sessions import OpenedSession
 from cantine.access.actions.sign_in import Candidate
 from cantine.access.actions.throttle import CountedTry
-from cantine.access.queries import known_devices, link_entrances, sign_ins
+from cantine.access.queries import known_devices, link_entrances, second_factors, sign_ins
 from cantine.access.queries.known_devices import FoundDevice, VisitingBrowser
 from cantine.access.queries.visitors import Visitor
 from cantine.access.rules.link_kinds import is_secret
@@ -50,7 +58,7 @@ def try_sign_in(
     remember: bool = False,
     browser: VisitingBrowser = VisitingBrowser(),  # noqa: B008  # frozen
 ) -> OpenedSession | SignInRefused:
-    """Open a session for `login` if the password is right.
+    """Open a session for `login` if the password is right; where the account has a second factor it `awaits_code`.
 
     In a browser of the very account the try counts for this browser alone, so that nobody who guesses elsewhere keeps
     its owner out. Everywhere else it counts for the login and its network address. A browser vouches for its own
@@ -92,7 +100,7 @@ def _try_in_own_browser(
         own = [one for one in found if one.account_id == device.account_id]
         if who := _compare(key, own, typed):
             with open_writer(settings().database_url) as db:
-                opened = sign_in.let_in(db, who, clock.now(), remember=typed.remember)
+                opened = sign_in.let_in(db, who, clock.now(), remember=typed.remember, browser=typed.browser)
                 if opened:
                     throttle.start_afresh(db, key)
                     throttle.give_back(db, [*failed])
@@ -116,9 +124,10 @@ def _try_as_anybody(typed: _Typed, but: Collection[int]) -> OpenedSession | Sign
         _note_failure(typed, found, counted)
         return SignInRefused()
     with open_writer(url) as db:
-        opened = sign_in.let_in(db, who, clock.now(), remember=typed.remember)
+        opened = sign_in.let_in(db, who, clock.now(), remember=typed.remember, browser=typed.browser)
         if opened:
             throttle.note_success(db, tries)
+        if opened and not opened.awaits_code:
             where = typed.address or "", typed.browser.name
             sign_in_events.note_new_device(db, who.account_id, who.family_id, *where, clock.now())
     return opened or SignInRefused()
@@ -162,9 +171,53 @@ def open_by_link(
         known = known_devices.is_known(db, account_id, browser, clock.now())
     with open_writer(url) as db:
         opened = access_links.use_link(db, secret, clock.now())
-        if opened and not known:
+        if opened and not known and not opened.awaits_code:
             sign_in_events.note_new_device(db, account_id, None, address or "", browser.name, clock.now())
         return opened
+
+
+def give_code(
+    visitor: Visitor, typed: str, address: str | None, browser: VisitingBrowser, *, trusts_device: bool = False
+) -> OpenedSession | SignInRefused:
+    """Open a whole session for whoever gave the right password before, if this is a code of the app or a recovery code.
+    Tries are counted by account, apart from passwords."""
+    key, where = _name_codes(visitor), (address or "", browser.name)
+    counted = _count_try([key])
+    if counted.until:
+        return SignInRefused(counted.until)
+    with open_writer(settings().database_url) as db:
+        now = clock.now()
+        known = known_devices.is_known(db, visitor.account_id, browser, now)
+        opened = identity.give_code(db, visitor.session_id, typed, now, trusts_device=trusts_device)
+        if opened is None:
+            sign_in_events.note_wrong_code(db, visitor, key, counted.numbers[key], *where, now)
+            return SignInRefused()
+        throttle.start_afresh(db, key)
+        if not known:
+            sign_in_events.note_new_device(db, visitor.account_id, visitor.family_id, *where, now)
+    return opened
+
+
+def prove_identity(visitor: Visitor, typed: str) -> bool | SignInRefused:
+    """Whether this is a code, or of whoever has no second factor the own password: it counts for ten minutes. Counted
+    like codes at the sign-in, or like the own password elsewhere."""
+    url = settings().database_url
+    with open_reader(url) as db:
+        has_factor = second_factors.has_factor(db, visitor.account_id)
+        kept = sign_ins.find_password_hash(db, visitor.account_id)
+    key = _name_codes(visitor) if has_factor else f"propre:{visitor.email or visitor.family_number}"
+    if until := _count_try([key]).until:
+        return SignInRefused(until)
+    right = None if has_factor or not passwords.matches(typed, kept) else kept
+    with open_writer(url) as db:
+        is_here = identity.prove(db, visitor.session_id, typed, clock.now(), compared=right)
+        if is_here:
+            throttle.start_afresh(db, key)
+    return is_here
+
+
+def _name_codes(visitor: Visitor) -> str:
+    return f"double:{visitor.email or visitor.account_id}"
 
 
 def is_own_password(visitor: Visitor, password: str) -> bool | SignInRefused:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cantine.common.terms.sensitive_acts import SensitiveAct
+
 
 class Role(StrEnum):
     """What a staff account is for. A reader sees everything but health notes and changes nothing."""
@@ -113,14 +115,26 @@ class NotFound(Exception):
     """Does not exist, or belongs to another family: the two are never told apart."""
 
 
+class IdentityNotProved(Exception):
+    """The act asks again who somebody is, and it has not been shown in the last minutes."""
+
+    def __init__(self, act: SensitiveAct) -> None:
+        super().__init__(act)
+        self.act = act
+
+
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: an account, for one of its families, or as staff with a role and what the commune lets it do beside."""
+    """Who acts: an account, for one of its families, or as staff with a role and what the commune lets it do beside.
+
+    `proved`: a code, or the own password, was given within the last minutes.
+    """
 
     account_id: int
     family_id: int | None = None
     role: Role | None = None
     more: frozenset[Permission] = frozenset()
+    proved: bool = False
 
     def require_family(self) -> int:
         """The family this guardian acts for. Raises Forbidden for staff and for nobody."""
@@ -137,6 +151,11 @@ class Actor:
         if not self.may(what):
             raise Forbidden(what)
 
+    def must_have_proved(self, act: SensitiveAct) -> None:
+        """Raise IdentityNotProved where nobody has shown within the last minutes that it is the account's owner."""
+        if not self.proved:
+            raise IdentityNotProved(act)
 
-COMMAND_LINE = Actor(account_id=0, role=Role.ADMIN)
+
+COMMAND_LINE = Actor(account_id=0, role=Role.ADMIN, proved=True)
 """Whoever runs a command on the server itself; the journal calls it the portal."""

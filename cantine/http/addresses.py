@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Literal
 
+from cantine.access.rules.sign_in_steps import SignInStep
 from cantine.common.language.translate import mark
 from cantine.common.roles import Permission as May
 
@@ -36,7 +37,10 @@ class Page:
 
 SIGN_IN = Page("visiteurs/connexion.py", mark("Connexion"), "everybody")
 CHOOSE_PASSWORD = Page("visiteurs/choix_du_mot_de_passe.py", mark("Choisissez votre mot de passe"), "anybody")
-"""It has no address: it stands at all of them until somebody with a mailed password has chosen an own one."""
+GIVE_CODE = Page("agents/connexion/code_a_usage_unique.py", "Code à usage unique", "anybody")
+SET_UP = Page("agents/connexion/double_authentification.py", "Double authentification", "anybody")
+SIGN_IN_STEPS = {SignInStep.CODE: GIVE_CODE, SignInStep.PASSWORD: CHOOSE_PASSWORD, SignInStep.SET_UP: SET_UP}
+"""They have no address: whose sign-in lacks a step finds its page at all of them until it is done."""
 
 PAGES = (
     SIGN_IN,

@@ -122,7 +122,7 @@ async def _read_content(request: Request) -> bytes | None:
 def _may_upload(token: str, what: Permission | Literal["guardian"]) -> bool:
     with open_reader(settings().database_url) as db:
         visitor = find_visitor(db, token, clock.now())
-    if visitor is None or visitor.must_choose:
+    if visitor is None:
         return False
     return visitor.actor.family_id is not None if what == "guardian" else visitor.actor.may(what)
 
@@ -133,7 +133,7 @@ def _keep(token: str, purpose: UploadPurpose, file: ArrivedFile) -> tuple[dict[s
         with open_writer(settings().database_url) as db:
             now = clock.now()
             visitor = find_visitor(db, token, now, acts=True)
-            if visitor is None or visitor.must_choose:
+            if visitor is None:
                 return {}, 403
             return {"upload": purpose.keep(db, visitor.actor, file, now)}, 200
     except NotAccepted as refused:

@@ -98,7 +98,7 @@ def _require_guardian(db: Writer, token: str, form: PaymentForm) -> Actor:
     was shown of another family: its guardian has gone over to one of the others meanwhile."""
     now = clock.now()
     visitor = visitors.find_by_token(db, token, now, acts=True)
-    if visitor is None or visitor.must_choose or visitor.family_id is None:
+    if visitor is None or visitor.family_id is None:
         raise Forbidden
     if visitor.family_number != form.family_number:
         raise AmountChanged(read_payable(db, visitor.family_id, now))

@@ -67,6 +67,8 @@ DELETED = frozenset(
         "known_device",
         "pending_receipt",
         "read_child",
+        "recovery_code",
+        "second_factor",
         "sign_in_event",
         "tries",
         "upload",

@@ -34,6 +34,7 @@ ORDER = (
     tables.Family,
     tables.Account,
     tables.EmailChange,
+    tables.SecondFactor,
     tables.CalendarFeed,
     tables.PaymentAttempt,
     tables.Payment,

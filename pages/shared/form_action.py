@@ -5,21 +5,35 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from cantine.access.rules.sign_in_steps import SignInStep
 from cantine.common.form_input import NotAccepted
+from cantine.common.roles import IdentityNotProved
 from pages.shared import notice, session
 from pages.shared.database_failures import NotSaved, take_sentence
+from pages.shared.second_factor.identity import ask_for_proof
 
 
-def attempt(done: str | Callable[[], str], do: Callable[[session.Act], object], beside: str | None = None) -> None:
+def attempt(
+    done: str | Callable[[], str],
+    do: Callable[[session.Act], object],
+    beside: str | None = None,
+    *,
+    step: SignInStep | None = None,
+) -> None:
     """Do it in one transaction; the page that follows says `done`, at its top or beside the form of this name. A
-    refusal is shown beside the form and nothing typed is lost; so it is where the database did not take it."""
+    refusal is shown beside the form and nothing typed is lost; so it is where the database did not take it. What asks
+    again who somebody is (`SensitiveAct`) is done, as it was typed, once that was shown. `step`: the step of the
+    sign-in that it belongs to."""
     try:
-        with session.begin_act() as it:
+        with session.begin_act(step=step) as it:
             do(it)
             said = done if isinstance(done, str) else done()  # while the act is open: what cannot be said is not kept
     except (NotAccepted, NotSaved) as refused:
         take_sentence()
         notice.show_refusal(str(refused))
+    except IdentityNotProved as asked:
+        ask_for_proof(asked.act, lambda: attempt(done, do, beside, step=step))
+        st.rerun()
     except session.GONE:
         st.rerun()
     else:
@@ -68,6 +82,8 @@ def do_as_shown(do: Callable[[session.Act], str], beside: str, turn: str) -> Non
     except NotAccepted as refused:
         if not _say_spent(turn):  # the first click was still at it when this one began
             st.session_state[f"refused {beside}"] = str(refused)
+    except IdentityNotProved as asked:
+        ask_for_proof(asked.act, lambda: do_as_shown(do, beside, turn))
     except session.GONE:
         return  # the sign-in comes next, what it is about is gone, or the database did not take it
     else:

@@ -19,6 +19,7 @@ from cantine.http.shell.error_pages import log_error
 from cantine.settings import HERE, settings
 from cantine.store import database
 from cantine.store.patience import A_MOMENT
+from pages.shared import session
 from pages.shared.session import GONE
 
 _known: dict[tuple[str, str, addresses.Page, Language], Page] = {}
@@ -73,6 +74,13 @@ def show_whole() -> Iterator[None]:
             raise
         st.session_state["shown_again"] = True
         st.rerun()
+
+
+def take_opened() -> None:
+    """Let this page belong to the session that the first click of a double one has opened by a code: the second one has
+    ended that run before it could, and the code opens nothing any more."""
+    if opened := session.read_notes().pop("opened", None):
+        session.sign_in(opened)
 
 
 def note_use(visitor: Visitor) -> None:

@@ -41,7 +41,7 @@ def show_name(town: str, *, has_logo: bool) -> None:
 def show_header(visitor: Visitor) -> None:
     """Show « Mairie de … » with the menus, the profile and « Déconnexion » above the page."""
     with st.container(horizontal=True, vertical_alignment="center", key="top", gap="small"):
-        mine = () if visitor.must_choose else tuple(_list_pages(visitor))
+        mine = () if visitor.step else tuple(_list_pages(visitor))
         st.html(_render(visitor.commune, visitor.has_logo, mine, get_language()), width="stretch")
         if st.button(translate("Déconnexion"), key="sign_out"):
             _sign_out(visitor)

@@ -17,6 +17,7 @@ from cantine.access.queries import visitors
 from cantine.access.queries.known_devices import VisitingBrowser
 from cantine.access.queries.visitors import Visitor
 from cantine.access.rules.session_life import choose_life
+from cantine.access.rules.sign_in_steps import SignInStep
 from cantine.common.language.languages import Language, choose_language, set_language
 from cantine.common.language.translate import translate
 from cantine.common.paris import local_date
@@ -72,13 +73,13 @@ def open_writer() -> Iterator[tuple[database.Writer, datetime]]:
 
 
 @contextmanager
-def begin_act(*, choosing: bool = False) -> Iterator[Act]:
-    """A transaction of the signed-in visitor, who is asked for anew. Somebody who must choose a password first may do
-    that (`choosing`) and nothing else. Raises SignedOut where nobody is there any more, NotSaved where the database did
-    not take it."""
+def begin_act(*, step: SignInStep | None = None) -> Iterator[Act]:
+    """A transaction of the signed-in visitor, who is asked for anew. Whose sign-in lacks a step may do what belongs to
+    that `step` and nothing else. Raises SignedOut where nobody is there any more, NotSaved where the database did not
+    take it."""
     with open_writer() as (db, now):
         visitor = _find_by_session(db, now, acts=True)
-        if visitor is None or (visitor.must_choose and not choosing):
+        if visitor is None or visitor.step not in (None, step):
             raise SignedOut
         if choose_life(visitor.role, visitor.remember).is_to_be_touched(visitor.used_at, now):
             sessions.touch(db, visitor, now)  # an act of a part of the page, such as a tap in the roll call
@@ -107,9 +108,9 @@ def leave_note(name: str, value: Any, *, first: bool = False) -> None:
 def _find_by_session(db: database.Reader, now: datetime, *, acts: bool = False) -> Visitor | None:
     """The visitor of this page's session, else of the cookie that the browser brought along; None signed out."""
     if session_id := st.session_state.get("session_id"):
-        return note_visitor(visitors.find_by_session(db, session_id, now, acts=acts))
+        return note_visitor(visitors.find_by_session(db, session_id, now, acts=acts, unfinished=True))
     token = st.context.cookies.get(COOKIE)
-    return note_visitor(visitors.find_by_token(db, token, now, acts=acts)) if token else None
+    return note_visitor(visitors.find_by_token(db, token, now, acts=acts, unfinished=True)) if token else None
 
 
 def read_edits() -> dict[str, Any]:
@@ -209,9 +210,9 @@ def require(who: addresses.Audience) -> Visitor:
 
 
 def find_known() -> Visitor | None:
-    """The visitor of a page for everybody; None for whoever is signed out, or has yet to choose a password."""
+    """The visitor of a page for everybody; None for whoever is signed out, or has a step of the sign-in to do."""
     visitor: Visitor | None = st.session_state.get("visitor")
-    return None if visitor is None or visitor.must_choose else visitor
+    return None if visitor is None or visitor.step else visitor
 
 
 def show_way_back(of_staff: str) -> None:

@@ -22,6 +22,7 @@ from pages.shared.form_action import attempt, note_done, say_what_was_done
 from pages.shared.forms import own_password
 from pages.shared.forms.field_bounds import fit
 from pages.shared.forms.own_calendar import show_own_calendar
+from pages.shared.second_factor import set_up
 
 visitor = session.require("anybody")
 now = session.now()
@@ -214,6 +215,9 @@ if change and own_password.is_right(visitor, old) and own_password.is_acceptable
     note_done(translate("Votre mot de passe est changé. Vos autres appareils sont déconnectés."), beside="password")
     st.rerun()
 say_what_was_done("password")
+
+if visitor.role:
+    set_up.show_own_factor(visitor)
 
 if visitor.family_number:
     st.header(translate("Mes données"), anchor=False)

@@ -42,7 +42,7 @@ def seen(cast, session):
 
 def as_ines(cast, do, *what, **more):
     with database.open_writer(cast.url) as db:
-        do(db, Actor(cast.ines, role=Role.ADMIN), *what, **more)
+        do(db, Actor(cast.ines, role=Role.ADMIN, proved=True), *what, **more)
 
 
 def archive(cast):

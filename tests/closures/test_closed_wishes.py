@@ -26,7 +26,7 @@ STRIKE = ClosurePeriod(on(WEDNESDAY), on(WEDNESDAY), "Grève")
 
 @pytest.fixture
 def ines(cast):
-    return Actor(cast.ines, role=Role.ADMIN)
+    return Actor(cast.ines, role=Role.ADMIN, proved=True)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ MONDAY_TUESDAY = frozenset({0, 1})
 
 
 def ines(cast: Cast) -> Actor:
-    return Actor(cast.ines, role=Role.ADMIN)
+    return Actor(cast.ines, role=Role.ADMIN, proved=True)
 
 
 def vote(cast: Cast, service: int, lines: str, per: Per = Per.MONTH, **more: Any) -> None:

@@ -22,7 +22,7 @@ SUMMER = SchoolBreak(on("samedi 2026-12-19"), on("mardi 2027-01-26"), "Vacances 
 
 def set_calendar(cast, form, who=None):
     with database.open_writer(cast.url) as db:
-        set_school_calendar(db, who or Actor(cast.ines, role=Role.ADMIN), form, NOW)
+        set_school_calendar(db, who or Actor(cast.ines, role=Role.ADMIN, proved=True), form, NOW)
 
 
 def zone(cast):
@@ -86,7 +86,7 @@ def test_holidays_without_a_name_and_a_parent_who_asks_are_refused(cast):
 
 def test_an_address_overseas_is_kept_once_the_calendar_is_there(cast):
     form = CommuneForm("Saint-Denis", "A", address="1 rue de Paris, 97400 Saint-Denis")
-    ines = Actor(cast.ines, role=Role.ADMIN)
+    ines = Actor(cast.ines, role=Role.ADMIN, proved=True)
     with pytest.raises(NotAccepted, match="outre-mer"), database.open_writer(cast.url) as db:
         edit_commune(db, ines, form, NOW)
     set_calendar(cast, SchoolCalendarForm("La Réunion"))

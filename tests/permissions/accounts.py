@@ -1,19 +1,24 @@
 """What people do with their own account and the town hall with its agents', and who may."""
 
+from pyotp import TOTP
 from sqlalchemy import select
 
 from cantine.access.actions import access_links, devices, profile, sessions, staff, throttle
-from cantine.access.queries import known_devices
+from cantine.access.actions.second_factor import factors
+from cantine.access.queries import known_devices, second_factors
 from cantine.access.queries.visitors import Visitor, find_by_session
 from cantine.common.roles import Role
 from cantine.common.vocabulary import Delivery
 from cantine.store.tables import (
     Account,
     KnownDevice,
+    SecondFactor,
     Tries,
 )
 from tests.cast import Cast
-from tests.permissions.people import NOW, PARENTS, SIGNED_IN, Deeds
+from tests.permissions.people import NOW, PARENTS, SIGNED_IN, STAFF, Deeds
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def _save_details(cast: Cast, db, who: Visitor) -> None:
@@ -86,7 +91,57 @@ def _make_console_link(cast: Cast, db, who: Visitor) -> None:
     assert access_links.make_console_link(db, who.actor, "alice@exemple.fr", NOW)
 
 
+def _begin_factor(cast: Cast, db, who: Visitor) -> None:
+    factors.begin(db, who.actor)
+    assert second_factors.read_own(db, who.account_id).is_begun
+
+
+def _confirm_factor(cast: Cast, db, who: Visitor) -> None:
+    db.add(SecondFactor(account_id=who.account_id, pending=SECRET))
+    db.flush()
+    assert len(factors.confirm(db, who, TOTP(SECRET).at(NOW), NOW)) == 10
+
+
+def _have_factor(db, account_id: int) -> None:
+    db.add(SecondFactor(account_id=account_id, secret=SECRET, enabled_at=NOW))
+    db.flush()
+
+
+def _finish_set_up(cast: Cast, db, who: Visitor) -> None:
+    _have_factor(db, who.account_id)
+    factors.finish_set_up(db, who)
+
+
+def _renew_recovery_codes(cast: Cast, db, who: Visitor) -> None:
+    _have_factor(db, who.account_id)
+    assert len(factors.renew_recovery_codes(db, who.actor, NOW)) == 10
+
+
+def _remove_own_factor(cast: Cast, db, who: Visitor) -> None:
+    _have_factor(db, who.account_id)
+    factors.remove_own(db, who.actor, NOW)
+    assert not second_factors.has_factor(db, who.account_id)
+
+
+def _remove_factor(cast: Cast, db, who: Visitor) -> None:
+    """Nadia's, who has lost her telephone."""
+    _have_factor(db, cast.nadia)
+    assert factors.remove(db, who.actor, cast.nadia, NOW)
+
+
+def _choose_required_roles(cast: Cast, db, who: Visitor) -> None:
+    factors.choose_required_roles(db, who.actor, {Role.ADMIN: True}, NOW)
+    assert second_factors.list_required_roles(db) == {Role.ADMIN}
+
+
 MAY: Deeds = {
+    factors.begin: (_begin_factor, STAFF),
+    factors.confirm: (_confirm_factor, STAFF),
+    factors.finish_set_up: (_finish_set_up, STAFF),
+    factors.renew_recovery_codes: (_renew_recovery_codes, STAFF),
+    factors.remove_own: (_remove_own_factor, STAFF),
+    factors.remove: (_remove_factor, {"admin"}),
+    factors.choose_required_roles: (_choose_required_roles, {"admin"}),
     access_links.make_console_link: (_make_console_link, {"admin"}),
     profile.save_details: (_save_details, PARENTS),
     profile.save_messages: (_save_messages, PARENTS),

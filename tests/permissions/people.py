@@ -5,6 +5,7 @@ from typing import Any
 
 from cantine.access.actions import sessions
 from cantine.access.queries.visitors import Visitor, find_by_session
+from cantine.access.rules.sign_in_steps import Proof
 from cantine.store import database
 from cantine.store.tables import Account
 from tests.cast import Cast
@@ -43,7 +44,7 @@ def session_of(cast: Cast, person: str) -> sessions.OpenedSession:
     account_id, family_id = _who(cast, person)
     with database.open_writer(cast.url) as db:
         role = db.get_one(Account, account_id).role
-        return sessions.open_session(db, account_id, family_id, NOW, role=role)
+        return sessions.open_session(db, account_id, family_id, NOW, role=role, proof=Proof.PASSWORD)
 
 
 def visitor(cast: Cast, person: str) -> Visitor:

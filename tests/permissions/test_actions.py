@@ -20,6 +20,7 @@ from cantine.access.actions import (
     throttle,
 )
 from cantine.access.actions.finance_rights import set_finance_rights
+from cantine.access.actions.second_factor import identity
 from cantine.attendance.actions import head_counts, incident_stops
 from cantine.backup.actions import letters as backup_letters
 from cantine.backup.actions import record
@@ -129,6 +130,9 @@ BY_THE_PORTAL = {
     access_links.use_link: "whoever holds the link",
     sessions.open_session: "after a password was right",
     sessions.claim: "whoever holds the ticket",
+    sessions.note_proof: "after a code or a password was right",
+    identity.give_code: "whoever gave the right password",
+    identity.prove: "whoever is signed in and shows it again",
     sessions.end_by_token: "whoever holds the cookie's token",
     sign_in.let_in: "after a password was right",
     throttle.admit: "before a password is compared",
@@ -139,6 +143,7 @@ BY_THE_PORTAL = {
     devices.remember: "whoever holds the ticket",
     devices.delete_unused: "once an hour",
     sign_in_events.note_failure: "after a password was wrong",
+    sign_in_events.note_wrong_code: "after a code was wrong",
     sign_in_events.note_new_device: "after a password was right",
     sign_in_events.delete_old: "once an hour",
     sign_in_letters.write_due_letters: "the postman",

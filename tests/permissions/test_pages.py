@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cantine.common.roles import Permission
-from cantine.http.addresses import ADDRESSES, CHOOSE_PASSWORD, PAGES
+from cantine.http.addresses import ADDRESSES, PAGES, SIGN_IN_STEPS
 from cantine.settings import HERE, settings
 from tests.pages.browser import Browser
 from tests.pages.conftest import cookies
@@ -91,7 +91,7 @@ def test_the_table_names_every_address():
 
 
 def test_every_page_file_has_its_row_and_asks_for_those_of_its_row():
-    rows = {row.file: row.who for row in (*PAGES, CHOOSE_PASSWORD)}
+    rows = {row.file: row.who for row in (*PAGES, *SIGN_IN_STEPS.values())}
     pages = HERE / "pages"
     written = {path.relative_to(pages).as_posix(): path.read_text("utf-8") for path in pages.rglob("*.py")}
     asked = {file: re.findall(r"session\.require\((.*)\)", source) for file, source in written.items()}

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cantine.calendar_feed.actions import renew_feed
 from cantine.common.roles import Actor
@@ -14,7 +14,16 @@ from cantine.http.session.cookie import COOKIE
 from cantine.http.shell.fonts import FILES
 from cantine.http.shell.home_screen import ICONS
 from cantine.store import database
-from cantine.store.tables import Absence, AbsenceProof, CashReceipt, DepositSlip, InvoiceDelivery, Payment, ReadEvent
+from cantine.store.tables import (
+    Absence,
+    AbsenceProof,
+    CashReceipt,
+    DepositSlip,
+    InvoiceDelivery,
+    Payment,
+    ReadEvent,
+    WebSession,
+)
 from tests.billing.queries.test_open_invoices import issue
 from tests.dates import on
 from tests.http.conftest import PORTAL, browser, cast, configure, server
@@ -99,6 +108,21 @@ ANSWERS = {
     ("POST", "/simulateur/payfip/service"): everyone(MISSING),
     ("POST", "/simulateur/lyra/paiement"): everyone(MISSING),
 }
+
+
+@pytest.mark.parametrize("lacking", ["must_prove", "must_choose", "must_set_up"])
+def test_a_session_that_lacks_a_step_of_the_sign_in_gets_what_nobody_gets(browser, cast, lacking, monkeypatch):
+    monkeypatch.setattr("cantine.clock.now", lambda: NOW)
+    browser.post("/session", json={"ticket": session_of(cast, "admin").ticket}, headers={"origin": PORTAL})
+    with database.open_writer(cast.url) as db:
+        db.execute(update(WebSession).values({lacking: True}))
+    things = {"number": 101, "month": "2026-11", "export": "factures", "form": "xlsx", "name": next(iter(FILES))}
+    for (method, path), told in ANSWERS.items():
+        if method != "DELETE" and not path.startswith("/agenda"):
+            address = re.sub(r"{(\w+)}", lambda thing: str(things.get(thing[1], 1)), path)
+            answer = browser.request(method, address, headers={"origin": PORTAL}, json=None)
+            assert answer.status_code == told["nobody"], (method, path)
+
 
 OWN_DATA = "/telecharger/donnees-{number}.xlsx"
 OF_NOBODY = {

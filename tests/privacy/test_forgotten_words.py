@@ -60,7 +60,7 @@ WORDS = ("Chloé", "Garnier", "GARNIER", "Tom", "06 39 98 01 01", "0639980101", 
 
 
 def ines(cast):
-    return Actor(cast.ines, role=Role.ADMIN)
+    return Actor(cast.ines, role=Role.ADMIN, proved=True)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ GONE, STANDS = State.CANCELLED, State.BOOKED
 
 
 def ines(cast):
-    return Actor(cast.ines, None, Role.ADMIN)
+    return Actor(cast.ines, None, Role.ADMIN, proved=True)
 
 
 def close(cast, closure=STRIKE, now=NOW):

@@ -25,7 +25,7 @@ def enter(url: str, login: str, password: str = PASSWORD, now: datetime = NOW) -
     if opened is None:
         return None
     with database.open_reader(url) as db:
-        return visitors.find_by_session(db, opened.session_id, now)
+        return visitors.find_by_session(db, opened.session_id, now, unfinished=True)
 
 
 def second_guardian(cast: Cast, password: str, position: int = 1) -> int:

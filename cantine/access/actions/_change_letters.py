@@ -44,3 +44,10 @@ def _write(db: Session, account: Account, to: str | None, compose: Callable[[str
     if to:
         with speak(read_language(account.language) or get_language()):
             outbox.write(db, to, *compose(read_commune(db).name, settings().base_url), now)
+
+
+def tell_second_factor(db: Session, account: Account, compose: Callable[[str, str], Letter], now: datetime) -> None:
+    """Write to the owner, in French, what became of the second factor, as `compose` says it."""
+    if account.email:
+        with speak("fr"):
+            outbox.write(db, account.email, *compose(read_commune(db).name, settings().base_url), now)

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from cantine.access.actions import _session_ends, sessions
+from cantine.access.actions.second_factor import factors
 from cantine.access.actions.sign_in import normalise_email
 from cantine.access.queries import link_entrances
 from cantine.access.queries.visitors import hash_secret
@@ -41,11 +42,14 @@ def make_link(db: Session, account_id: int, now: datetime, kind: AccessLinkKind,
     return write_address(settings().base_url, secret)
 
 
-def make_console_link(db: Session, actor: Actor, email: str, now: datetime) -> str:
+def make_console_link(
+    db: Session, actor: Actor, email: str, now: datetime, *, without_second_factor: bool = False
+) -> str:
     """The address of a link for the account of this e-mail address, to be shown to whoever runs the server.
 
-    It leads to choosing a password, and is a way in where no letter arrives. Raises Forbidden, and NotAccepted where no
-    account has the address, or it may not come in.
+    It leads to choosing a password, and is a way in where no letter arrives. The second factor is asked for all the
+    same, but `without_second_factor`, which removes it: its owner gets a letter. Raises Forbidden, and NotAccepted
+    where no account has the address, it may not come in, or there is no second factor to remove.
     """
     actor.must(Permission.EDIT_SETTINGS)
     account = db.scalars(select(Account).where(Account.email == normalise_email(email))).one_or_none()
@@ -54,6 +58,8 @@ def make_console_link(db: Session, actor: Actor, email: str, now: datetime) -> s
     entrance = link_entrances.find_entrance(db, account.id)
     if entrance is None:
         raise NotAccepted("Ce compte ne peut pas se connecter : il est fermé, ou sa famille est archivée.")
+    if without_second_factor and not factors.remove(db, actor, account.id, now):
+        raise NotAccepted("Ce compte n'a pas de double authentification : relancez la commande sans cette option.")
     told = {"email": account.email}
     write_entry(db, actor.account_id, Action.MAKE_LINK, now, family_id=entrance.family_id, after=told)
     return make_link(db, account.id, now, AccessLinkKind.CONSOLE)

@@ -10,18 +10,31 @@ from sqlalchemy.orm import Session
 from cantine.access.queries.known_devices import MOST, REMEMBERED_FOR
 from cantine.access.queries.visitors import hash_secret
 from cantine.access.rules.device_names import cut_device
+from cantine.access.rules.sign_in_steps import TRUSTED_FOR
 from cantine.common.roles import Actor, NotFound
 from cantine.journal.entries import Action, write_entry
 from cantine.store.tables import Account, KnownDevice, WebSession
 
 
-def remember(db: Session, account_id: int, session_id: int, brought: str | None, device: str, now: datetime) -> str:
+def remember(
+    db: Session,
+    account_id: int,
+    session_id: int,
+    brought: str | None,
+    device: str,
+    now: datetime,
+    *,
+    trusted: bool = False,
+) -> str:
     """From here on the browser of this new session is known for the account; the token for its cookie.
 
     A browser that is known for this account keeps the token that it `brought`. Any other gets a new one, and what it
-    brought opens nothing any more, for whichever account: a token that somebody planted is never adopted.
+    brought opens nothing any more, for whichever account: a token that somebody planted is never adopted. In a
+    `trusted` one no code is asked for 30 days; else that stays as it was.
     """
     seen: dict[str, Any] = {"session_id": session_id, "used_at": now, "device": cut_device(device)}
+    if trusted:
+        seen["trusted_until"] = now + TRUSTED_FOR
     its_token = KnownDevice.token_hash == hash_secret(brought or "")
     own = KnownDevice.account_id == account_id, KnownDevice.used_at > now - REMEMBERED_FOR
     if (

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cantine.access.actions import _change_letters, _session_ends, sessions, throttle
 from cantine.access.actions.sign_in import normalise_email
 from cantine.access.queries.visitors import Visitor, hash_secret
+from cantine.access.rules.sign_in_steps import Proof
 from cantine.common import form_input
 from cantine.common.bounds.people import find_person_changes
 from cantine.common.bounds.person_names import check_name
@@ -194,7 +195,8 @@ def change_password(db: Session, visitor: Visitor, kept: str, now: datetime) -> 
     """Keep the hash of the new password, end every session of the account, and open a new one for this browser.
     Its owner gets a letter about it.
 
-    The page has checked the old password and the rule for new ones (`password_rules`).
+    The page has checked the old password and the rule for new ones (`password_rules`). A second factor that was given
+    is not asked for again.
     """
     account = lock_row(db, Account, visitor.account_id)
     account.password_hash, account.mailed_hash, account.mailed_until = kept, None, None
@@ -202,6 +204,7 @@ def change_password(db: Session, visitor: Visitor, kept: str, now: datetime) -> 
     _session_ends.end_links(db, visitor.account_id)
     _session_ends.end_all(db, visitor.account_id)
     write_entry(db, visitor.account_id, Action.CHANGE_PASSWORD, now, family_id=visitor.family_id)
+    proof = Proof.CODE if visitor.proved else Proof.DEVICE
     return sessions.open_session(
-        db, visitor.account_id, visitor.family_id, now, role=visitor.role, remember=visitor.remember
+        db, visitor.account_id, visitor.family_id, now, role=visitor.role, remember=visitor.remember, proof=proof
     )

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from cantine.access.queries import second_factors
 from cantine.access.queries.visitors import Visitor, hash_secret
 from cantine.access.rules.device_names import cut_device
 from cantine.access.rules.session_life import REMEMBERED, choose_life
+from cantine.access.rules.sign_in_steps import Proof
 from cantine.common.roles import Actor, NotFound, Role
 from cantine.families.queries import families
 from cantine.journal.entries import Action, write_entry
@@ -21,20 +23,28 @@ TICKET_LASTS = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class OpenedSession:
-    """A session of this server process, and the ticket that makes its cookie, once."""
+    """A session of this server process, and the ticket that makes its cookie, once. One that `awaits_code` opens
+    nothing before the second factor was given."""
 
     session_id: int
     ticket: str = field(repr=False)
+    awaits_code: bool = False
 
 
 @dataclass(frozen=True)
 class ClaimedSession:
-    """The token for the cookie, and for how many seconds the browser keeps it (None: until it is closed)."""
+    """The token for the cookie, and for how many seconds the browser keeps it (None: until it is closed).
+
+    The browser of a session that `awaits_code` is none of the account's yet; one that is `trusted` is asked for no code
+    from now on.
+    """
 
     token: str = field(repr=False)
     keep_for: int | None
     session_id: int
     account_id: int
+    awaits_code: bool = False
+    trusted: bool = False
 
 
 def open_session(
@@ -46,10 +56,19 @@ def open_session(
     role: Role | None = None,
     remember: bool = False,
     must_choose: bool = False,
+    proof: Proof | None = None,
+    trusts_device: bool = False,
 ) -> OpenedSession:
-    """Start a session, and delete all that have ended. Sessions of staff always end with the browser."""
+    """Start a session, and delete all that have ended. Sessions of staff always end with the browser.
+
+    Whether it begins with the second factor, or with setting one up, is decided here for all ways in: by the account's
+    `role`, and by the `proof` that was given of who it is.
+    """
     db.execute(delete(WebSession).where(WebSession.ends_at <= now))
     ticket = secrets.token_urlsafe(32)
+    has_factor = role is not None and second_factors.has_factor(db, account_id)
+    must_prove = has_factor and proof not in (Proof.CODE, Proof.DEVICE)
+    is_proof = proof is Proof.CODE if has_factor else proof is not None
     session = WebSession(
         account_id=account_id,
         family_id=family_id,
@@ -59,10 +78,14 @@ def open_session(
         ends_at=choose_life(role, remember).ends(now, now),
         remember=remember and role is None,
         must_choose=must_choose,
+        must_prove=must_prove,
+        must_set_up=not has_factor and role is not None and role in second_factors.list_required_roles(db),
+        proved_at=now if is_proof else None,
+        trusts_device=trusts_device,
     )
     db.add(session)
     db.flush()
-    return OpenedSession(session.id, ticket)
+    return OpenedSession(session.id, ticket, must_prove)
 
 
 def claim(db: Session, ticket: str, now: datetime, device: str = "") -> ClaimedSession | None:
@@ -73,12 +96,14 @@ def claim(db: Session, ticket: str, now: datetime, device: str = "") -> ClaimedS
         update(WebSession)
         .where(WebSession.ticket_hash == hash_secret(ticket), *in_time)
         .values(ticket_hash=None, token_hash=hash_secret(token), device=cut_device(device))
-        .returning(WebSession.id, WebSession.account_id, WebSession.remember)
+        .returning(
+            WebSession.id, WebSession.account_id, WebSession.remember, WebSession.must_prove, WebSession.trusts_device
+        )
     ).one_or_none()
     if claimed is None:
         return None
     keep_for = int(REMEMBERED.longest.total_seconds()) if claimed.remember else None
-    return ClaimedSession(token, keep_for, claimed.id, claimed.account_id)
+    return ClaimedSession(token, keep_for, claimed.id, claimed.account_id, claimed.must_prove, claimed.trusts_device)
 
 
 def touch(db: Session, visitor: Visitor, now: datetime) -> None:
@@ -86,6 +111,11 @@ def touch(db: Session, visitor: Visitor, now: datetime) -> None:
     ends_at = choose_life(visitor.role, visitor.remember).ends(visitor.started_at, now)
     db.execute(update(WebSession).where(WebSession.id == visitor.session_id).values(used_at=now, ends_at=ends_at))
     db.execute(update(KnownDevice).where(KnownDevice.session_id == visitor.session_id).values(used_at=now))
+
+
+def note_proof(db: Session, visitor: Visitor, now: datetime) -> None:
+    """Note that a code, or the own password, was given in this session just now."""
+    db.execute(update(WebSession).where(WebSession.id == visitor.session_id).values(proved_at=now))
 
 
 def end_by_token(db: Session, token: str) -> None:

@@ -13,8 +13,11 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from cantine.access.actions import _session_ends, passwords, sessions
+from cantine.access.queries import known_devices
+from cantine.access.queries.known_devices import VisitingBrowser
 from cantine.access.queries.visitors import may_come_in, select_admitted
 from cantine.access.rules.mailed_passwords import read_mailed_password
+from cantine.access.rules.sign_in_steps import Proof
 from cantine.common import form_input
 from cantine.common.number_input import parse_family_number
 from cantine.common.roles import Role
@@ -22,6 +25,8 @@ from cantine.journal.entries import Action, write_entry
 from cantine.store.database import Reader
 from cantine.store.locks import lock_if_there
 from cantine.store.tables import Account, Family, Guardian
+
+NO_BROWSER = VisitingBrowser()
 
 COMPARED_FOR_EMAIL = 2
 COMPARED_FOR_NUMBER = 4
@@ -92,11 +97,15 @@ def recognise(found: Sequence[Candidate], login: str, password: str, now: dateti
     return None
 
 
-def let_in(db: Session, who: Candidate, now: datetime, *, remember: bool = False) -> sessions.OpenedSession | None:
+def let_in(
+    db: Session, who: Candidate, now: datetime, *, remember: bool = False, browser: VisitingBrowser = NO_BROWSER
+) -> sessions.OpenedSession | None:
     """Open a session; None where the account may not come in any more, or where the password was changed, or the mailed
     one used, since it was compared: what ends every session does not miss the one that is about to begin.
 
     A mailed password ends the old one, every link and every other session, and the guardian has to choose an own one.
+    Whoever has a second factor is not in before it was given: the session `awaits_code`, unless the own password came
+    from a browser that is trusted.
     """
     account = lock_if_there(db, Account, who.account_id)
     if account is None or not may_come_in(db, who.account_id):
@@ -108,7 +117,17 @@ def let_in(db: Session, who: Candidate, now: datetime, *, remember: bool = False
         account.password_hash = account.mailed_hash = account.mailed_until = None
         _session_ends.end_links(db, who.account_id)
         _session_ends.end_all(db, who.account_id)
-    write_entry(db, who.account_id, Action.SIGN_IN, now, family_id=who.family_id)
-    return sessions.open_session(
-        db, who.account_id, who.family_id, now, role=who.role, remember=remember, must_choose=mailed
+    trusted = not mailed and known_devices.is_trusted(db, who.account_id, browser, now)
+    opened = sessions.open_session(
+        db,
+        who.account_id,
+        who.family_id,
+        now,
+        role=who.role,
+        remember=remember,
+        must_choose=mailed,
+        proof=None if mailed else Proof.DEVICE if trusted else Proof.PASSWORD,
     )
+    if not opened.awaits_code:
+        write_entry(db, who.account_id, Action.SIGN_IN, now, family_id=who.family_id)
+    return opened

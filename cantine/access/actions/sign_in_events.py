@@ -11,12 +11,14 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from cantine.access.actions.sign_in import Candidate, read_login
+from cantine.access.queries.visitors import Visitor
 from cantine.access.rules.device_names import cut_device, name_device
 from cantine.access.rules.throttling import find_limit, is_first_block
 from cantine.common.language.languages import read_language, speak
 from cantine.common.number_input import parse_family_number
 from cantine.common.terms.sign_ins import SignInKind
 from cantine.mail import outbox
+from cantine.mail.letters.second_factors import write_codes_guessed
 from cantine.mail.letters.sign_ins import SeenAttempt, write_new_device
 from cantine.settings import settings
 from cantine.store.commune import read_commune
@@ -65,6 +67,21 @@ def note_failure(
 def _find_family(login: str, found: Sequence[Candidate]) -> int | None:
     families = {one.family_id for one in found} if parse_family_number(login) is not None else set()
     return families.pop() if len(families) == 1 else None
+
+
+def note_wrong_code(
+    db: Session, visitor: Visitor, key: str, number: int, address: str, device: str, now: datetime
+) -> None:
+    """After the right password a code was wrong, the `number`th that counted for `key`. Whoever gives so many that the
+    next one has to wait knows the password: the owner is told at once, for nobody is to learn from the time that it
+    takes what is known already."""
+    event = {"account_id": visitor.account_id, "family_id": visitor.family_id, "login": visitor.email or ""}
+    where = {"address": address, "device": cut_device(device)}
+    db.add(SignInEvent(at=now, kind=SignInKind.WRONG_CODE, **event, **where))
+    if is_first_block(key, number) and visitor.email:
+        with speak("fr"):
+            letter = write_codes_guessed(read_commune(db).name, settings().base_url, now)
+            outbox.write(db, visitor.email, *letter, now)
 
 
 def note_new_device(

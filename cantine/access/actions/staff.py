@@ -15,6 +15,7 @@ from cantine.common.bounds.person_names import check_name
 from cantine.common.form_edits import ShownForm
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import ROLE_LABELS, Actor, NotFound, Permission, Role
+from cantine.common.terms.sensitive_acts import SensitiveAct
 from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
 from cantine.mail.letters.accounts import write_staff_invitation
@@ -29,9 +30,11 @@ def add_staff(
 ) -> str:
     """Give a role to a new account, or to that of a parent; returns the address that the invitation goes to.
 
-    `kept` is the hash of the password that is mailed, made before the transaction. Raises NotAccepted.
+    `kept` is the hash of the password that is mailed, made before the transaction. Raises NotAccepted,
+    IdentityNotProved.
     """
     actor.must(Permission.EDIT_SETTINGS)
+    actor.must_have_proved(SensitiveAct.ADD_STAFF)
     address = form_input.clean_email(email)
     if address is None:
         raise NotAccepted("Indiquez l'adresse mail de l'agent : il se connecte avec elle.")
@@ -68,8 +71,8 @@ def edit_staff(
     """Change a name or a role; None takes the role away, and with it the access. At another role the account's sessions
     end, and its owner gets a letter.
 
-    The last administrator cannot be removed; `seen` is what the form showed. Raises NotFound, NotAccepted,
-    FieldsChangedMeanwhile.
+    The last administrator cannot be removed; whoever has no role any more has no second factor. `seen` is what the form
+    showed. Raises NotFound, NotAccepted, FieldsChangedMeanwhile, and IdentityNotProved for another role.
     """
     actor.must(Permission.EDIT_SETTINGS)
     is_admin = (Account.role == Role.ADMIN) & Account.disabled_at.is_(None)
@@ -89,7 +92,9 @@ def edit_staff(
     if before == after:
         return
     if role is not account.role:
-        _session_ends.end_all(db, account_id)
+        actor.must_have_proved(SensitiveAct.CHANGE_ROLE)
+        end = _session_ends.end_all if role else _session_ends.end_for_good
+        end(db, account_id)
         _change_letters.tell_role(db, account, before["role"], after["role"], now)
     account.name, account.role = called, role
     write_entry(db, actor.account_id, Action.EDIT_STAFF, now, before=before, after=after)

@@ -87,6 +87,15 @@ def is_known(db: Reader, account_id: int, browser: VisitingBrowser, now: datetim
     return bool(db.scalar(select(exists().where(or_(*brought), *fresh))))
 
 
+def is_trusted(db: Reader, account_id: int, browser: VisitingBrowser, now: datetime) -> bool:
+    """Whether this browser is one of the account's, and its owner wants to be asked for no code there at `now`."""
+    brought = _match(browser)
+    if not brought:
+        return False
+    mine = KnownDevice.account_id == account_id, KnownDevice.trusted_until > now
+    return bool(db.scalar(select(exists().where(or_(*brought), *mine))))
+
+
 def _match(browser: VisitingBrowser) -> list[ColumnElement[bool]]:
     """Conditions of which one is that of the browser's rows; none where it brings nothing."""
     brought: list[ColumnElement[bool]] = []

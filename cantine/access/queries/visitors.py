@@ -5,8 +5,9 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, false, func, or_, select
 
+from cantine.access.rules.sign_in_steps import PROVED_FOR, SignInStep, find_step
 from cantine.common.roles import Actor, FinanceRights, Role
 from cantine.common.school_days import SchoolZone
 from cantine.mail.delivery_state import REFUSED_LETTER
@@ -18,8 +19,10 @@ from cantine.store.tables import Account, Commune, Family, Guardian, OutboxMail,
 class Visitor:
     """A signed-in account: as guardian of `family_id`, as staff with `role`, or both.
 
-    `cookie_set` is false until the browser has exchanged its ticket for the cookie; `must_choose` is true after a
-    sign-in with a mailed password, until an own one is chosen. `refused_at`: when the account's address refused a
+    `cookie_set` is false until the browser has exchanged its ticket for the cookie. `must_prove` until the second
+    factor was given, `must_choose` after a sign-in with a mailed password until an own one is chosen, `must_set_up`
+    until a role that needs a second factor has one. `proved`: a code, or the own password, was given minutes ago.
+    `refused_at`: when the account's address refused a
     letter, in the words `refused_why`; None once one has arrived again. `language` is the code of the account's own,
     empty where none was chosen. `audited_on` and `audited_rate` are of the audit of the portal's accessibility.
     `finance_quotients` and `finance_prices` are the commune's `FinanceRights`.
@@ -41,6 +44,9 @@ class Visitor:
     used_at: datetime
     remember: bool
     must_choose: bool
+    must_prove: bool = False
+    must_set_up: bool = False
+    proved: bool = False
     refused_at: datetime | None = None
     refused_why: str = ""
     phone: str = ""
@@ -55,7 +61,12 @@ class Visitor:
     def actor(self) -> Actor:
         """This visitor as actions and permissions ask for it."""
         rights = FinanceRights(self.finance_quotients, self.finance_prices)
-        return Actor(self.account_id, self.family_id, self.role, rights.list_permissions(self.role))
+        return Actor(self.account_id, self.family_id, self.role, rights.list_permissions(self.role), self.proved)
+
+    @property
+    def step(self) -> SignInStep | None:
+        """What has to be done before anything else; None: the session is whole."""
+        return find_step(must_prove=self.must_prove, must_choose=self.must_choose, must_set_up=self.must_set_up)
 
 
 def hash_secret(secret: str) -> str:
@@ -107,6 +118,9 @@ _VISITOR = (
         WebSession.used_at,
         WebSession.remember,
         WebSession.must_choose,
+        WebSession.must_prove,
+        WebSession.must_set_up,
+        func.coalesce(WebSession.proved_at > bindparam("fresh"), false()),
         OutboxMail.given_up_at,
         func.coalesce(OutboxMail.failure, ""),
         Commune.phone,
@@ -133,20 +147,34 @@ _HOLD_BY_SESSION = _BY_SESSION.with_for_update(read=True, key_share=True, of=Web
 _HOLD_BY_TOKEN = _BY_TOKEN.with_for_update(read=True, key_share=True, of=WebSession)
 
 
-def find_by_session(db: Reader, session_id: int, now: datetime, *, acts: bool = False) -> Visitor | None:
-    """The visitor of a session of this server process; None once it has ended.
+def find_by_session(
+    db: Reader, session_id: int, now: datetime, *, acts: bool = False, unfinished: bool = False
+) -> Visitor | None:
+    """The visitor of a session of this server process; None once it has ended, and for one that still lacks a step of
+    the sign-in, unless `unfinished` ones are asked for too.
 
     Who `acts` in this transaction keeps the session until its end: on PostgreSQL too, nobody archives the family or
     takes the role away in between.
     """
     which = _HOLD_BY_SESSION if acts else _BY_SESSION
-    return _build_visitor(db.execute(which, {"session": session_id, "now": now}).one_or_none())
+    return _find(db, which, {"session": session_id}, now, unfinished)
 
 
-def find_by_token(db: Reader, token: str, now: datetime, *, acts: bool = False) -> Visitor | None:
-    """The visitor whose cookie holds `token`; None where the session has ended or never was. `acts` as by session."""
+def find_by_token(
+    db: Reader, token: str, now: datetime, *, acts: bool = False, unfinished: bool = False
+) -> Visitor | None:
+    """The visitor whose cookie holds `token`; None where the session has ended or never was. `acts` and `unfinished` as
+    by session."""
     which = _HOLD_BY_TOKEN if acts else _BY_TOKEN
-    return _build_visitor(db.execute(which, {"hash": hash_secret(token), "now": now}).one_or_none())
+    return _find(db, which, {"hash": hash_secret(token)}, now, unfinished)
+
+
+def _find(
+    db: Reader, which: Select[*tuple[Any, ...]], by: dict[str, Any], now: datetime, unfinished: bool
+) -> Visitor | None:
+    row = db.execute(which, {**by, "now": now, "fresh": now - PROVED_FOR}).one_or_none()
+    visitor = _build_visitor(row)
+    return None if visitor is None or (visitor.step and not unfinished) else visitor
 
 
 def has_ticket(db: Reader, ticket: str) -> bool:

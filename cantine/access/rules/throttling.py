@@ -24,6 +24,8 @@ SIGN_IN_OF_UNKNOWN = TryLimit(400, timedelta(seconds=5), timedelta(minutes=1))
 RESET_PER_LOGIN = TryLimit(3, timedelta(minutes=5), timedelta(hours=6))
 RESET_PER_ADDRESS = TryLimit(10, timedelta(minutes=5), timedelta(hours=6))
 RESET_OF_UNKNOWN = TryLimit(100, timedelta(seconds=30), timedelta(minutes=5))
+SECOND_FACTOR = TryLimit(5, timedelta(seconds=30), timedelta(minutes=15))
+"""Of a million codes three are right at a time: a hundred guesses a day, as the pauses leave them."""
 CHOICES_OF_PASSWORD = TryLimit(10, timedelta(seconds=30), timedelta(minutes=15))
 """Each proposal is judged, which takes a while; nobody needs ten."""
 
@@ -38,6 +40,7 @@ LIMITS = {
     "oubli adresse inconnue": RESET_OF_UNKNOWN,
     "code": RESET_PER_LOGIN,
     "propre": SIGN_IN_PER_LOGIN,
+    "double": SECOND_FACTOR,
     "choix": CHOICES_OF_PASSWORD,
 }
 """The limit of each kind of key, by the word that keys begin with."""

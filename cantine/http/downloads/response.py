@@ -53,7 +53,7 @@ def _make_route(make: Make, note: Callable[[Request, Visitor, str], None]) -> Se
         token = request.cookies.get(COOKIE, "")
         with open_reader(settings().database_url, BULK) as db:
             visitor = find_visitor(db, token, clock.now())
-            if visitor is None or visitor.must_choose:
+            if visitor is None:
                 return RedirectResponse("/connexion", 303, headers={"cache-control": "no-store"})
             try:
                 refuse_too_many_filters(request)

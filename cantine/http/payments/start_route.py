@@ -100,7 +100,7 @@ def _find_session(token: str) -> tuple[int | None, bool] | None:
     """
     with open_reader(settings().database_url) as db:
         visitor = find_visitor(db, token, clock.now())
-    if visitor is None or visitor.must_choose:
+    if visitor is None:
         return None
     return visitor.family_number, visitor.demonstration
 

@@ -51,7 +51,7 @@ def _save(token: str, language: Language) -> None:
     try:
         with open_reader(settings().database_url) as db:
             visitor = find_visitor(db, token, clock.now())
-        if visitor is None or visitor.must_choose or visitor.family_id is None or visitor.language == language:
+        if visitor is None or visitor.family_id is None or visitor.language == language:
             return
         with open_writer(settings().database_url) as db:
             profile.choose_language(db, visitor.actor, language, clock.now())

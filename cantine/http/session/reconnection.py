@@ -83,7 +83,7 @@ class ReconnectionGuard:
 
 def _is_token_of(token: str, session_id: int) -> bool:
     with open_reader(settings().database_url) as db:
-        visitor = visitors.find_by_token(db, token, clock.now())
+        visitor = visitors.find_by_token(db, token, clock.now(), unfinished=True)
     return visitor is not None and visitor.session_id == session_id
 
 

@@ -38,7 +38,8 @@ async def open_session(request: Request) -> Response:
     opened, known = claimed
     response = _answer_empty(204)
     set_session_cookie(response, opened.token, opened.keep_for)
-    set_device_cookie(response, known)
+    if known:
+        set_device_cookie(response, known)
     return response
 
 
@@ -67,9 +68,9 @@ async def _read_ticket(request: Request) -> str | None:
     return ticket if isinstance(ticket, str) and ticket.isascii() else None
 
 
-def _claim(ticket: str, device: str, cookies: Mapping[str, str]) -> tuple[sessions.ClaimedSession, str] | None:
-    """The session, and the token of its browser. Asked before it is written: what anybody may invent must not take the
-    lock that every save waits for."""
+def _claim(ticket: str, device: str, cookies: Mapping[str, str]) -> tuple[sessions.ClaimedSession, str | None] | None:
+    """The session, and the token of its browser, which is known only once the second factor was given. Asked before it
+    is written: what anybody may invent must not take the lock that every save waits for."""
     with open_reader(settings().database_url) as db:
         if not visitors.has_ticket(db, ticket):
             return None
@@ -79,8 +80,10 @@ def _claim(ticket: str, device: str, cookies: Mapping[str, str]) -> tuple[sessio
             return None
         if replaced := cookies.get(COOKIE):
             sessions.end_by_token(db, replaced)
+        if claimed.awaits_code:
+            return claimed, None
         who, brought = (claimed.account_id, claimed.session_id), cookies.get(DEVICE_COOKIE)
-        return claimed, devices.remember(db, *who, brought, device, clock.now())
+        return claimed, devices.remember(db, *who, brought, device, clock.now(), trusted=claimed.trusted)
 
 
 def _end(token: str) -> None:

@@ -13,6 +13,7 @@ from cantine.common.form_edits import ShownForm
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Permission
 from cantine.common.school_days import ZONES
+from cantine.common.terms.sensitive_acts import SensitiveAct
 from cantine.common.vocabulary import QUOTIENT
 from cantine.common.zones import check_not_overseas
 from cantine.journal.entries import Action, write_entry
@@ -74,7 +75,7 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
     """Change the commune's particulars; issued invoices keep what they said, and changing nothing writes nothing.
 
     Every administrator gets a letter where it is about how to pay. `seen` is what the form showed. Raises NotAccepted,
-    FieldsChangedMeanwhile.
+    FieldsChangedMeanwhile, and IdentityNotProved where it is about how to pay.
     """
     actor.must(Permission.EDIT_SETTINGS)
     commune = lock_commune(db)
@@ -87,7 +88,10 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
             setattr(commune, name, value)
         told = {name: before[name] for name in changed}
         write_entry(db, actor.account_id, Action.EDIT_COMMUNE, now, before=told, after=changed)
-        tell_administrators(db, actor.account_id, [name for name in changed if name in OF_COMMUNE], now)
+        bank_details = [name for name in changed if name in OF_COMMUNE]
+        if bank_details:
+            actor.must_have_proved(SensitiveAct.CHANGE_BANK_DETAILS)
+        tell_administrators(db, actor.account_id, bank_details, now)
 
 
 def set_logo(db: Session, actor: Actor, picture: bytes | None, now: datetime) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.roles import Actor, Permission
+from cantine.common.terms.sensitive_acts import SensitiveAct
 from cantine.journal.entries import Action, write_entry
 from cantine.mail.bank_details import tell_administrators
 from cantine.online_payment.queries.payment_service import find_service
@@ -26,7 +27,8 @@ def set_payment_service(
     """Set the service, or take it away; changing nothing writes nothing. Attempts that were sent there stay.
     Every administrator gets a letter.
 
-    `seen` is what the form showed. Raises Forbidden, NotAccepted and FieldsChangedMeanwhile.
+    `seen` is what the form showed. Raises Forbidden, NotAccepted, FieldsChangedMeanwhile and
+    IdentityNotProved.
     """
     actor.must(Permission.EDIT_SETTINGS)
     commune, stands = lock_commune(db), find_service(db)
@@ -34,6 +36,7 @@ def set_payment_service(
     changed = find_changes(form.clean(), before, seen)
     if not changed:
         return
+    actor.must_have_proved(SensitiveAct.CHANGE_BANK_DETAILS)
     tell_administrators(db, actor.account_id, [*changed], now)
     if changed.get("provider", stands) is None:
         db.execute(delete(PaymentService))

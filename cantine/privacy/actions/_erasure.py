@@ -59,7 +59,7 @@ def clear_texts(
 ) -> None:
     """Empty every listed text in the rows about this family, its accounts and its children; amounts stay."""
     for account_id in account_ids:
-        _session_ends.end_all(db, account_id)
+        _session_ends.end_for_good(db, account_id)
     _execute(db, delete(tables.Upload))  # nobody can look for a name in a file that is not read yet
     _clear_letters(db, family_id, now)
     booked = select(tables.Booking.id).where(tables.Booking.family_id == family_id)

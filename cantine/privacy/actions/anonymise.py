@@ -11,6 +11,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import join_words, month_name
 from cantine.common.roles import Actor, Permission
 from cantine.common.school_days import shift_month
+from cantine.common.terms.sensitive_acts import SensitiveAct
 from cantine.families.actions import _search_words
 from cantine.families.queries.custody import select_children
 from cantine.families.queries.departures import count_remaining
@@ -28,9 +29,10 @@ def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datet
     """Remove names, addresses, health notes and letters of a family, and from the journal, for good; amounts stay.
 
     Only an archived family that owes nothing, with no booking to come and none to be billed. Raises NotFound,
-    NotAccepted.
+    NotAccepted, IdentityNotProved.
     """
     actor.must(Permission.EDIT_FAMILIES)
+    actor.must_have_proved(SensitiveAct.ANONYMISE)
     lock_children(db, select_children(literal(family_id)))
     family = lock_row(db, Family, family_id)
     _check(db, family, today)

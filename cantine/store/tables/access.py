@@ -16,7 +16,10 @@ class WebSession(Base):
     """A signed-in browser. Only the hash of its cookie's token is stored, None until the browser has the cookie.
 
     An id is never used again: the page of an ended session would become the next visitor's. `remember` keeps the cookie
-    when the browser is closed; `must_choose` allows nothing but choosing a password.
+    when the browser is closed. `must_prove` allows nothing but giving a code, then `must_choose` nothing but choosing a
+    password, then `must_set_up` nothing but setting up the second factor. `proved_at` is when a code, or the own
+    password of whoever has no second factor, was given last. `trusts_device`: its browser, once it has the cookie, is
+    asked for no code for a while.
     """
 
     __tablename__ = "web_session"
@@ -33,6 +36,10 @@ class WebSession(Base):
     device: Mapped[str] = mapped_column(default="")
     remember: Mapped[bool] = mapped_column(default=False, server_default=false())
     must_choose: Mapped[bool] = mapped_column(default=False, server_default=false())
+    must_prove: Mapped[bool] = mapped_column(default=False, server_default=false())
+    must_set_up: Mapped[bool] = mapped_column(default=False, server_default=false())
+    proved_at: Mapped[datetime | None]
+    trusts_device: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class CalendarFeed(Base):

@@ -5,6 +5,8 @@ import streamlit as st
 from cantine.access.actions import staff
 from cantine.access.actions.finance_rights import set_finance_rights
 from cantine.access.actions.forgotten_password import make_password
+from cantine.access.actions.second_factor import factors
+from cantine.access.queries import second_factors
 from cantine.access.queries.finance_rights import read_finance_rights
 from cantine.common.french import join_words
 from cantine.common.roles import ROLE_LABELS, FinanceRights, Permission, Role
@@ -22,11 +24,18 @@ ROLES = {
     Role.READER: "Lecture : voit tout, sauf la santé des enfants, et ne change rien",
 }
 
+WHY_REQUIRED = (
+    "Après le mot de passe, un code de l'application du téléphone : un mot de passe deviné ou volé n'ouvre plus rien. "
+    "Un agent dont le rôle l'exige et qui ne l'a pas encore la met en place juste après sa prochaine connexion ; les "
+    "autres le peuvent sur « Mon profil »."
+)
+
 agent = session.require(Permission.SEE_SETTINGS)
 
 with session.open_reader() as db:
     known = commune.list_staff(db)
     rights = read_finance_rights(db)
+    required, protected = second_factors.list_required_roles(db), second_factors.list_protected(db)
 
 
 def show_agent_form(one: Agent) -> None:
@@ -45,6 +54,39 @@ def show_agent_form(one: Agent) -> None:
             edit.attempt(
                 "L'agent est modifié.",
                 lambda it: staff.edit_staff(it.db, it.actor, one.account_id, name, role, it.now, seen=edit.seen),
+            )
+
+
+def show_removal(one: Agent) -> None:
+    """Show the button for a colleague who has lost the telephone and the recovery codes."""
+    if st.button("Retirer la double authentification", key=f"remove_factor_{one.account_id}"):
+        attempt(
+            mail_notice.promise(agent, f"La double authentification de {one.name} est retirée, un mail l'en avertit."),
+            lambda it: factors.remove(it.db, it.actor, one.account_id, it.now),
+        )
+
+
+def describe_factor(one: Agent) -> str:
+    """« active », « à mettre en place » where the role must have it, or nothing."""
+    if one.account_id in protected:
+        return "active"
+    return "à mettre en place" if one.role in required else ""
+
+
+def show_requirement_form() -> None:
+    """Show which roles must have a second factor."""
+    stands = factors.name_choices({role: role in required for role in Role})
+    edit = EditForm("double authentification", stands)
+    st.markdown(escaping.keep_together(WHY_REQUIRED))
+    with st.form("second_factor_roles", border=False):
+        wanted = {
+            role: st.checkbox(f"L'exiger : {label}", edit.shown[f"second_factor_{role}"])
+            for role, label in ROLE_LABELS.items()
+        }
+        if edit.submitted("Enregistrer l'exigence"):
+            edit.attempt(
+                "Qui doit avoir la double authentification est enregistré.",
+                lambda it: factors.choose_required_roles(it.db, it.actor, wanted, it.now, seen=edit.seen),
             )
 
 
@@ -82,9 +124,15 @@ st.title("Agents", anchor=False)
 session.show_link("reglages", "Tous les réglages", "arrow_back")
 say_what_was_done()
 mail_notice.say_obstacles(agent)
-HEAD = ("Nom", "Adresse mail", "Rôle", "Accès")
+HEAD = ("Nom", "Adresse mail", "Rôle", "Accès", "Double authentification")
 rows = [
-    (one.name, one.email or "", ROLE_LABELS[one.role], "se connecte" if one.can_enter else "pas encore connecté")
+    (
+        one.name,
+        one.email or "",
+        ROLE_LABELS[one.role],
+        "se connecte" if one.can_enter else "pas encore connecté",
+        describe_factor(one),
+    )
     for one in known
 ]
 st.html(html_table.render_table(HEAD, rows, "Agents", "settings"))
@@ -94,6 +142,8 @@ if not agent.actor.may(Permission.EDIT_SETTINGS):
 for one in known:
     with st.expander(escaping.escape_markdown(f"Modifier {one.name or one.email}"), key=f"agent_of_{one.account_id}"):
         show_agent_form(one)
+        if one.account_id in protected and one.account_id != agent.account_id:
+            show_removal(one)
 
 st.header("Nouvel agent", anchor=False)
 with st.form("add_staff", border=False):
@@ -109,3 +159,6 @@ with st.form("add_staff", border=False):
 
 st.header("Droits du service des finances", anchor=False)
 show_rights_form()
+
+st.header("Double authentification", anchor=False)
+show_requirement_form()

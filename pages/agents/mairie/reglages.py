@@ -30,6 +30,7 @@ WORDS = {
     "oubli adresse inconnue": "Mots de passe oubliés de toutes les adresses inconnues,",
     "code": "Codes pour une nouvelle adresse mail de",
     "propre": "Mot de passe actuel de",
+    "double": "Code à usage unique de",
     "choix": "Nouveau mot de passe de",
 }
 ANSWERED_UNKNOWN = (

@@ -4,6 +4,7 @@ from cantine.access import flow
 from cantine.access.actions import passwords, profile
 from cantine.access.queries.visitors import Visitor
 from cantine.access.rules import password_rules
+from cantine.access.rules.sign_in_steps import SignInStep
 from cantine.common.french import moment_with_seconds
 from cantine.common.language.translate import translate
 from pages.shared import notice, session
@@ -52,6 +53,6 @@ def is_acceptable(visitor: Visitor, first: str, again: str) -> bool:
 def keep(password: str) -> None:
     """Make this the password of the account; every session ends but this one, which begins anew."""
     kept = passwords.hash_password(password)  # before the transaction: it takes its time
-    with session.begin_act(choosing=True) as it:
+    with session.begin_act(step=SignInStep.PASSWORD) as it:
         opened = profile.change_password(it.db, it.visitor, kept, it.now)
     session.sign_in(opened)

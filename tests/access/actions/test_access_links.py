@@ -32,7 +32,7 @@ def use(cast, secret, now=NOW):
     if opened is None:
         return None
     with database.open_reader(cast.url) as db:
-        return find_by_session(db, opened.session_id, now)
+        return find_by_session(db, opened.session_id, now, unfinished=True)
 
 
 def test_a_link_has_256_random_bits_in_its_fragment_and_the_database_their_hash(cast):

@@ -16,7 +16,7 @@ NOW = at("lundi 2026-11-23 10:00:00")
 
 @pytest.fixture
 def ines(cast):
-    return Actor(cast.ines, role=Role.ADMIN)
+    return Actor(cast.ines, role=Role.ADMIN, proved=True)
 
 
 def doing(cast, act, *given):

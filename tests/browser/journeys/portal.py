@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cantine.access.actions import sessions
+from cantine.access.rules.sign_in_steps import Proof
 from cantine.common.roles import Role
 from cantine.payment_simulator.installation import forget_operations
 from cantine.store import database
@@ -71,7 +72,9 @@ class Portal:
         )
         now = datetime.fromisoformat(self.clock.read_text()).astimezone(UTC)
         with database.open_writer(f"sqlite:///{self.database}") as db:
-            opened = sessions.open_session(db, account_id, family_id, now, role=role and Role(role))
+            opened = sessions.open_session(
+                db, account_id, family_id, now, role=role and Role(role), proof=Proof.PASSWORD
+            )
             claimed = sessions.claim(db, opened.ticket, now)
         assert claimed
         return claimed.token

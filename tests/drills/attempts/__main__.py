@@ -12,7 +12,7 @@ from tests.drills.attempts.addresses import attack_addresses
 from tests.drills.attempts.answers import attack_answers
 from tests.drills.attempts.doors import attack_doors
 from tests.drills.attempts.downloads import attack_downloads
-from tests.drills.attempts.links import attack_links
+from tests.drills.attempts.links import attack_codes, attack_links
 from tests.drills.attempts.messages import attack_limits, attack_messages
 from tests.drills.attempts.pages import attack_pages
 from tests.drills.attempts.payments import attack_payments
@@ -34,6 +34,7 @@ ATTACKS: dict[str, Attack] = {
     "addresses": attack_addresses,
     "payments": attack_payments,
     "doors": attack_doors,
+    "codes": attack_codes,
     "answers": attack_answers,
     "links": attack_links,
     "messages": attack_messages,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from cantine.access.actions import sessions
+from cantine.access.rules.sign_in_steps import Proof
 from cantine.common.roles import Role
 from cantine.store import database
 from tests.drills.attempts.town import Town
@@ -102,7 +103,7 @@ def gather_ended(town: Town) -> dict[str, Visitor]:
 def open_session(town: Town, account: int, family: int | None, *, role: Role | None = None) -> str:
     """The cookie of a browser in which this account has just signed in."""
     with database.open_writer(town.url) as db:
-        opened = sessions.open_session(db, account, family, town.now, role=role)
+        opened = sessions.open_session(db, account, family, town.now, role=role, proof=Proof.PASSWORD)
         claimed = sessions.claim(db, opened.ticket, town.now)
     assert claimed
     return claimed.token

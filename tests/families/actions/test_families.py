@@ -37,7 +37,7 @@ NOWHERE = 999_999
 
 @pytest.fixture
 def ines(cast):
-    return Actor(cast.ines, role=Role.ADMIN)
+    return Actor(cast.ines, role=Role.ADMIN, proved=True)
 
 
 def doing(cast, act, *given, **more):

@@ -25,7 +25,7 @@ TODAY, SEPTEMBER, CHRISTMAS = on("lundi 2026-11-23"), on("mardi 2026-09-01"), on
 
 @pytest.fixture
 def ines(cast):
-    return Actor(cast.ines, role=Role.ADMIN)
+    return Actor(cast.ines, role=Role.ADMIN, proved=True)
 
 
 @pytest.mark.parametrize(

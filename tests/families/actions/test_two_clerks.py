@@ -41,7 +41,7 @@ JANUARY = on("vendredi 2027-01-01")
 
 @pytest.fixture
 def ines(cast):
-    return Actor(cast.ines, role=Role.ADMIN)
+    return Actor(cast.ines, role=Role.ADMIN, proved=True)
 
 
 @pytest.fixture

@@ -172,7 +172,7 @@ def test_an_advance_is_given_back_and_no_more_than_it(town):
 def test_a_family_that_was_paid_back_can_be_archived(town):
     def archive():
         with database.open_writer(town.url) as db:
-            archive_family(db, Actor(town.ines, None, Role.ADMIN), town.brunos_family, TODAY, NOW)
+            archive_family(db, Actor(town.ines, None, Role.ADMIN, proved=True), town.brunos_family, TODAY, NOW)
 
     with pytest.raises(NotAccepted, match="soldez le compte"):
         archive()
@@ -294,8 +294,8 @@ def test_no_entry_of_an_anonymous_family_is_taken_back(sqlite_cast):
     moved = move(sqlite_cast, sqlite_cast.chloes_family, sqlite_cast.brunos_family, 2000)
     given = adjust(sqlite_cast, sqlite_cast.chloes_family, REFUNDED, 3000)
     with database.open_writer(sqlite_cast.url) as db:
-        archive_family(db, Actor(sqlite_cast.ines, role=Role.ADMIN), sqlite_cast.chloes_family, TODAY, NOW)
-        anonymise(db, Actor(sqlite_cast.ines, role=Role.ADMIN), sqlite_cast.chloes_family, TODAY, NOW)
+        archive_family(db, Actor(sqlite_cast.ines, role=Role.ADMIN, proved=True), sqlite_cast.chloes_family, TODAY, NOW)
+        anonymise(db, Actor(sqlite_cast.ines, role=Role.ADMIN, proved=True), sqlite_cast.chloes_family, TODAY, NOW)
     for entry in (moved, moved + 1, given):
         with pytest.raises(NotAccepted, match="rendue anonyme"):
             take_back(sqlite_cast, entry, reason="Mme Garnier a rappelé")

@@ -43,7 +43,7 @@ CARE = ServiceForm(
 
 @pytest.fixture
 def ines(cast):
-    return Actor(cast.ines, role=Role.ADMIN)
+    return Actor(cast.ines, role=Role.ADMIN, proved=True)
 
 
 def doing(cast, act, *given):

@@ -28,7 +28,7 @@ SIMULATION = "http://simulation.invalid/simulateur/payfip/service"
 
 def setting(cast, form, role=Role.ADMIN, seen=None):
     with database.open_writer(cast.url) as db:
-        set_payment_service(db, Actor(cast.ines, role=role), form, NOW, seen=seen)
+        set_payment_service(db, Actor(cast.ines, role=role, proved=True), form, NOW, seen=seen)
 
 
 def stands(cast):

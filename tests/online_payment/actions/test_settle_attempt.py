@@ -258,7 +258,7 @@ def test_an_archived_family_is_credited_and_staff_are_told(town, attempt):
 
 
 def test_an_anonymous_family_is_credited_and_no_word_of_it_comes_back(town, attempt):
-    ines, today = Actor(town.ines, role=Role.ADMIN), on("lundi 2026-11-23")
+    ines, today = Actor(town.ines, role=Role.ADMIN, proved=True), on("lundi 2026-11-23")
     with database.open_writer(town.url) as db:
         cash = ReceivedPayment(today, Method.CASH, 3800)
         payments.record_payment(db, Actor(town.farid, role=Role.FINANCE), town.alices_family, cash, NOW)

@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_assets_routes
 
 from cantine.access.actions import sessions
+from cantine.access.rules.sign_in_steps import Proof
 from cantine.calendar_feed.actions import renew_feed
 from cantine.common.roles import Actor
 from cantine.exports import EXPORTS
@@ -63,7 +64,7 @@ def open_session(portal, who):
     account = people[f"{who}@exemple.fr"]
     with database.open_writer(url) as db:
         role = db.scalars(select(Account.role).where(Account.id == account)).one()
-        return sessions.open_session(db, account, None if role else family, NOW, role=role)
+        return sessions.open_session(db, account, None if role else family, NOW, role=role, proof=Proof.PASSWORD)
 
 
 def list_views(portal, who):

@@ -47,7 +47,7 @@ PAST = on("lundi 2026-11-30")
 
 @pytest.fixture
 def ines(cast):
-    return Actor(cast.ines, role=Role.ADMIN)
+    return Actor(cast.ines, role=Role.ADMIN, proved=True)
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The second factor on pages: the question who somebody is, and one's own app and recovery codes."""
