@@ -27,7 +27,7 @@ def show_state(agent: Visitor, *, with_way: bool = False) -> None:
     else:
         return
     if with_way:
-        session.show_link("sauvegardes", "Voir les sauvegardes", "backup")
+        session.show_link("sauvegardes", "Voir les sauvegardes", "history")
 
 
 def describe_late(state: BackupState) -> str:

@@ -99,7 +99,7 @@ with st.container(horizontal=True, key="parts"):
     if agent.actor.may(Permission.SEE_BILLING):
         session.show_link("comptes-comptables", "Comptes comptables", "account_tree")
     if agent.actor.may(Permission.EDIT_SETTINGS):
-        session.show_link("sauvegardes", "Sauvegardes", "backup")
+        session.show_link("sauvegardes", "Sauvegardes", "history")
     if begins:
         session.show_link("modeles", "Commencer avec un modèle", "auto_awesome")
 backup_notice.show_state(agent)

@@ -65,7 +65,7 @@ def show_button() -> None:
         return
     if ASKED.failure:
         notice.show_refusal(f"La sauvegarde demandée a échoué. {ASKED.failure}")
-    if st.button("Sauvegarder maintenant", icon=":material/backup:"):
+    if st.button("Sauvegarder maintenant", icon=":material/history:"):
         attempt("La sauvegarde a commencé. « Actualiser » dit quand elle est faite.", lambda it: ASKED.begin(it.actor))
 
 
