@@ -36,16 +36,14 @@ class Page:
         self._socket: ClientConnection = self._leaving.enter_context(connecting)
         self.page_id = ""
         self.shown = b""
-        self._name = ""
+        self._name, self._query, self._hash = "", "", ""
         self._elements: list[Any] = []
 
     def open(self, page: str = "", *, ballast: int = 0, query: str = "") -> Self:
         """Go to this page of the portal, with this behind its question mark, in a message with so many letters more
         than it needs."""
-        self._name = page
-        message = _make_message(ballast)
-        message.rerun_script.query_string = query
-        return self._run(message)
+        self._name, self._query, self._hash = page, query, ""
+        return self._run(_make_message(ballast))
 
     def sign_in(self, login: str, password: str, *, ballast: int = 0) -> Self:
         """Fill in the sign-in that is shown, and send it, with so many letters more than it needs."""
@@ -96,7 +94,8 @@ class Page:
 
     def _run(self, message: BackMsg) -> Self:
         """Until the runs that follow from it have ended: one that is begun anew is followed by another."""
-        message.rerun_script.page_name = self._name
+        message.rerun_script.page_name, message.rerun_script.query_string = self._name, self._query
+        message.rerun_script.page_script_hash = self._hash  # without it what the page kept of its widgets would go
         self._socket.send(message.SerializeToString())
         self.shown, self._elements = b"", []
         while True:
@@ -106,6 +105,8 @@ class Page:
             self.shown += content
             if answer.WhichOneof("type") == "new_session":
                 self.page_id = answer.new_session.initialize.session_id
+            if answer.WhichOneof("type") == "navigation":
+                self._hash = answer.navigation.page_script_hash
             if answer.WhichOneof("type") == "delta":
                 element = answer.delta.new_element
                 self._elements.append(getattr(element, element.WhichOneof("type") or "empty"))

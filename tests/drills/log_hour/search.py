@@ -21,7 +21,7 @@ LOOKS_PERSONAL = re.compile(
     | \b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b  # Streamlit's id of a page
     | (?<![\w/])[A-Za-z0-9_-]{40,}             # a ticket, a cookie, the secret of a link
     | \$2[aby]\$                               # a hash of a password
-    | (?:famille|numero)[^",\w]{1,3}\d         # the number of a family
+    | (?:famille|numero)(?:\ n°)?[^",\w]{1,3}\d  # the number of a family
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -79,13 +79,14 @@ class Visits:
             page.open(address)
         self.told |= {"06 12 34 56 78", "+33612345678"}
         page.open("profil").press("Enregistrer", Téléphone="06 12 34 56 78")
-        self._tick(page.open("inscriptions", query="mois=2026-12"))
+        later = now.date() + timedelta(days=21)
+        self._tick(page.open("inscriptions", query=f"mois={later:%Y-%m}"), later)
         page.close()
         with database.open_reader(self.url) as db:
             invoices = db.scalars(select(Invoice.id).where(Invoice.family_id == family_id)).all()
         for path in (
             "releve.csv",
-            f"inscriptions-{family_id}-2026-12.csv",
+            f"inscriptions-{family_id}-{later:%Y-%m}.csv",
             *(f"facture-{one}.pdf" for one in invoices[:1]),
         ):
             self.get(f"/telecharger/{path}", token)
@@ -94,10 +95,10 @@ class Visits:
         self.told.add(secret)
         assert self.get(f"/agenda/{secret}.ics").status_code == 200
 
-    def _tick(self, page: Page) -> None:
+    def _tick(self, page: Page, later: date) -> None:
         grid = page.read_data("month_grid")
         [meal] = [one["id"] for one in grid["services"] if one["label"] == "Repas"]
-        days = [f"2026-12-{day:02}" for day in (14, 15, 17, 18)]
+        days = [f"{later:%Y-%m}-{day:02}" for day in range(1, 29)]  # what may not be booked comes back
         was = {"on": False, "time": None}
         changes = [{"day": day, "service": meal, "on": True, "time": None, "was": was} for day in days]
         page.send("month_grid", "save", {"child": grid["child"]["id"], "changes": changes})
