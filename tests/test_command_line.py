@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 
 from cantine.settings import HERE, BadSetting, Settings, settings
 from cantine.store import database, tables
-from tests.support.nursery import python
+from tests.support.programs.nursery import python
 
 ACCOUNTS = [
     f"{login}@exemple.fr"

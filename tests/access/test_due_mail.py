@@ -18,7 +18,7 @@ from tests.access.test_mail import NOW, Slow, lite_office, mail_server, office, 
 from tests.cast import play
 from tests.dates import at, on
 from tests.support.letterbox import listening
-from tests.support.nursery import python
+from tests.support.programs.nursery import python
 from tests.support.saving import alice, book, save, tick
 
 __all__ = ["lite_office", "office"]

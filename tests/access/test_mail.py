@@ -25,7 +25,7 @@ from cantine.store import database
 from cantine.store.tables import OutboxMail
 from tests.dates import at
 from tests.support.letterbox import Letterbox, free_port, listening
-from tests.support.nursery import Program, python
+from tests.support.programs.nursery import Program, python
 
 NOW = at("lundi 2026-11-23 10:00:00")
 PATIENCE = 60

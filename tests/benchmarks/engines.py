@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cantine.store import database
-from tests.support.private_postgres import private_postgres
+from tests.support.programs.private_postgres import private_postgres
 
 
 @contextmanager

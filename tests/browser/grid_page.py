@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from tests.support.nursery import python
+from tests.support.programs.nursery import python
 
 ROOT = Path(__file__).parents[2]
 APP = Path(__file__).with_name("grid_app.py")

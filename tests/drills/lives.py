@@ -15,7 +15,7 @@ from threading import Thread
 import httpx
 
 from cantine.settings import HERE
-from tests.support.nursery import python
+from tests.support.programs.nursery import python
 
 PATIENCE = 120
 """Seconds after which a start or an end has failed: far more than a quiet machine needs."""

@@ -13,8 +13,8 @@ from cantine.payment_simulator.operations import Outage, SimulatedOperation, Sim
 from cantine.payment_simulator.store import OperationStore
 from cantine.settings import HERE
 from tests.payment_simulator.conftest import ASKED, NOON
-from tests.support.nursery import python
 from tests.support.payment_provider import press_in_process
+from tests.support.programs.nursery import python
 
 
 def made(name: str, created_at=NOON, **more) -> SimulatedOperation:

@@ -16,7 +16,7 @@ from cantine.common.terms.booking_events import BookingEvent, LateBy, PricedEven
 from cantine.common.vocabulary import InvoiceKind, Method, Reversal, SurchargeKind
 from cantine.store import database, tables
 from tests.dates import on
-from tests.support.nursery import python
+from tests.support.programs.nursery import python
 
 TABLES = {*tables.Base.metadata.tables, "alembic_version"}
 HEAD = ScriptDirectory.from_config(database.make_alembic_config()).get_current_head()

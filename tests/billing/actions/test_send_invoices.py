@@ -25,7 +25,7 @@ from tests.billing.queries.test_open_invoices import issue
 from tests.dates import at, on
 from tests.support.entering import second_guardian
 from tests.support.letterbox import free_port, listening
-from tests.support.nursery import Program, python
+from tests.support.programs.nursery import Program, python
 from tests.support.saving import all_at_once
 from tests.support.table_reading import pages
 

@@ -20,7 +20,7 @@ from cantine.common.roles import Role
 from cantine.payment_simulator.installation import forget_operations
 from cantine.store import database
 from tests.support.letterbox import Letterbox, free_port, listening
-from tests.support.nursery import python
+from tests.support.programs.nursery import python
 
 ROOT = Path(__file__).parents[3]
 MONDAY = "2026-11-23T10:00:00+01:00"

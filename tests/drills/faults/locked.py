@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from tests.drills.faults.findings import Finding
 from tests.drills.faults.portal import Portal, found_portal
 from tests.drills.faults.scene import Scene, open_scene, play_fault
-from tests.support.private_postgres import private_postgres
+from tests.support.programs.private_postgres import private_postgres
 
 HELD_FOR = 30
 """Seconds; an act waits for a lock for 20."""

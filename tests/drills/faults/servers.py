@@ -8,7 +8,7 @@ from cantine.store import database
 from tests.drills.faults.findings import Finding
 from tests.drills.faults.portal import found_portal
 from tests.drills.faults.scene import open_scene, play_fault
-from tests.support.private_postgres import private_postgres
+from tests.support.programs.private_postgres import private_postgres
 
 
 def drill_servers() -> Iterator[Finding]:

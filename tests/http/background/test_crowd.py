@@ -22,7 +22,7 @@ from cantine.store import database
 from tests.cast import play
 from tests.http.shell.test_starting import FROM_HERE, answer_of, started
 from tests.http.wire import Page
-from tests.support.nursery import python
+from tests.support.programs.nursery import python
 
 FILES = 256
 

@@ -20,7 +20,7 @@ from cantine.store import database
 from cantine.store.tables import PaymentService
 from tests.cast import commune
 from tests.http.bounds import raw
-from tests.support.nursery import python
+from tests.support.programs.nursery import python
 
 PROGRAMS = Path(sys.executable).parent
 FROM_HERE = {

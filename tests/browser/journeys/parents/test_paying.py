@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.journeys.portal import ROOT, Portal
 from tests.browser.journeys.tour import look
 from tests.browser.journeys.window import Window
-from tests.support.nursery import python
+from tests.support.programs.nursery import python
 
 DUE = "314,65\xa0€"
 PROVIDER = r"/simulateur/payfip/paiement\?idop=.*"

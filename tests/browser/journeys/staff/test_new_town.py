@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.journeys.portal import MONDAY, ROOT, serving
 from tests.browser.journeys.window import Window
 from tests.imports import prestofacto
-from tests.support.nursery import python
+from tests.support.programs.nursery import python
 
 ADMIN, SECRET = "ines@avray.fr", "quatre mots sans rapport"
 CHOSEN = "un autre secret facile à retenir"

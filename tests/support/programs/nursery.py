@@ -30,7 +30,7 @@ from typing import Any, NoReturn
 
 from cantine.settings import settings
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CALLER = Path(__file__).with_name("nursery_caller.py")
 SERVERS = {"streamlit", "uvicorn", "serve"}
 KILL = signal.SIGUSR1
@@ -43,7 +43,7 @@ def python() -> list[str]:
     folder = tempfile.TemporaryDirectory(prefix="cantine-nursery-")
     address = f"{folder.name}/socket"
     nursery = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.nursery", address],
+        [sys.executable, "-m", "tests.support.programs.nursery", address],
         cwd=ROOT,
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # NumPy's threads would not live on in a fork
         stdin=subprocess.PIPE,
