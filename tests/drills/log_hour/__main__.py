@@ -44,6 +44,7 @@ def play(visits: Visits, count: int, clock: Path, begun: datetime) -> None:
     chance, people = Random(18), visits.list_people()
     with database.open_reader(visits.url) as db:
         families = {one.id: (one.number, one.name) for one in db.execute(select(Family.id, Family.number, Family.name))}
+        logins = db.scalars(select(Account.email).where(Account.email.is_not(None)).order_by(Account.id)).all()
         staff = db.scalars(select(Account.id).where(Account.role.in_([*Role]))).all()
     for turn in range(count):
         now = begun + HOUR * turn / count
@@ -52,7 +53,7 @@ def play(visits: Visits, count: int, clock: Path, begun: datetime) -> None:
         if turn % 10 == 9:
             visits.meet_failures(account, family, now)
         elif turn % 10 == 4:
-            visits.come_as_stranger(chance.choice(demo.LOGINS)[0].partition(" ")[0], demo.PASSWORD)
+            visits.come_as_stranger(logins[turn // 10 % len(logins)], demo.PASSWORD)
         elif turn % 2:
             visits.come_as_staff(chance.choice(staff), families[family][1], families[family][0], now)
         else:
