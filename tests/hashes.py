@@ -1,4 +1,4 @@
-"""Write the hashes into both requirements files: `python -m tests.hashes`, after a pin was changed, added or removed.
+"""Write the hashes into the three requirements files: `python -m tests.hashes`, after a pin was changed or added.
 
 uv resolves for every platform and every Python from 3.11 on, keeps the pins that still fit, and lists the hashes of
 all files of a version as the package index gives them. This module only lays them out: a part on a line, its hashes to
@@ -14,6 +14,7 @@ from cantine.settings import HERE
 
 PORTAL = HERE / "requirements.txt"
 TESTS = HERE / "tests" / "requirements.txt"
+MUTATION = HERE / "tests" / "mutation" / "requirements.txt"
 BELOW = "# What those need themselves.\n"
 """The line that ends the chosen parts."""
 
@@ -61,3 +62,4 @@ def rewrite(path: Path, beside: list[str]) -> None:
 if __name__ == "__main__":
     rewrite(PORTAL, [])
     rewrite(TESTS, list_pins(PORTAL.read_text("utf-8")))
+    rewrite(MUTATION, [*list_pins(PORTAL.read_text("utf-8")), *list_pins(TESTS.read_text("utf-8"))])
