@@ -5,10 +5,10 @@ from threading import Barrier, Thread
 
 import pytest
 from pyotp import TOTP
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cantine.access import flow
-from cantine.access.actions import access_links, devices, profile, sessions, staff
+from cantine.access.actions import access_links, devices, profile, sessions, sign_in, staff
 from cantine.access.actions.second_factor import factors
 from cantine.access.flow import SignInRefused
 from cantine.access.queries import second_factors, visitors
@@ -23,7 +23,7 @@ from cantine.store.tables import Account, JournalEntry, OutboxMail, SecondFactor
 from tests.cast import PASSWORD
 from tests.support.entering import mailed_to
 
-INES = "ines@exemple.fr"
+INES, NADIA = "ines@exemple.fr", "nadia@exemple.fr"
 HERE, FIREFOX = "192.0.2.7", VisitingBrowser(name="Mozilla/5.0 (X11; Linux) Firefox/130.0")
 STEP = timedelta(seconds=30)
 
@@ -211,6 +211,14 @@ def test_another_telephone_takes_the_place_of_the_lost_one(portal, moment):
     assert give(portal, enter(), codes[1]) == SignInRefused()
     assert not isinstance(give(portal, enter(), again[0]), SignInRefused)
     assert "change_second_factor" in acts(portal)
+
+
+def test_a_role_given_while_the_password_is_compared_counts_at_once(portal, moment):
+    do(portal, factors.choose_required_roles, COMMAND_LINE, {Role.READER: True}, moment.now)
+    with database.open_reader(portal.url) as db:
+        (who,) = sign_in.find_candidates(db, NADIA)
+    do(portal, lambda db: db.execute(update(Account).where(Account.email == NADIA).values(role=Role.READER)))
+    assert whose(portal, do(portal, sign_in.let_in, who, moment.now)).step is SignInStep.SET_UP
 
 
 def test_a_role_that_must_have_it_sets_it_up_before_anything_else(portal, moment):

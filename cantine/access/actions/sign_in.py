@@ -20,7 +20,6 @@ from cantine.access.rules.mailed_passwords import read_mailed_password
 from cantine.access.rules.sign_in_steps import Proof
 from cantine.common import form_input
 from cantine.common.number_input import parse_family_number
-from cantine.common.roles import Role
 from cantine.journal.entries import Action, write_entry
 from cantine.store.database import Reader
 from cantine.store.locks import lock_if_there
@@ -41,7 +40,6 @@ class Candidate:
     family_id: int | None
     kept: str = field(repr=False)
     mailed_until: datetime | None = None
-    role: Role | None = None
 
 
 def normalise_email(address: str) -> str:
@@ -64,7 +62,7 @@ def find_candidates(db: Reader, login: str) -> list[Candidate]:
     """All accounts that the login may mean: the guardians of a family number, or the one account of an address."""
     number = parse_family_number(login)
     secrets = (Account.password_hash, Account.mailed_hash, Account.mailed_until)
-    accounts = select_admitted(Account.id, Family.id, *secrets, Account.role)
+    accounts = select_admitted(Account.id, Family.id, *secrets)
     if number is not None:
         which = accounts.where(Family.number == number).order_by(Guardian.position, Account.id)
     else:
@@ -74,11 +72,11 @@ def find_candidates(db: Reader, login: str) -> list[Candidate]:
 
 
 def _select_candidates(db: Reader, which: Select[Any]) -> Iterator[Candidate]:
-    for account_id, family_id, own, mailed, mailed_until, role in db.execute(which):
+    for account_id, family_id, own, mailed, mailed_until in db.execute(which):
         if own:
-            yield Candidate(account_id, family_id, own, None, role)
+            yield Candidate(account_id, family_id, own, None)
         if mailed and mailed_until:
-            yield Candidate(account_id, family_id, mailed, mailed_until, role)
+            yield Candidate(account_id, family_id, mailed, mailed_until)
 
 
 def recognise(found: Sequence[Candidate], login: str, password: str, now: datetime) -> Candidate | None:
@@ -123,7 +121,7 @@ def let_in(
         who.account_id,
         who.family_id,
         now,
-        role=who.role,
+        role=account.role,
         remember=remember,
         must_choose=mailed,
         proof=None if mailed else Proof.DEVICE if trusted else Proof.PASSWORD,

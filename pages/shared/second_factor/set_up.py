@@ -64,13 +64,18 @@ def _show_state(visitor: Visitor, own: OwnFactor, *, required: bool) -> None:
 def show_beginning(visitor: Visitor, label: str) -> None:
     """Show the button that makes a secret to be scanned."""
     if st.button(label, type="primary" if visitor.step else "secondary"):
-        st.session_state["scanning"] = True
         attempt(
             "Ouvrez maintenant l'application d'authentification de votre téléphone.",
-            lambda it: factors.begin(it.db, it.actor),
+            _begin,
             beside=BESIDE,
             step=SignInStep.SET_UP,
         )
+
+
+def _begin(it: session.Act) -> None:
+    """Begin, and only then show the secret: one that was begun before is shown to nobody who has not proved it."""
+    factors.begin(it.db, it.actor)
+    st.session_state["scanning"] = True
 
 
 def show_scan(visitor: Visitor) -> None:

@@ -57,6 +57,20 @@ def test_it_is_set_up_on_the_own_profile_and_its_recovery_codes_are_shown_once(b
     assert "Il vous reste 10 codes de secours." in browser.everything
 
 
+def test_a_secret_that_was_begun_is_shown_to_nobody_who_has_not_proved_who_it_is(browser, portal_url):
+    browser.open().sign_in(ADMIN).open("profil")
+    with database.open_writer(portal_url) as db:
+        account = db.scalars(select(Account.id).where(Account.email == ADMIN)).one()
+        db.add(SecondFactor(account_id=account, pending=SECRET))
+        db.execute(update(WebSession).values(proved_at=None))
+    browser.click("Mettre en place la double authentification")
+    assert "Pour mettre en place votre double authentification, confirmez" in browser.notices[0]
+    assert not browser.at.code
+    browser.at.text_input(key="proof").set_value(PASSWORD)
+    browser.click("Confirmer")
+    assert [one.value.replace(" ", "") for one in browser.at.code] == [SECRET]
+
+
 def test_parents_are_not_offered_one(browser):
     browser.open().sign_in("1").open("profil")
     assert "Double authentification" not in browser.everything
