@@ -9,13 +9,20 @@ const say = (box, words) => {
   document.getElementById("said-long").textContent = words;
 };
 
-// Asked before Streamlit sees it; what it does not take is what it was again when the timer runs.
+let asked = 0;
+
+// Asked before Streamlit sees it; what it does not take is what it was again when the timer runs. What is sent meanwhile
+// may be gone from its field for that reason.
 addEventListener("input", ({ target, isComposing }) => {
   const box = target.closest?.(BOX);
   if (!box || isComposing) return;
   const wanted = target.value.length;
-  setTimeout(() => {
+  asked = setTimeout(() => {
     const words = target.value.length < wanted ? document.getElementById("said-long").dataset.words : "";
     if (words || box.dataset.long) say(box, words);
   });
+}, true);
+addEventListener("click", () => clearTimeout(asked), true);
+addEventListener("keydown", ({ key }) => {
+  if (key === "Enter") clearTimeout(asked);
 }, true);
