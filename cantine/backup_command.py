@@ -11,7 +11,7 @@ from cantine.backup.flow.restore import Restored
 from cantine.backup.flow.restore_postgres import restore_postgres
 from cantine.backup.flow.restore_sqlite import restore_sqlite
 from cantine.backup.rules.outcomes import RestoreRefused
-from cantine.common.french import format_number, numeric_moment, plural
+from cantine.common.french import file_size, numeric_moment, plural
 from cantine.common.roles import COMMAND_LINE
 from cantine.common.terms.backups import BackupKind
 from cantine.french_prompts import CommandRefused, confirm
@@ -45,7 +45,7 @@ def backup(folder: Path | None) -> None:
         kept = f"\nLe fichier est gardé comme douteux : {failed.file}" if failed.file else ""
         raise CommandRefused(f"La sauvegarde a échoué. {failed}{kept}") from None
     hidden = ", chiffrée" if made.encrypted else ""
-    click.echo(f"Sauvegarde vérifiée : {made.file} ({format_number(max(made.bytes // 1000, 1))} ko{hidden}).")
+    click.echo(f"Sauvegarde vérifiée : {made.file} ({file_size(made.bytes)}{hidden}).")
 
 
 @click.command(

@@ -1,7 +1,5 @@
 """`python -m cantine doctor`: what is right and what is wrong with this installation, and what to do."""
 
-from email.message import EmailMessage
-
 import click
 
 from cantine import clock
@@ -13,6 +11,7 @@ from cantine.doctor.installation_checks import list_settings
 from cantine.doctor.mail_server_check import check_mail_server
 from cantine.french_prompts import CommandRefused
 from cantine.mail import transport
+from cantine.mail.outbox import OutgoingLetter
 from cantine.settings import settings
 
 SIGNS = {Condition.OK: "  bon      ", Condition.WARN: "  à voir   ", Condition.BAD: "  À RÉPARER"}
@@ -54,11 +53,12 @@ def _send_trial(address: str) -> Finding:
         clean = None
     if clean is None:
         return Finding("message d'essai", Condition.BAD, f"« {address} » n'est pas une adresse mail.")
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = settings().sender, clean, "Essai du portail de la cantine"
-    message.set_content(f"Ce message d'essai vient de {settings().base_url}.\nLe portail sait envoyer ses messages.\n")
+    portal = settings().base_url
+    text = f"Ce message d'essai vient de {portal}.\nLe portail sait envoyer ses messages.\n"
+    told = "Essai du portail de la cantine", text
+    letter = OutgoingLetter(0, settings().sender, clean, *told, 0, clock.now(), portal=portal)
     try:
-        transport.make_smtp_delivery(smtp)(message, 0)
+        transport.make_smtp_delivery(smtp)(letter.message, letter.id)
     except transport.NotDelivered as why:
         return Finding("message d'essai", Condition.BAD, str(why))
     return Finding("message d'essai", Condition.OK, f"Le serveur l'a pris pour {clean} : regardez s'il y arrive.")

@@ -3,10 +3,8 @@
 import sqlite3
 import time
 from datetime import UTC, datetime
-from functools import cache
 
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, make_url, select, text
 
 from cantine.backup.documents.postgres_programs import find_program
@@ -14,7 +12,7 @@ from cantine.backup.rules.outcomes import BackupFailed
 from cantine.common.french import moment, plural, spell_duration
 from cantine.doctor.findings import Condition, Figures, Finding, grade
 from cantine.settings import settings
-from cantine.store.database import make_alembic_config
+from cantine.store.database import list_known_revisions
 from cantine.store.tables import JournalEntry
 
 OLDEST_SERVER = 13
@@ -38,15 +36,9 @@ def check_answer(db: Connection) -> Finding:
     return Finding("base de données", grade(spent, 500, 5_000), f"{where} répond en {spent:.0f} ms.", figures)
 
 
-@cache
-def _list_revisions() -> list[str]:
-    """The revisions of this version of the portal, the newest first."""
-    return [script.revision for script in ScriptDirectory.from_config(make_alembic_config()).walk_revisions()]
-
-
 def check_migrations(db: Connection) -> Finding:
     """Whether the database is of this version; an older one is migrated at the next start."""
-    present, known = MigrationContext.configure(db).get_current_revision(), _list_revisions()
+    present, known = MigrationContext.configure(db).get_current_revision(), list_known_revisions()
     figures: Figures = {"revision": present, "attendue": known[0]}
     if present is None:
         return Finding(

@@ -10,8 +10,9 @@ from sqlalchemy import make_url
 
 from cantine.backup.flow.make import choose_folder
 from cantine.common.french import begin_sentence, join_words
+from cantine.common.system_errors import describe_system_error
 from cantine.doctor.findings import Condition, Figures, Finding
-from cantine.settings import Settings, settings
+from cantine.settings import Settings
 from cantine.store.file_places import choose_place
 from cantine.store.private_files import check_secrets, find_open_files
 
@@ -52,7 +53,7 @@ def check_room(url: str) -> Finding:
             try_writing(_find_existing(folder))
         except OSError as error:
             states.append(Condition.BAD)
-            said.append(f"« {folder} » ({name}) ne peut pas être écrit ({error.strerror})")
+            said.append(f"« {folder} » ({name}) ne peut pas être écrit ({describe_system_error(error)})")
             continue
         if free < LOW:
             states.append(Condition.BAD if free < FULL else Condition.WARN)
@@ -71,9 +72,9 @@ def check_private_files(url: str) -> Finding:
     return Finding("droits", Condition.OK, "Les fichiers ne sont lisibles que par ce compte.")
 
 
-def check_backup_place(_url: str) -> Finding:
+def check_backup_place(url: str) -> Finding:
     """Whether the folder of backups lies on another disk than the database: one that breaks takes both."""
-    folders = list_folders(settings().database_url)
+    folders = list_folders(url)
     if "base de données" not in folders:
         return Finding("lieu des sauvegardes", Condition.OK, f"« {folders['sauvegardes']} ».")
     places = [os.stat(_find_existing(folders[name])).st_dev for name in ("base de données", "sauvegardes")]

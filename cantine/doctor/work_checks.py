@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from cantine.backup.queries.freshness import read_freshness
 from cantine.backup.rules.freshness import Freshness
-from cantine.common.french import moment, plural, spell_duration
+from cantine.common.french import file_size, moment, plural, spell_duration
 from cantine.doctor.findings import Condition, Figures, Finding, grade
 from cantine.mail.letter_states import list_obstacles
 from cantine.mail.waiting_mail import find_waiting
@@ -17,7 +17,6 @@ MAIL_LATE = (600, 3600)
 """Seconds for which the oldest letter may wait: to be looked at, broken."""
 
 BACKUP_MISSING = timedelta(days=3)
-MB = 1_000_000
 
 
 def check_waiting_mail(db: Connection, now: datetime) -> Finding:
@@ -64,8 +63,8 @@ def check_backup(db: Connection, now: datetime) -> Finding:
     if last is not None:
         age = max(now - last.started_at, timedelta())
         figures = {"age_s": round(age.total_seconds()), "octets": last.bytes}
-        size = f"{last.bytes / MB:.1f} Mo".replace(".", ",")
-        said = f"La dernière sauvegarde vérifiée a {spell_duration(round(age.total_seconds() / 60))} ({size})."
+        old = spell_duration(round(age.total_seconds() / 60))
+        said = f"La dernière sauvegarde vérifiée a {old} ({file_size(last.bytes)})."
     if state.freshness is not Freshness.LATE:
         return Finding("sauvegarde", Condition.OK, said, figures)
     why = f" La suivante a échoué : {state.reason}" if state.reason else ""

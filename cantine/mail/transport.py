@@ -12,6 +12,8 @@ from socket import SHUT_RDWR
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from cantine.common.system_errors import describe_system_error
+
 Deliver = Callable[[EmailMessage, int], None]
 """Hands one message over, with the number of its row; raises NotDelivered where it cannot, or cannot know."""
 
@@ -58,7 +60,8 @@ def make_folder_delivery(folder: Path) -> Deliver:
             fresh.write_bytes(message.as_bytes())
             fresh.replace(build_path(folder, number))
         except OSError as error:
-            raise ServerUnavailable(f"Le dossier {folder} ne peut pas être écrit ({error}).") from error
+            why = describe_system_error(error)
+            raise ServerUnavailable(f"Le dossier {folder} ne peut pas être écrit ({why}).") from error
 
     return deliver
 

@@ -36,7 +36,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 LONGEST_WAIT = 20
 """Seconds that a transaction waits for the lock of another, on both engines."""
 
-_MIGRATION_LOCK = 5_211_873_401  # any number that no other program on the server locks
+MIGRATION_LOCK, BACKUP_LOCK, UPGRADE_LOCK, DAILY_LOCK = range(5_211_873_401, 5_211_873_405)
+"""The numbers by which PostgreSQL knows the portal's own locks, any that no other program on the server uses: of who
+changes tables, of the one backup that runs, of who backs up before changing tables, of who makes the backup of the day.
+"""
 
 
 class NewerDatabase(SystemExit):
@@ -192,14 +195,15 @@ def _open_reshaper(url: str) -> Iterator[Connection]:
                 driver.execute("PRAGMA foreign_keys=ON")
 
 
-def list_known_revisions() -> set[str]:
-    """The revisions that this version of the portal knows."""
-    return {script.revision for script in ScriptDirectory.from_config(make_alembic_config()).walk_revisions()}
+@cache
+def list_known_revisions() -> tuple[str, ...]:
+    """The revisions that this version of the portal knows, the newest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(make_alembic_config()).walk_revisions())
 
 
 def find_head() -> str:
     """The revision of a database of this version."""
-    return str(ScriptDirectory.from_config(make_alembic_config()).get_current_head())
+    return list_known_revisions()[0]
 
 
 def migrate(url: str) -> None:
@@ -209,7 +213,7 @@ def migrate(url: str) -> None:
     """
     with _open_reshaper(url) as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         present = MigrationContext.configure(connection).get_current_revision()
         if present and present not in list_known_revisions():
             raise NewerDatabase(

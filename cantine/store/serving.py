@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url
 
-from cantine.store.database import engine
 from cantine.store.file_places import choose_place
 
 RESTORE_WAIT = 20.0
@@ -89,22 +88,3 @@ def _open_lock(url: str, kind: str) -> Iterator[int]:
         yield handle
     finally:
         os.close(handle)
-
-
-def is_served(url: str) -> bool:
-    """Whether a server holds this database open; of PostgreSQL: whether anybody else is connected to it."""
-    if find_sqlite_file(url) is None:
-        with engine(url).connect() as connection:
-            others = connection.scalar(text(OTHERS), {"name": make_url(url).database})
-        return bool(others)
-    try:
-        with be_alone(url):
-            return False
-    except StillServed:
-        return True
-
-
-OTHERS = (
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid() "
-    "AND backend_type = 'client backend'"
-)

@@ -10,12 +10,13 @@ from sqlalchemy import make_url, select, update
 
 from cantine import clock
 from cantine.backup import flow
+from cantine.backup.documents import postgres_copy
 from cantine.backup.flow import daily
 from cantine.backup.queries.backups import list_backups
 from cantine.backup.rules.outcomes import BackupFailed
 from cantine.common.terms.backups import BackupKind, BackupOutcome
 from cantine.settings import settings
-from cantine.store import database
+from cantine.store import database, serving
 from cantine.store.tables import Backup, Commune, JournalEntry, OutboxMail
 from tests.dates import at
 
@@ -102,10 +103,17 @@ def test_while_another_process_has_the_turn_none_is_made(town, it_is, tmp_path):
         fcntl.flock(other, fcntl.LOCK_EX)
     else:
         other = psycopg.connect(make_url(town).set(drivername="postgresql").render_as_string(hide_password=False))
-        other.execute("SELECT pg_advisory_lock(%s)", [daily._TURN])
+        other.execute("SELECT pg_advisory_lock(%s)", [database.DAILY_LOCK])
     assert flow.make_daily_if_due(town, START) is None
     os.close(other) if town.startswith("sqlite") else other.close()
     assert list((tmp_path / "backups").glob("cantine-*")) == []
+
+
+def test_a_backup_of_the_day_does_not_wait_for_who_changes_tables(town, it_is):
+    it_is(NIGHT)
+    wait = serving.take_turn if town.startswith("sqlite") else postgres_copy.wait_for_turn
+    with wait(town), daily._take_turn(town, flow.choose_folder(town)) as is_mine:
+        assert is_mine
 
 
 def test_administrators_are_warned_once_then_every_third_day_then_told_that_it_is_well(town, it_is):

@@ -140,9 +140,9 @@ def test_while_the_portal_works_nothing_is_replaced(town, kept):
     file, _rows = kept
     if town.url.startswith("sqlite"):
         with serving.hold_open(town.url):
-            assert serving.is_served(town.url)
             refuse(town.url, file, "Le portail marche : arrêtez-le")
-        assert not serving.is_served(town.url)
+        with serving.be_alone(town.url):  # once it has ended
+            pass
     else:
         connected = "Le portail marche, ou un autre programme"
         with postgres_copy.open_server(town.url), pytest.raises(RestoreRefused, match=connected):

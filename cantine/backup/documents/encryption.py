@@ -29,7 +29,8 @@ def encrypt_file(source: Path, target: Path, recipient: str) -> None:
             try:
                 pyrage.encrypt_io(plain, hidden, keys)
             except pyrage.EncryptError as error:
-                raise OSError(*((errno.ENOSPC,) if "Errno 28" in str(error) else (errno.EIO,)), "chiffrement") from None
+                code = errno.ENOSPC if "Errno 28" in str(error) else errno.EIO
+                raise OSError(code, os.strerror(code)) from None
             hidden.flush()
             os.fsync(hidden.fileno())
         return

@@ -12,9 +12,9 @@ from sqlalchemy import make_url
 
 from cantine.backup.documents.postgres_programs import find_program, read_address, run_program
 from cantine.backup.rules.outcomes import BackupFailed, BackupRunning
+from cantine.store.database import BACKUP_LOCK, UPGRADE_LOCK
 
 LONGEST_NAME = 63
-_RUNNING, _UPGRADING = 5_211_873_402, 5_211_873_403  # any numbers that no other program on the server locks
 CONNECT_WAIT = 20
 
 Server = psycopg.Connection[Any]
@@ -32,7 +32,7 @@ def be_the_only_one(url: str) -> Iterator[None]:
     """Hold the place of the one backup of this database that runs, on whatever machine. Raises BackupRunning where
     another one runs."""
     with open_server(url) as server:
-        taken = server.execute("SELECT pg_try_advisory_lock(%s)", [_RUNNING]).fetchone()
+        taken = server.execute("SELECT pg_try_advisory_lock(%s)", [BACKUP_LOCK]).fetchone()
         if not taken or not taken[0]:
             raise BackupRunning("Une autre sauvegarde de cette base est en cours : attendez qu'elle soit finie.")
         yield
@@ -42,7 +42,7 @@ def be_the_only_one(url: str) -> Iterator[None]:
 def wait_for_turn(url: str) -> Iterator[None]:
     """Hold the place of the one process that brings this database to a newer version."""
     with open_server(url) as server:
-        server.execute("SELECT pg_advisory_lock(%s)", [_UPGRADING])
+        server.execute("SELECT pg_advisory_lock(%s)", [UPGRADE_LOCK])
         yield
 
 

@@ -18,11 +18,10 @@ from cantine.backup.rules.freshness import Freshness, is_due, must_reassure, mus
 from cantine.backup.rules.outcomes import BackupRunning, MadeBackup
 from cantine.common.terms.backups import BackupKind
 from cantine.settings import settings
-from cantine.store.database import Reader, open_reader, open_writer
+from cantine.store.database import DAILY_LOCK, Reader, open_reader, open_writer
 
 WriteLetter = Callable[[Session, BackupState, str, datetime], None]
 
-_TURN = 5_211_873_403  # any number that no other program on the server locks
 TURN = ".tour"
 """The file in the folder of the backups that the process holds whose turn it is; with PostgreSQL a lock of its own."""
 
@@ -83,7 +82,7 @@ def _take_turn(url: str, folder: Path) -> Iterator[bool]:
     say so is what comes next."""
     if not url.startswith("sqlite"):
         with open_server(url) as server:
-            row = server.execute("SELECT pg_try_advisory_lock(%s)", [_TURN]).fetchone()
+            row = server.execute("SELECT pg_try_advisory_lock(%s)", [DAILY_LOCK]).fetchone()
             yield bool(row and row[0])
         return
     try:

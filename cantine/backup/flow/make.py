@@ -15,13 +15,14 @@ from pathlib import Path
 from sqlalchemy import text
 
 from cantine.backup.actions.record import record_backup
-from cantine.backup.documents import archive, encryption, letters, postgres_copy, sqlite_copy
+from cantine.backup.documents import archive, encryption, letters, postgres_copy, sqlite_copy, swap
 from cantine.backup.flow.proof import prove
 from cantine.backup.rules.archive_names import ArchiveGroup, build_name, choose_moment
 from cantine.backup.rules.manifest import Manifest
 from cantine.backup.rules.outcomes import BackupFailed, BackupRunning, MadeBackup
 from cantine.backup.rules.thinning import choose_superfluous
 from cantine.common.roles import Actor
+from cantine.common.system_errors import describe_system_error
 from cantine.common.terms.backups import BackupKind, BackupOutcome
 from cantine.settings import settings
 from cantine.store.database import STUMBLES, open_reader, open_writer
@@ -96,7 +97,7 @@ def _note(url: str, ended: Backup, actor: Actor | None) -> None:
         with open_writer(url) as db:
             record_backup(db, ended, actor)
     except STUMBLES:
-        _log.exception("backup is not noted", extra={"event": "backup not noted"})
+        _log.exception("La fin de la sauvegarde n'a pas pu être notée", extra={"event": "backup not noted"})
 
 
 def make_file(url: str, folder: Path, kind: BackupKind, now: datetime) -> MadeBackup:
@@ -131,8 +132,8 @@ def _say_failures(url: str) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise BackupFailed(_FULL) from error
-        where = f" : {error.filename}" if error.filename else ""
-        raise BackupFailed(f"Le dossier des sauvegardes ne peut pas être écrit ({error.strerror}{where}).") from error
+        where, why = error.filename or "Le dossier des sauvegardes", describe_system_error(error)
+        raise BackupFailed(f"{where} ne peut pas être lu ou écrit ({why}).") from error
     except STUMBLES as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
             raise BackupFailed(_FULL) from error
@@ -202,16 +203,8 @@ def _finish(packed: Path, folder: Path, group: ArchiveGroup, now: datetime) -> P
     names = [path.name for path in folder.iterdir()]
     file = folder / build_name(choose_moment(now, names), group, ending)
     packed.rename(file)
-    _sync_folder(folder)
+    swap.sync(folder)
     for name in choose_superfluous([*names, file.name]):
         with suppress(OSError):
             (folder / name).unlink()
     return file
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -17,6 +17,7 @@ from cantine.backup.flow.proof import count_differences
 from cantine.backup.rules.manifest import Manifest, NewerFormat, NotOurs
 from cantine.backup.rules.outcomes import BackupFailed, RestoreRefused
 from cantine.common.french import numeric_moment, plural
+from cantine.common.system_errors import describe_system_error
 from cantine.mail.delivery_state import count_waiting
 from cantine.store import database
 from cantine.store.commune import find_name
@@ -149,7 +150,8 @@ def say_failures() -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise RestoreRefused("Il n'y a plus de place sur le disque ; rien n'est changé.") from error
-        raise RestoreRefused(f"{error.filename or 'Le fichier'} : {error.strerror}.") from error
+        where, why = error.filename or "Le fichier", describe_system_error(error)
+        raise RestoreRefused(f"{where} ne peut pas être lu ou écrit ({why}).") from error
     except sqlite3.Error as error:
         raise RestoreRefused(f"La base de données ne s'ouvre pas ({type(error).__name__}).") from error
 

@@ -78,8 +78,8 @@ class AskedBackup:
         with self._lock:
             if self.since is not None:
                 return False
-            self.since, self.failure = clock.now(), ""
-        threading.Thread(target=self._make, args=(actor,), name="asked backup", daemon=True).start()
+            threading.Thread(target=self._make, args=(actor,), name="asked backup", daemon=True).start()
+            self.since, self.failure = clock.now(), ""  # it ends by this lock too: not before this
         return True
 
     def _make(self, actor: Actor) -> None:

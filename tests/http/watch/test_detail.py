@@ -106,7 +106,7 @@ def test_what_is_late_or_wrong_is_told_with_its_figures(watched, cast, configure
     assert mail["phrase"].startswith("2 messages attendent depuis le ")
     assert mail["phrase"].endswith(" : Le serveur de messagerie ne répond pas (refused).")
     assert (backup["etat"], backup["age_s"] // 3600, backup["octets"]) == ("panne", 96, 5_400_000)
-    assert "a 96\u00a0h\u00a000 (5,4 Mo)." in backup["phrase"]
+    assert "a 96\u00a0h\u00a000 (5,4\u00a0Mo)." in backup["phrase"]
     assert watch["etat"] == "panne"
     assert watch["phrase"].startswith("L'horloge a reculé : le journal va jusqu'au ")
     assert watch["journal_en_avance_s"] == pytest.approx(3600, abs=60)
