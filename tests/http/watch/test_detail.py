@@ -5,13 +5,13 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from pages.shared.act_log import LoggedAct, log_act
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import select, update
 
 from cantine import clock
 from cantine.common.roles import Forbidden
 from cantine.common.terms.backups import BackupKind, BackupOutcome
+from cantine.http.log.acts import LoggedAct, log_act
 from cantine.http.watch import figures
 from cantine.http.watch.rounds import Round, RoundTimes
 from cantine.http.watch.routes import _detail, _health
