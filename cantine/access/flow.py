@@ -205,7 +205,7 @@ def prove_identity(visitor: Visitor, typed: str) -> bool | SignInRefused:
     with open_reader(url) as db:
         has_factor = second_factors.has_factor(db, visitor.account_id)
         kept = sign_ins.find_password_hash(db, visitor.account_id)
-    key = _name_codes(visitor) if has_factor else f"propre:{visitor.email or visitor.family_number}"
+    key = _name_codes(visitor) if has_factor else _name_own_password(visitor)
     if until := _count_try([key]).until:
         return SignInRefused(until)
     right = None if has_factor or not passwords.matches(typed, kept) else kept
@@ -220,11 +220,15 @@ def _name_codes(visitor: Visitor) -> str:
     return f"double:{visitor.email or visitor.account_id}"
 
 
+def _name_own_password(visitor: Visitor) -> str:
+    return f"propre:{visitor.email or visitor.family_number}"
+
+
 def is_own_password(visitor: Visitor, password: str) -> bool | SignInRefused:
     """Whether it is the visitor's password; counted, so that nobody guesses it on a screen left open, and apart from
     sign-ins, so that who is in may change it whatever others try."""
     url = settings().database_url
-    tries = [f"propre:{visitor.email or visitor.family_number}"]
+    tries = [_name_own_password(visitor)]
     if until := _count_try(tries).until:
         return SignInRefused(until)
     with open_reader(url) as db:

@@ -1,8 +1,11 @@
 """The server makes the backup of the day by itself, once, and says when none is recent: on both engines."""
 
+import asyncio
 import fcntl
 import os
 from datetime import timedelta
+from threading import Event
+from threading import enumerate as enumerate_threads
 
 import psycopg
 import pytest
@@ -15,6 +18,7 @@ from cantine.backup.flow import daily
 from cantine.backup.queries.backups import list_backups
 from cantine.backup.rules.outcomes import BackupFailed
 from cantine.common.terms.backups import BackupKind, BackupOutcome
+from cantine.http.background.backups import BackupWorker
 from cantine.settings import settings
 from cantine.store import database, serving
 from cantine.store.tables import Backup, Commune, JournalEntry, OutboxMail
@@ -114,6 +118,26 @@ def test_a_backup_of_the_day_does_not_wait_for_who_changes_tables(town, it_is):
     wait = serving.take_turn if town.startswith("sqlite") else postgres_copy.wait_for_turn
     with wait(town), daily._take_turn(town, flow.choose_folder(town)) as is_mine:
         assert is_mine
+
+
+def test_a_server_that_stops_does_not_wait_for_the_backup_in_hand(monkeypatch):
+    begun, may_end = Event(), Event()
+
+    def make(*_words):
+        begun.set()
+        may_end.wait(60)
+
+    monkeypatch.setattr(flow, "make_daily_if_due", make)
+    monkeypatch.setattr(flow, "write_letters_if_due", lambda *_words: False)
+
+    async def stop_meanwhile():
+        worker = BackupWorker()
+        await asyncio.to_thread(begun.wait, 60)
+        await asyncio.wait_for(worker.stop(), 60)
+        return [one.daemon for one in enumerate_threads() if one.name == "backups"]
+
+    assert asyncio.run(stop_meanwhile()) == [True]
+    may_end.set()
 
 
 def test_administrators_are_warned_once_then_every_third_day_then_told_that_it_is_well(town, it_is):

@@ -22,9 +22,9 @@ class Visitor:
     `cookie_set` is false until the browser has exchanged its ticket for the cookie. `must_prove` until the second
     factor was given, `must_choose` after a sign-in with a mailed password until an own one is chosen, `must_set_up`
     until a role that needs a second factor has one. `proved`: a code, or the own password, was given minutes ago.
-    `refused_at`: when the account's address refused a
-    letter, in the words `refused_why`; None once one has arrived again. `language` is the code of the account's own,
-    empty where none was chosen. `audited_on` and `audited_rate` are of the audit of the portal's accessibility.
+    `refused_at`: when the account's address refused a letter, in the words `refused_why`; None once one has arrived
+    again. `language` is the code of the account's own, empty where none was chosen. `audited_on` and `audited_rate` are
+    of the audit of the portal's accessibility.
     `finance_quotients` and `finance_prices` are the commune's `FinanceRights`.
     """
 

@@ -6,13 +6,12 @@ import threading
 from contextlib import suppress
 from datetime import datetime
 
-from anyio import to_thread
-
 from cantine import clock
 from cantine.backup import flow
 from cantine.backup.rules.outcomes import BackupFailed
 from cantine.common.roles import Actor, Permission
 from cantine.common.terms.backups import BackupKind
+from cantine.http.background.own_thread import begin_in_thread
 from cantine.http.background.repeated_failures import RepeatedFailure
 from cantine.settings import settings
 
@@ -34,7 +33,7 @@ class BackupWorker:
     async def _look_for_ever(self) -> None:
         while True:
             try:
-                await to_thread.run_sync(self._look, abandon_on_cancel=True)
+                await asyncio.wrap_future(begin_in_thread(self._look, "backups"))
             except Exception as error:
                 self._failing.say(error)
             await asyncio.sleep(EVERY)
@@ -55,7 +54,8 @@ class BackupWorker:
         flow.write_letters_if_due(url, self._started)
 
     async def stop(self) -> None:
-        """Stop at once. A backup in hand is left: it has no good name yet, and the next start makes it anew."""
+        """Stop at once, and let the process end. A backup in hand is left: it has no good name yet, and the next start
+        makes it anew."""
         self._rounds.cancel()
         with suppress(asyncio.CancelledError):
             await self._rounds

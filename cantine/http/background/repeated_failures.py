@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 
+import psycopg
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -12,7 +13,13 @@ from cantine.http.log.privacy import describe_error
 EVERY = 60.0
 """Seconds between two words about the same failure."""
 
-OUT_OF_REACH: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeout, OSError)
+OUT_OF_REACH: tuple[type[Exception], ...] = (
+    OperationalError,
+    InterfaceError,
+    PoolTimeout,
+    psycopg.OperationalError,
+    OSError,
+)
 """The database, or a file, cannot be had just now: one line says it. Anything else is told with its traceback."""
 
 _log = logging.getLogger(__name__)

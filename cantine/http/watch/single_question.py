@@ -1,12 +1,13 @@
 """A question that may hang: asked once at a time, in a thread of its own, and waited for only so long."""
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from cantine.http.background.own_thread import begin_in_thread
 
 T = TypeVar("T")
 
@@ -24,8 +25,8 @@ class _Asking(Generic[T]):
     """One time that it was asked, from `begun` to `ended` (seconds of a clock that never goes back)."""
 
     begun: float
-    ended: float = 0.0
-    future: Future[T] = field(default_factory=Future)
+    ended: float
+    future: Future[T] = field(init=False)
 
 
 class SingleQuestion(Generic[T]):
@@ -54,21 +55,13 @@ class SingleQuestion(Generic[T]):
         self._current = None
 
     def _begin(self, now: float) -> _Asking[T]:
-        asking = _Asking[T](now)
-        asking.future.set_running_or_notify_cancel()
-        try:
-            threading.Thread(target=self._find_answer, args=(asking,), name="watch", daemon=True).start()
-        except RuntimeError as error:  # the system gives no more threads
-            asking.ended = now
-            asking.future.set_exception(error)
-        return asking
+        asking = _Asking[T](now, now)
 
-    def _find_answer(self, asking: _Asking[T]) -> None:
-        try:
-            value = self._question()
-        except BaseException as error:
-            asking.ended = time.monotonic()
-            asking.future.set_exception(error)
-        else:
-            asking.ended = time.monotonic()
-            asking.future.set_result(value)
+        def ask_now() -> T:
+            try:
+                return self._question()
+            finally:
+                asking.ended = time.monotonic()
+
+        asking.future = begin_in_thread(ask_now, "watch")
+        return asking
