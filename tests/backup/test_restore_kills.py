@@ -81,16 +81,16 @@ def test_killed_anywhere_a_restore_is_done_or_not_done(town, folder, request):
     rows = list_rows(town.url)
     file = make_backup(town.url, folder, BackupKind.DAILY, NOW).file
     found = []
-    step = 1
+    step, later = 1, 1 if town.url.startswith("sqlite") else 2  # each step of PostgreSQL's is slow
     while True:
         live_on(town.url)
         if not kill_at(step, town.url, file):
             break
         prepare_installation(town.url)
         found.append(look(town.url, rows))
-        step += 1 if step > 4 else 2  # the first ones only read and write what is thrown away
+        step += later if step > 4 else 2  # the first ones only read and write what is thrown away
     assert look(town.url, rows) == "brought back"
-    assert len(found) > 6
+    assert len(found) > 6 // later
     assert found == sorted(found)  # up to one step it is not done, from then on it is
     assert {*found} == {"as it was", "brought back"}
     for early in (2, step - 2):

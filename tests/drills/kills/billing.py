@@ -32,7 +32,8 @@ def run(rounds: int, engine: Engine, chance: Random) -> DrillReport:
         with engine.living_on(url, BILLED_AT) as nursery:
             while report.goes_on(rounds) and _count_invoices(url) < FAMILIES:
                 span.learn(_bill_and_die(nursery, engine, url, span.draw(chance), report))
-            nursery.finish(*COMMAND)
+            report.acknowledged += FAMILIES - _count_invoices(url)
+            nursery.finish(*COMMAND)  # says of the rest that it is billed
         report.check(engine, url)
         _judge_whole(url, report)
         engine.drop(url)
