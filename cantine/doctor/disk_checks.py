@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 
 from cantine.backup.flow.make import choose_folder
 from cantine.common.french import begin_sentence, join_words
-from cantine.common.system_errors import describe_system_error
+from cantine.common.terms.system_errors import describe_system_error
 from cantine.doctor.findings import Condition, Figures, Finding
 from cantine.settings import Settings
 from cantine.store.file_places import choose_place

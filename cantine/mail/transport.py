@@ -12,7 +12,7 @@ from socket import SHUT_RDWR
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from cantine.common.system_errors import describe_system_error
+from cantine.common.terms.system_errors import describe_system_error
 
 Deliver = Callable[[EmailMessage, int], None]
 """Hands one message over, with the number of its row; raises NotDelivered where it cannot, or cannot know."""

@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from cantine.common.system_errors import describe_system_error
+from cantine.common.terms.system_errors import describe_system_error
 
 
 def test_a_reason_is_french_words(tmp_path):

@@ -22,8 +22,8 @@ from cantine.backup.rules.manifest import Manifest
 from cantine.backup.rules.outcomes import BackupFailed, BackupRunning, MadeBackup
 from cantine.backup.rules.thinning import choose_superfluous
 from cantine.common.roles import Actor
-from cantine.common.system_errors import describe_system_error
 from cantine.common.terms.backups import BackupKind, BackupOutcome
+from cantine.common.terms.system_errors import describe_system_error
 from cantine.settings import settings
 from cantine.store.database import STUMBLES, open_reader, open_writer
 from cantine.store.file_places import choose_place

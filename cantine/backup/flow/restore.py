@@ -17,7 +17,7 @@ from cantine.backup.flow.proof import count_differences
 from cantine.backup.rules.manifest import Manifest, NewerFormat, NotOurs
 from cantine.backup.rules.outcomes import BackupFailed, RestoreRefused
 from cantine.common.french import numeric_moment, plural
-from cantine.common.system_errors import describe_system_error
+from cantine.common.terms.system_errors import describe_system_error
 from cantine.mail.delivery_state import count_waiting
 from cantine.store import database
 from cantine.store.commune import find_name
