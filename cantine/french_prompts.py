@@ -35,6 +35,7 @@ _FRENCH: Mapping[str, str] = {
     "{value!r} is not a valid {number_type}.": "« {value} » n'est pas un nombre.",
     "{name} {filename!r} does not exist.": "le fichier « {filename} » n'existe pas.",
     "{name} {filename!r} is a directory.": "« {filename} » est un dossier et non un fichier.",
+    "{name} {filename!r} is a file.": "« {filename} » est un fichier et non un dossier.",
     "{name} {filename!r} is not readable.": "le fichier « {filename} » ne peut pas être lu.",
     "Aborted!": "Arrêté : rien de plus n'est fait.",
 }

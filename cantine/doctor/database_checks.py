@@ -73,8 +73,8 @@ def check_engine(db: Connection) -> Finding:
     creates = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
     if not settings().backup_scratch_url and not db.scalar(text(creates)):
         role = db.scalar(text("SELECT current_user"))
-        said = f'Les sauvegardes ne peuvent pas être vérifiées : ALTER ROLE "{role}" CREATEDB.'
-        return Finding("moteur", Condition.WARN, said, figures)
+        said = f'Aucune sauvegarde ne peut être vérifiée, donc dite bonne : ALTER ROLE "{role}" CREATEDB.'
+        return Finding("moteur", Condition.BAD, said, figures)
     return Finding("moteur", Condition.OK, f"PostgreSQL {version}, avec les droits nécessaires.", figures)
 
 

@@ -46,6 +46,8 @@ def test_a_folder_that_cannot_be_written_and_a_town_that_is_not_there_are_said(r
     code, said = run("backup")
     assert code == 1
     assert said == f"La sauvegarde a échoué. {folder} ne peut pas être lu ou écrit (ce nom est déjà pris).\n"
+    code, said = run("backup", str(folder))
+    assert (code, said.splitlines()[-1]) == (2, f"'[DOSSIER]' : « {folder} » est un fichier et non un dossier.")
     with database.open_writer(sqlite_town.url) as db:
         db.execute(text("DELETE FROM commune"))
     assert run("backup") == (1, "Ce portail n'a pas encore de commune : il n'y a rien à sauvegarder.\n")

@@ -1,12 +1,13 @@
 """What a backup holds comes back row for row; what cannot come back is refused, and nothing changes."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pyrage
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 
 from cantine.backup.documents import archive, postgres_copy, postgres_swap, swap
 from cantine.backup.flow import BackupFailed, make_backup, restore_sqlite
@@ -112,9 +113,16 @@ def refuse(url, file, sentence, identity=None):
 def test_files_that_cannot_be_brought_back_are_refused(sqlite_cast, folder, tmp_path):
     file = back_up(sqlite_cast.url, folder)
     other, whole = tmp_path / "autre.tar.gz", file.read_bytes()
-    for content in (b"", b"PK\x03\x04", b"x" * 5000):
+    for content in (b"PK\x03\x04", b"x" * 5000):
         other.write_bytes(content)
         refuse(sqlite_cast.url, other, "n'est pas une sauvegarde du portail")
+    for name, content, sentence in (
+        ("vide.tar.gz", b"", "« vide.tar.gz » est vide : copiez-le encore une fois"),
+        ("vide.tar.gz.gpg", b"", "est vide : copiez-le"),
+        ("abîmé.tar.gz.age", b"?" * 5000, "est abîmé : il ne commence pas comme un fichier d'age"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        refuse(sqlite_cast.url, tmp_path / name, sentence)
     other.write_bytes(whole[: len(whole) * 2 // 3])
     refuse(sqlite_cast.url, other, "est abîmé")
     other.write_bytes(whole[:-3000] + bytes(3000))
@@ -247,6 +255,19 @@ def test_a_role_that_may_make_no_database_fills_an_empty_one_or_is_told_what_to_
     refuse(postgres_cast.url, file, r"« ALTER ROLE cantine CREATEDB; », ou met lui-même la base présente à part")
     restore(blank_postgres_url, file, confirm=None)
     assert list_rows(blank_postgres_url) == rows
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"password": "faux"}, "refuse l'utilisateur ou son mot de passe : vérifiez CANTINE_DATABASE_URL"),
+        ({"port": 1}, "ne répond pas à cette adresse : démarrez PostgreSQL, ou corrigez CANTINE_DATABASE_URL"),
+    ],
+)
+def test_a_server_that_cannot_be_had_is_said_as_every_command_says_it(tmp_path, change, sentence):
+    url = make_url(os.environ["CANTINE_TEST_POSTGRES"]).set(**change).render_as_string(hide_password=False)
+    with pytest.raises(RestoreRefused, match=sentence):
+        restore_postgres(url, tmp_path / "any", None, lambda _question: True, NOW)
 
 
 def test_a_server_that_starts_meanwhile_keeps_its_database(postgres_cast, folder):

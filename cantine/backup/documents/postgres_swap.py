@@ -8,6 +8,7 @@ from psycopg import sql
 
 from cantine.backup.documents.postgres_copy import Server, open_server
 from cantine.backup.rules.outcomes import RestoreRefused
+from cantine.store.unreachable import describe
 
 MAINTENANCE = ("postgres", "template1")
 """Databases that every server has, from which others are renamed."""
@@ -20,17 +21,30 @@ _TABLES = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnames
 def open_maintenance(url: str, scratch_url: str) -> Iterator[Server]:
     """A connection beside the portal's own database. Raises RestoreRefused where none can be had."""
     with ExitStack() as held:
-        yield _connect(held, [(scratch_url, "")] if scratch_url else [(url, name) for name in MAINTENANCE])
+        yield _connect(held, url, [(scratch_url, "")] if scratch_url else [(url, name) for name in MAINTENANCE])
 
 
-def _connect(held: ExitStack, addresses: list[tuple[str, str]]) -> Server:
+def _connect(held: ExitStack, url: str, addresses: list[tuple[str, str]]) -> Server:
     for address, name in addresses:
         with suppress(psycopg.OperationalError):
             return held.enter_context(open_server(address, name))
+    _refuse_unavailable(url)
     raise RestoreRefused(
-        "Le serveur PostgreSQL ne répond pas, ou refuse la base « postgres » à ce compte : indiquez dans "
+        "Le serveur PostgreSQL refuse la base « postgres » à ce compte : indiquez dans "
         "CANTINE_BACKUP_SCRATCH_URL une autre base du même serveur, d'où celle du portail peut être renommée."
     )
+
+
+def _refuse_unavailable(url: str) -> None:
+    """Raise RestoreRefused where the portal's own address does not open either; one whose database is not there, on a
+    new machine, passes."""
+    try:
+        with open_server(url):
+            pass
+    except psycopg.OperationalError as error:
+        said = describe(url, error)
+        if "n'a pas la base" not in said:
+            raise RestoreRefused(said) from None
 
 
 def be_the_only_restore(server: Server, place: str) -> None:

@@ -84,6 +84,10 @@ def _decrypt(file: Path, identity: Path | None, work: Path) -> Path:
     """The unencrypted file: this one, or another in `work`. What it is, its first bytes say, whatever its name."""
     with file.open("rb") as content:
         start = content.read(len(AGE))
+    if not start:
+        raise RestoreRefused(f"« {file.name} » est vide : copiez-le encore une fois, ou prenez une autre sauvegarde.")
+    if file.suffix == ".age" and start != AGE and not start.startswith(GZIP):
+        raise RestoreRefused(f"« {file.name} » est abîmé : il ne commence pas comme un fichier d'age.")
     if start.startswith(GZIP) or not (start == AGE or encryption.is_encrypted(file)):
         return file
     plain = work / "sauvegarde.tar.gz"

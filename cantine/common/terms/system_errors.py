@@ -16,6 +16,7 @@ _WORDS = {
     errno.EMFILE: "trop de fichiers sont ouverts",
     errno.ENFILE: "trop de fichiers sont ouverts",
     errno.EFBIG: "le fichier est trop grand pour ce disque",
+    errno.ESTALE: "le disque du réseau ne répond plus",
     errno.EBUSY: "un autre programme s'en sert",
 }
 
