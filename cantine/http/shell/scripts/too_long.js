@@ -11,8 +11,8 @@ const say = (box, words) => {
 
 let asked = 0;
 
-// Asked before Streamlit sees it; what it does not take is what it was again when the timer runs. What is sent meanwhile
-// may be gone from its field for that reason.
+// Asked before Streamlit sees it; what it does not take is what it was again when the timer runs. What is sent in the
+// meantime may be gone from its field for that reason.
 addEventListener("input", ({ target, isComposing }) => {
   const box = target.closest?.(BOX);
   if (!box || isComposing) return;
