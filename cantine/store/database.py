@@ -124,7 +124,8 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     lock = options.get("patience", USUAL).lock
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={(LONGEST_WAIT if lock is None else lock) * 1000}")
+    longest = LONGEST_WAIT if lock is None else min(lock, LONGEST_WAIT)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={longest * 1000}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -39,7 +39,8 @@ TRANSPORT = {
 class Patience:
     """Seconds that one statement may take, and that a transaction may stand still between two; 0: without end.
 
-    `lock` is how long it waits for the lock of another, on SQLite too; None: as every act does.
+    `lock` is how long it waits for the lock of another; None: as every act does. On SQLite it is never longer than
+    that: who keeps the file is another program, and whoever starts the portal wants to hear of it.
     """
 
     statement: int
