@@ -1,5 +1,6 @@
 """A town to back up, and everything that a database holds."""
 
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -65,3 +66,10 @@ def empty_out(url):
         db.execute(tables.Guardian.__table__.delete())
         db.execute(tables.OutboxMail.__table__.delete())
     database.engine(url).dispose()
+
+
+def drop_beside(server):
+    """Databases that a restore made beside those of this process; other tests run on the same server."""
+    wanted = f"^test_{os.getpid()}_.*_(avant|rest)"
+    for (name,) in server.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [wanted]).fetchall():
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

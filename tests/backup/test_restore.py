@@ -19,7 +19,7 @@ from cantine.common.terms.backups import BackupKind
 from cantine.settings import settings
 from cantine.store import database, serving, tables
 from cantine.store.database import open_reader, open_writer
-from tests.backup.conftest import NOW, empty_out, letters_of, list_rows
+from tests.backup.conftest import NOW, drop_beside, empty_out, letters_of, list_rows
 
 
 def back_up(url, folder):
@@ -48,10 +48,7 @@ def kept(town, folder):
 def _no_database_stays(request):
     yield
     if "postgres_server" in request.fixturenames:
-        server = request.getfixturevalue("postgres_server")
-        made = server.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_.*_(avant|rest)'").fetchall()
-        for (name,) in made:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        drop_beside(request.getfixturevalue("postgres_server"))
 
 
 def test_what_was_destroyed_comes_back_row_for_row_and_what_was_there_is_kept(town, kept):

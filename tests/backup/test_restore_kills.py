@@ -13,7 +13,7 @@ from cantine.backup.flow.restore_postgres import restore_postgres
 from cantine.common.terms.backups import BackupKind
 from cantine.store import database
 from cantine.store.file_places import choose_place
-from tests.backup.conftest import NOW, letters_of, list_rows
+from tests.backup.conftest import NOW, drop_beside, letters_of, list_rows
 
 STEPS = {"os.rename", "os.remove", "shutil.rmtree", "subprocess.Popen"}
 """What Python tells of before it is done (audit events): whatever changes names on the disk, and other programs."""
@@ -99,7 +99,4 @@ def test_killed_anywhere_a_restore_is_done_or_not_done(town, folder, request):
         bring_back(town.url, file)  # the next restore, in the place of a start
         assert look(town.url, rows) == "brought back"
     if not town.url.startswith("sqlite"):
-        server = request.getfixturevalue("postgres_server")
-        made = server.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_.*_(avant|rest)'").fetchall()
-        for (name,) in made:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        drop_beside(request.getfixturevalue("postgres_server"))

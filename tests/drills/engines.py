@@ -85,9 +85,12 @@ class Engine:
             other.execute("ROLLBACK")
             return False
 
-    def count_databases(self) -> int:
-        """How many databases the PostgreSQL server has; 0 on SQLite."""
-        return self._ask("SELECT count(*) FROM pg_database") if self.name == "postgresql" else 0
+    def count_beside(self, url: str) -> int:
+        """How many databases the PostgreSQL server has that were made beside this one; 0 on SQLite."""
+        if self.name == "sqlite":
+            return 0
+        beside = f"{make_url(url).database}_%"
+        return self._ask("SELECT count(*) FROM pg_database WHERE datname LIKE %s", beside)
 
     def settle(self, url: str) -> None:
         """Wait until whoever was killed is gone from the server too: what it sent last is done there or undone."""

@@ -77,7 +77,7 @@ def play_file(db: Session, text: str) -> dict[str, str]:
     The caller's database is empty, and rolled back afterwards.
     """
     file = read_file(text)
-    admin, manager = _open_account(db, Role.ADMIN), _open_account(db, Role.MANAGER)
+    admin, manager = replace(_open_account(db, Role.ADMIN), proved=True), _open_account(db, Role.MANAGER)
     db.add(tables.Commune(id=1, name=file["town"], zone="A", email="mairie@exemple.fr"))
     db.flush()
     apply_settings(db, admin, file, SETTING)

@@ -1,6 +1,5 @@
 """« Mot de passe oublié ? »: a new password is mailed; the old one works until the new one is used."""
 
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,7 +9,6 @@ from cantine.access.actions import access_links, passwords
 from cantine.access.actions.sign_in import normalise_email
 from cantine.access.queries.visitors import may_come_in
 from cantine.access.rules.link_kinds import AccessLinkKind
-from cantine.access.rules.mailed_passwords import GROUP, GROUPS, LETTERS, join_groups
 from cantine.common.language.languages import get_language, read_language, speak
 from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
@@ -20,11 +18,6 @@ from cantine.store.commune import read_commune
 from cantine.store.tables import Account
 
 GOOD_FOR = timedelta(hours=24)
-
-
-def make_typable_password() -> str:
-    """A password that is easy to type, like « q7kd-x2mp-9sva »: twelve random letters and digits, about 59 bits."""
-    return join_groups("".join(secrets.choice(LETTERS) for _ in range(GROUPS * GROUP)))
 
 
 def send_new_password(db: Session, address: str, password: str, kept: str, now: datetime) -> bool:
@@ -50,5 +43,5 @@ def send_new_password(db: Session, address: str, password: str, kept: str, now: 
 
 def make_password() -> tuple[str, str]:
     """A password to mail, and its hash to keep."""
-    password = make_typable_password()
+    password = passwords.make_typable_password()
     return password, passwords.hash_password(password)

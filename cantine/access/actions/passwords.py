@@ -1,9 +1,12 @@
 """Passwords are kept as bcrypt hashes; this is the only place that makes or checks one."""
 
+import secrets
 import unicodedata
 from functools import cache
 
 import bcrypt
+
+from cantine.access.rules.mailed_passwords import GROUP, GROUPS, LETTERS, join_groups
 
 WORK_FACTOR = 12
 """bcrypt's cost: each step up doubles the time of a guess, and of a sign-in (about 0.2 s at 12)."""
@@ -41,3 +44,8 @@ def matches(password: str, kept: str | None) -> bool:
     secret = _encode(password)
     right = bcrypt.checkpw(secret[:LONGEST], kept.encode() if kept else _make_dummy_hash(WORK_FACTOR))
     return right and kept is not None and len(secret) <= LONGEST and b"\0" not in secret
+
+
+def make_typable_password() -> str:
+    """A password that is easy to type, like « q7kd-x2mp-9sva »: twelve random letters and digits, about 59 bits."""
+    return join_groups("".join(secrets.choice(LETTERS) for _ in range(GROUPS * GROUP)))

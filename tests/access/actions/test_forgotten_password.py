@@ -182,7 +182,7 @@ def test_the_database_keeps_the_password_in_the_letter_only(cast):
 
 
 def test_a_password_to_mail_is_easy_to_type_and_never_the_same():
-    many = {forgotten_password.make_typable_password() for _ in range(200)}
+    many = {passwords.make_typable_password() for _ in range(200)}
     assert len(many) == 200
     assert all(len(password) == 14 and password.count("-") == 2 for password in many)
     assert not set("".join(many)) & set("0oO1liI ")

@@ -26,7 +26,6 @@ def run(rounds: int, engine: Engine, chance: Random) -> DrillReport:
     url = engine.make_empty()
     many_families.write(url, FAMILIES, DAYS)
     folder = engine.folder / "backups"
-    others = engine.count_databases()
     with engine.living_on(url, NOW.isoformat()) as nursery:
         began = time.monotonic()
         nursery.finish("backup", str(folder))
@@ -41,7 +40,7 @@ def run(rounds: int, engine: Engine, chance: Random) -> DrillReport:
             span.learn(fell)
             _back_up_again(nursery, folder, report)
             _judge_files(folder, report)
-            if left := engine.count_databases() - others:
+            if left := engine.count_beside(url):
                 report.half.append(f"{left} databases in which a backup was tried are left.")
     return report
 

@@ -88,7 +88,8 @@ def test_head_is_answered_too(browser, token):
 def test_whatever_is_no_address_gets_the_same_answer(browser, cast, alice, token):
     def ask(name):
         answer = browser.get(f"/agenda/{name}.ics")
-        return answer.status_code, answer.content, [*answer.headers.raw]
+        alike = [header for header in answer.headers.raw if header[0] != b"x-request-id"]
+        return answer.status_code, answer.content, alike
 
     unknown = ask("x" * 43)
     assert unknown[0] == 404

@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from cantine.access.actions import _change_letters
-from cantine.access.actions.forgotten_password import make_typable_password
+from cantine.access.actions.passwords import make_typable_password
 from cantine.access.queries.second_factors import count_recovery_codes
 from cantine.access.queries.visitors import hash_secret
 from cantine.access.rules import one_time_codes
