@@ -216,7 +216,8 @@ def test_a_calendar_has_its_own_lines_only(portal, fetch):
     assert all(map(marks.MARK.search, titles))
     names = {name for part in (calendar, *events) for name in part}
     assert names.isdisjoint({"BCC", "VALUE"})
-    assert content.count(b"END:VEVENT\r\n") == len(events) > 0
+    lines = content.replace(b"\r\n ", b"").split(b"\r\n")  # a long line is folded anywhere
+    assert lines.count(b"END:VEVENT") == len(events) > 0
 
 
 def test_a_mail_has_its_own_headers_and_links_only(portal):
