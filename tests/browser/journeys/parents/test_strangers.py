@@ -23,7 +23,7 @@ def text_of(window: Window) -> str:
 
 
 def answer(response: APIResponse) -> tuple[int, dict[str, str], bytes]:
-    headers = {name: value for name, value in response.headers.items() if name != "date"}
+    headers = {name: value for name, value in response.headers.items() if name not in ("date", "x-request-id")}
     return response.status, headers, response.body()
 
 
