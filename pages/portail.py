@@ -23,9 +23,9 @@ st.set_page_config(page_title=None if town_hall else "Cantine", layout="centered
 if town_hall is None:
     st.title("Ce portail n'a pas encore de commune", anchor=False)
     st.markdown("Pour créer la vôtre et son premier administrateur, lancez sur le serveur :")
-    st.code("python -m cantine init", language="bash")
+    st.code("python -m cantine init", language=None, wrap_lines=True)
     st.markdown("Pour essayer le portail avec la commune de démonstration :")
-    st.code("python -m cantine demo", language="bash")
+    st.code("python -m cantine demo", language=None, wrap_lines=True)
     st.stop()
 
 # Every address is registered for everybody, so that a deep link survives the sign-in; what is behind it is not.

@@ -45,12 +45,10 @@ def hold_open(url: str) -> Iterator[None]:
         yield
         return
     with _open_lock(url, "serving") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not try_lock(handle, shared=True):
             raise BeingRestored(
                 "Une sauvegarde est en cours de restauration dans cette base : relancez le portail après."
-            ) from None
+            )
         yield
 
 
@@ -60,14 +58,10 @@ def be_alone(url: str, patience: float = 0.0) -> Iterator[None]:
     one runs."""
     with _open_lock(url, "serving") as handle:
         deadline = time.monotonic() + patience
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() >= deadline:
-                    raise StillServed from None
-                time.sleep(0.1)
+        while not try_lock(handle):
+            if time.monotonic() >= deadline:
+                raise StillServed
+            time.sleep(0.1)
         yield
 
 
@@ -77,6 +71,15 @@ def take_turn(url: str) -> Iterator[None]:
     with _open_lock(url, "migration") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+def try_lock(handle: int, *, shared: bool = False) -> bool:
+    """Lock an open file or folder for this process, alone or `shared`, until it is closed; False where another has."""
+    try:
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

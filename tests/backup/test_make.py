@@ -154,8 +154,8 @@ def test_no_password_is_on_a_command_line_and_no_scratch_database_stays(postgres
     assert used == [secret, secret]
     assert not any(secret in word for command, _how in ran for word in command)
     with open_reader(postgres_cast.url) as db:
-        left = db.scalars(text("SELECT datname FROM pg_database WHERE datname LIKE '%verification%'")).all()
-    assert left == []
+        left = db.scalars(text("SELECT datname FROM pg_database WHERE datname = current_database() || '_verification'"))
+        assert left.all() == []
 
 
 def test_a_role_without_the_right_is_told_what_to_ask_for(postgres_cast, postgres_server, folder, monkeypatch):

@@ -40,6 +40,13 @@ def test_every_field_for_a_number_or_a_day_says_between_what():
     assert unbound == []
 
 
+def test_every_command_or_address_to_copy_breaks_its_lines():
+    """What a telephone cuts needs a scroll bar that no keyboard reaches."""
+    blocks = [*list_fields({"code"})]
+    assert len(blocks) > 5
+    assert [where for where, call in blocks if "wrap_lines" not in {one.arg for one in call.keywords}] == []
+
+
 def test_every_column_that_people_type_into_has_a_bound():
     """Add a new one to `store/text_bounds.py`: to a table of BOUNDS, or to UNBOUND with the reason."""
     texts = {

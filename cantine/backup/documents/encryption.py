@@ -10,7 +10,8 @@ import pyrage
 
 from cantine.backup.rules.outcomes import BackupFailed, RestoreRefused
 
-_SECRET = "AGE-SECRET-KEY-"  # noqa: S105  # how a line with a key begins
+KEY_BEGINS = "AGE-SECRET-KEY-"
+"""How a line with a private key begins."""
 
 
 def name_ending(recipient: str) -> str:
@@ -84,11 +85,11 @@ def _decrypt_age(source: Path, target: Path, identity: Path | None) -> None:
 def _read_identities(path: Path) -> list[pyrage.x25519.Identity]:
     try:
         lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
-        keys = [pyrage.x25519.Identity.from_str(line) for line in lines if line.startswith(_SECRET)]
+        keys = [pyrage.x25519.Identity.from_str(line) for line in lines if line.startswith(KEY_BEGINS)]
     except (OSError, UnicodeDecodeError, pyrage.IdentityError):
         keys = []
     if not keys:
-        raise RestoreRefused(f"{path} n'a pas de clé privée d'age : une ligne y commence par « {_SECRET} ».")
+        raise RestoreRefused(f"{path} n'a pas de clé privée d'age : une ligne y commence par « {KEY_BEGINS} ».")
     return keys
 
 

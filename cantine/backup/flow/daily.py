@@ -1,6 +1,5 @@
 """The backup of the day, and the letters where none is recent: of several processes one does either."""
 
-import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from cantine.backup.rules.outcomes import BackupRunning, MadeBackup
 from cantine.common.terms.backups import BackupKind
 from cantine.settings import settings
 from cantine.store.database import DAILY_LOCK, Reader, open_reader, open_writer
+from cantine.store.serving import try_lock
 
 WriteLetter = Callable[[Session, BackupState, str, datetime], None]
 
@@ -92,10 +92,6 @@ def _take_turn(url: str, folder: Path) -> Iterator[bool]:
         yield True
         return
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        yield False
-    else:
-        yield True
+        yield try_lock(handle)
     finally:
         os.close(handle)

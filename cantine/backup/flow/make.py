@@ -1,7 +1,6 @@
 """A backup is made: copied while the portal works, proved, encrypted, named, and older ones thinned out."""
 
 import errno
-import fcntl
 import logging
 import os
 import shutil
@@ -27,6 +26,7 @@ from cantine.common.terms.system_errors import describe_system_error
 from cantine.settings import settings
 from cantine.store.database import STUMBLES, open_reader, open_writer
 from cantine.store.file_places import choose_place
+from cantine.store.serving import try_lock
 from cantine.store.tables import Backup
 from cantine.store.unreachable import describe
 
@@ -148,12 +148,8 @@ def _open_work(folder: Path) -> Iterator[Path]:
     handle = os.open(folder, os.O_RDONLY)
     work = folder / WORK
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BackupRunning(
-                "Une autre sauvegarde est en cours dans ce dossier : attendez qu'elle soit finie."
-            ) from None
+        if not try_lock(handle):
+            raise BackupRunning("Une autre sauvegarde est en cours dans ce dossier : attendez qu'elle soit finie.")
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(mode=0o700)
         try:

@@ -93,7 +93,7 @@ if backups:
     st.header("Les dernières", anchor=False)
     st.html(html_table.render_table(HEAD, map(list_cells, backups), "Les dernières sauvegardes", "backups"))
 st.header("Où", anchor=False)
-st.code(str(flow.choose_folder(settings().database_url)), language=None)
+st.code(str(flow.choose_folder(settings().database_url)), language=None, wrap_lines=True)
 st.markdown(escaping.keep_together(SAME_DISK))
 if not settings().backup_recipient:
     st.markdown(escaping.keep_together(OPEN_FILE))
@@ -103,7 +103,8 @@ st.code(
     "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt\n"
     f".venv/bin/python -m cantine restore {name_file(good)}\n"
     ".venv/bin/python -m cantine serve",
-    language="bash",
+    language=None,
+    wrap_lines=True,
 )
 st.markdown(
     escaping.keep_together(
