@@ -11,7 +11,6 @@ from pathlib import Path
 import hypothesis
 import psycopg
 import pytest
-from sqlalchemy import make_url
 
 from cantine.access.actions import passwords
 from cantine.settings import Settings
@@ -20,6 +19,7 @@ from tests import statements
 from tests.cast import Cast, play
 from tests.support import lock_order
 from tests.support.approved import approved  # noqa: F401  (a fixture)
+from tests.support.postgres_shelf import Shelf, address_of
 
 _numbers = count(1)
 
@@ -91,41 +91,38 @@ def postgres_server() -> Iterator[psycopg.Connection]:
         yield server
 
 
-def _address(name: str) -> str:
-    url = make_url(os.environ["CANTINE_TEST_POSTGRES"]).set(drivername="postgresql+psycopg", database=name)
-    return url.render_as_string(hide_password=False)
-
-
 @pytest.fixture(scope="session")
 def _postgres_template(postgres_server: psycopg.Connection) -> Iterator[str]:
     """A PostgreSQL database that was migrated once; nobody may be connected to it while it is copied."""
     name = f"template_{os.getpid()}"
     postgres_server.execute(f"CREATE DATABASE {name}")
-    database.migrate(_address(name))
-    database.engine(_address(name)).dispose()
+    database.migrate(address_of(name))
+    database.engine(address_of(name)).dispose()
     yield name
     postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _postgres(server: psycopg.Connection, template: str) -> Iterator[str]:
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    strategy = "STRATEGY file_copy" if server.info.server_version >= 150_000 else ""  # half of what the default costs
-    server.execute(f"CREATE DATABASE {name} TEMPLATE {template} {strategy}")
-    yield _address(name)
-    database.engine(_address(name)).dispose()
-    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+@pytest.fixture(scope="session")
+def _empty_shelf(postgres_server: psycopg.Connection, _postgres_template: str) -> Shelf:
+    return Shelf(postgres_server, _postgres_template)
 
 
 @pytest.fixture
-def postgres_url(postgres_server: psycopg.Connection, _postgres_template: str) -> Iterator[str]:
+def postgres_url(_empty_shelf: Shelf) -> Iterator[str]:
     """A migrated and empty PostgreSQL database of this test alone."""
-    yield from _postgres(postgres_server, _postgres_template)
+    with _empty_shelf.lend() as url:
+        yield url
+        database.engine(url).dispose()
 
 
 @pytest.fixture
 def blank_postgres_url(postgres_server: psycopg.Connection) -> Iterator[str]:
     """A PostgreSQL database without any table."""
-    yield from _postgres(postgres_server, "template0")
+    name = f"blank_{os.getpid()}_{next(_numbers)}"
+    postgres_server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    yield address_of(name)
+    database.engine(address_of(name)).dispose()
+    postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -156,8 +153,8 @@ def _postgres_stage(postgres_server: psycopg.Connection, _postgres_template: str
     """The people of all tests in a PostgreSQL database: they come once, and each test gets a copy."""
     name = f"stage_{os.getpid()}"
     postgres_server.execute(f"CREATE DATABASE {name} TEMPLATE {_postgres_template}")
-    cast = play(_address(name))
-    database.engine(_address(name)).dispose()
+    cast = play(address_of(name))
+    database.engine(address_of(name)).dispose()
     yield name, cast
     postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -171,12 +168,17 @@ def sqlite_cast(_sqlite_stage: tuple[Path, Cast], tmp_path: Path) -> Iterator[Ca
     database.engine(url).dispose()
 
 
+@pytest.fixture(scope="session")
+def _cast_shelf(postgres_server: psycopg.Connection, _postgres_stage: tuple[str, Cast]) -> Shelf:
+    return Shelf(postgres_server, _postgres_stage[0])
+
+
 @pytest.fixture
-def postgres_cast(postgres_server: psycopg.Connection, _postgres_stage: tuple[str, Cast]) -> Iterator[Cast]:
+def postgres_cast(_cast_shelf: Shelf, _postgres_stage: tuple[str, Cast]) -> Iterator[Cast]:
     """The people of all tests, in a PostgreSQL database of this test alone."""
-    name, cast = _postgres_stage
-    for url in _postgres(postgres_server, name):
-        yield replace(cast, url=url)
+    with _cast_shelf.lend() as url:
+        yield replace(_postgres_stage[1], url=url)
+        database.engine(url).dispose()
 
 
 @pytest.fixture

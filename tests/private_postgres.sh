@@ -35,7 +35,7 @@ start_private_postgres() {
     secret=$(python -c 'import secrets; print(secrets.token_hex(16))')
     port=$(python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
     as_owner tee secret >/dev/null <<<"$secret"
-    as_owner "$bin/initdb" -D db -U cantine --pwfile=secret --auth=scram-sha-256 -E UTF8 --locale=C.UTF-8 --no-sync \
+    as_owner "$bin/initdb" -D db -U cantine --pwfile=secret --auth=md5 -E UTF8 --locale=C.UTF-8 --no-sync \
         >"$house/initdb.log" 2>&1 || fail "initdb failed:" "$(cat "$house/initdb.log")"
     as_owner tee -a db/postgresql.conf >/dev/null <<END_OF_SETTINGS
 listen_addresses = '127.0.0.1'
