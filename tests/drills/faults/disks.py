@@ -1,4 +1,4 @@
-"""The disk is full, or takes no writing any more: SQLite's file, the letters beside it. As root: disks are mounted."""
+"""The disk of SQLite's file, of the letters or of the backups is full or takes no writing. As root: it mounts disks."""
 
 import os
 import subprocess
@@ -68,6 +68,31 @@ def _play_full_outbox(portal: Portal) -> Finding:
     return finding
 
 
+def _play_full_backup(portal: Portal) -> Finding:
+    """The disk of the backups has no room: none is called good, none stays there half written, the next one is made."""
+    finding, folder = Finding("disk of backups full"), portal.folder / "copies"
+
+    def back_up() -> Answer:
+        began = time.monotonic()
+        ran = portal.run("backup", str(folder))
+        said = "" if ran.returncode == 0 else " ".join((ran.stderr or ran.stdout).split())
+        return Answer("runs « backup »", ran.returncode == 0, said, time.monotonic() - began, limit=PATIENCE)
+
+    with _mount_memory(folder, 1):
+        _fill(folder)
+        finding.clerk.append(back_up())
+        left = [one.name for one in folder.iterdir() if one.name != "ballast"]
+        if finding.clerk[0].done or left:
+            finding.faults.append(f"called good, or left behind: {left}")
+        _run("mount", "-o", "remount,size=64m", str(folder))
+        (folder / "ballast").unlink()
+        again = back_up()
+        if again.done and len([*folder.glob("cantine-*.tar.gz")]) == 1:
+            finding.recovery = again.seconds
+    finding.judge()
+    return finding
+
+
 @contextmanager
 def _mount_file(place: Path, image: Path) -> Iterator[None]:
     """A disk of its own, with a file system that stops writing when told that it is broken."""
@@ -125,7 +150,7 @@ def drill_disks() -> Iterator[Finding]:
         raise SystemExit("Faults of disks need root: they mount small ones (sudo bash tests/drills/run).")
     with tempfile.TemporaryDirectory(prefix="cantine-faults.") as name:
         folder, disk = Path(name), Path(name) / "disk"
-        with _mount_memory(disk, 24):
+        with _mount_memory(disk, 48):
             portal = found_portal(f"sqlite:///{disk}/cantine.db", folder)
             with open_scene(portal) as scene:
                 yield _play_full(scene, disk)
@@ -144,6 +169,7 @@ def drill_disks() -> Iterator[Finding]:
         portal.start()
         try:
             yield _play_full_outbox(portal)
+            yield _play_full_backup(portal)
         finally:
             portal.stop()
             database.engine(portal.url).dispose()

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 
 from cantine.common.roles import Role
+from cantine.http.watch.routes import KEPT_FOR
 from tests.cast import PASSWORD
 from tests.drills.faults.findings import Answer
 from tests.drills.faults.open_page import OpenPage, read_alerts
@@ -192,7 +193,8 @@ class Clerk:
         return _look(self._kitchen, "frequentation", "looks at attendance", "Fréquentation")
 
     def watch(self) -> Answer:
-        """Ask /sante, as whoever watches over the portal does."""
+        """Ask /sante, as whoever watches over the portal does, once it keeps no answer of before."""
+        time.sleep(KEPT_FOR)
         began = time.monotonic()
         status = self._portal.ask_health()
         return Answer("asks /sante", status == 200, "" if status == 200 else f"({status})", time.monotonic() - began)
