@@ -3,7 +3,7 @@
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -15,7 +15,7 @@ import pytest
 from cantine.access.actions import passwords
 from cantine.settings import Settings
 from cantine.store import database
-from tests import statements
+from tests import certificates, statements, thorough
 from tests.cast import Cast, play
 from tests.support import lock_order
 from tests.support.approved import approved  # noqa: F401  (a fixture)
@@ -25,13 +25,14 @@ _numbers = count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How long the books are kept by chance (tests/ledger/books), and from which seed; and approved texts."""
+    """How much is tried; how long the books are kept by chance (tests/ledger/books); and approved texts."""
+    parser.addoption("--thorough", action="store_true", help="all days, ways and examples of what is tried in part")
     parser.addoption("--books-steps", type=int, default=200, help="acts on each engine")
     parser.addoption("--books-seed", type=int, default=3, help="what decides them: the same acts each time")
     parser.addoption("--approve", action="store_true", help="write approved texts anew, to be read in the difference")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Neither the caller's environment nor a developer's .env decides what the tests see."""
     for name in [name for name in os.environ if name.startswith("CANTINE_") and not name.startswith("CANTINE_TEST_")]:
         del os.environ[name]
@@ -41,7 +42,10 @@ def pytest_configure() -> None:
         "cantine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
     )
     hypothesis.settings.load_profile("cantine")
+    thorough.ask_for_all(config.getoption("--thorough"))
     statements.share()
+    certificates.share()
+    passwords.WORK_FACTOR = 4  # what makes a password dear to guess makes it dear to sign in
     # Thousands of tests leave a large heap: looking through it for cycles took a tenth of the run.
     gc.set_threshold(200_000, 20, 50)
 
@@ -49,11 +53,6 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser comes last: Playwright keeps an event loop running in this thread, which `asyncio.run` refuses."""
     items.sort(key=lambda item: "browser" in item.path.relative_to(item.config.rootpath).parts)
-
-
-@pytest.fixture(autouse=True)
-def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "WORK_FACTOR", 4)
 
 
 @pytest.fixture
@@ -71,6 +70,13 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     database.migrate(url)
     database.engine(url).dispose()
     return path
+
+
+@pytest.fixture(scope="session")
+def make_sqlite(_sqlite_template: Path) -> Callable[[Path], str]:
+    """The address of a migrated and empty SQLite database that is made in this folder, for several tests; who asks for
+    it disposes of its engine."""
+    return lambda folder: f"sqlite:///{shutil.copy(_sqlite_template, folder / 'cantine.db')}"
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from cantine.store import database, tables
 from cantine.store.tables import Absence, Booking, Child, Custody, Family, Invoice, InvoiceLine, Payment
 from tests.dates import at
 from tests.demo.demonstrations import NOW, balance, filled, next_bookable_monday
+from tests.thorough import choose
 
 DAYS = [
     NOW,
@@ -31,15 +32,16 @@ DAYS = [
     at("mardi 2028-02-29 12:00:00"),
 ]
 
+FEW_DAYS = [at("mardi 2026-09-01 00:00:00"), at("lundi 2026-10-05 00:00:00"), at("vendredi 2027-01-01 12:00:00")]
+
 BOOKED = {ChargeKind.USUAL, ChargeKind.CARENCE, ChargeKind.FULL_DAY}
 """The lines that bookings stand on; all others add to them."""
 
 
-@pytest.fixture(scope="module", params=DAYS, ids=lambda now: f"{local_date(now)}")
-def any_day(request, tmp_path_factory):
+@pytest.fixture(scope="module", params=choose(FEW_DAYS, DAYS), ids=lambda now: f"{local_date(now)}")
+def any_day(request, make_sqlite, tmp_path_factory):
     """The address of a demonstration that was filled at some moment, and that moment."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'cantine.db'}"
-    database.migrate(url)
+    url = make_sqlite(tmp_path_factory.mktemp("demo"))
     filled(url, request.param)
     yield url, request.param
     database.engine(url).dispose()

@@ -11,6 +11,7 @@ from cantine.offer.queries import offer
 from cantine.store import database, tables
 from cantine.store.tables import Account, Booking, Child, Family, Guardian
 from tests.demo.demonstrations import filled
+from tests.thorough import choose
 
 
 def test_sixty_families_have_about_ninety_five_children_in_five_classrooms(url):
@@ -28,7 +29,7 @@ def test_sixty_families_have_about_ninety_five_children_in_five_classrooms(url):
 
 
 def test_children_are_three_to_ten_and_in_the_classroom_of_their_age(sqlite_url):
-    filled(sqlite_url, families=200)
+    filled(sqlite_url, families=choose(60, 200))
     with database.open_reader(sqlite_url) as db:
         ages = defaultdict(set)
         for born, classroom in db.execute(

@@ -56,9 +56,8 @@ def test_a_meal_that_was_added_late_costs_one_euro_fifty_more(durand):
 
 
 @pytest.fixture(scope="module")
-def durand(tmp_path_factory):
-    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'cantine.db'}"
-    database.migrate(url)
+def durand(make_sqlite, tmp_path_factory):
+    url = make_sqlite(tmp_path_factory.mktemp("demo"))
     filled(url, families=11)
     assert not price_list(url, 11).household.resident
     yield price_list(url, 2)

@@ -16,6 +16,7 @@ from cantine.store import database
 from cantine.store.tables import Adjustment, Invoice, InvoiceLine, OpeningBalance, Payment
 from tests.dates import at, on
 from tests.exports.bridge_sums import check_bridge
+from tests.thorough import choose
 
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
 TODAY, NOW = on("jeudi 2026-12-31"), at("jeudi 2026-12-31 09:00:00")
@@ -172,7 +173,7 @@ PAYMENTS = st.tuples(FAMILY, CENTS, DAYS, st.none() | DAYS, st.none() | DAYS, st
 WRITE_OFFS = st.tuples(FAMILY, CENTS, DAYS, st.none() | DAYS)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=choose(4, 12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(PAPERS, max_size=8), st.lists(PAYMENTS, max_size=8), st.lists(WRITE_OFFS, max_size=4), DAYS)
 def test_whatever_is_in_the_books_the_bridge_agrees_with_each_list_to_the_cent(
     cast, papers, payments, write_offs, taken_on

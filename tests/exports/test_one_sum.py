@@ -23,6 +23,7 @@ from tests.dates import at, on
 from tests.exports import month_sums
 from tests.online_payment.stored_attempts import pay_online
 from tests.support.billing import bill, credit, credit_bookings, farid, meals, papers, prices, special
+from tests.thorough import choose
 
 OCTOBER, NOVEMBER, DECEMBER = on("jeudi 2026-10-01"), on("dimanche 2026-11-01"), on("mardi 2026-12-01")
 JANUARY = on("vendredi 2027-01-01")
@@ -199,7 +200,7 @@ class History:
         special(self.cast, [self.cast.alices_family, self.cast.chloes_family], now=self.now)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=choose(3, 12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(
     [
         ("book", (0, 35)),

@@ -6,7 +6,6 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 
 from cantine import demo
-from cantine.access.actions import passwords
 from cantine.settings import settings
 from cantine.store import database
 from tests.dates import at
@@ -16,16 +15,13 @@ NOW = at("lundi 2026-11-23 10:00:00")
 
 
 @pytest.fixture(scope="session")
-def _filled(tmp_path_factory):
-    path = tmp_path_factory.mktemp("demonstration") / "cantine.db"
-    url = f"sqlite:///{path}"
-    database.migrate(url)
-    with pytest.MonkeyPatch.context() as cheap:
-        cheap.setattr(passwords, "WORK_FACTOR", 4)
-        with database.open_writer(url) as db:
-            demo.fill(db, NOW)
+def _filled(make_sqlite, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demonstration")
+    url = make_sqlite(folder)
+    with database.open_writer(url) as db:
+        demo.fill(db, NOW)
     database.engine(url).dispose()
-    return path
+    return folder / "cantine.db"
 
 
 @pytest.fixture

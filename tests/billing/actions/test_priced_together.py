@@ -36,6 +36,7 @@ from tests.support.billing import (
 from tests.support.closing import close
 from tests.support.saving import alice, book
 from tests.support.sickness import nadia, report, take_back
+from tests.thorough import choose
 
 DECEMBER = date(2026, 12, 1)
 JANUARY = date(2027, 1, 1)
@@ -342,7 +343,7 @@ class Twins:
         bill(self.cast, now=EARLY, only=[self.homes[0][0]])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=choose(10, 25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, min_size=3, max_size=12), st.sampled_from((0, 1, 2)), st.booleans())
 def test_a_month_billed_in_any_pieces_costs_what_it_costs_at_once(cast, steps, carence, waives):
     with database.open_reader(cast.url) as db:

@@ -12,6 +12,7 @@ from cantine.store import database
 from cantine.store.tables import Child, Custody
 from tests.dates import on
 from tests.support.saving import alice, journal, rows, save
+from tests.thorough import choose
 
 OPEN = (on("lundi 2026-11-30"), on("mardi 2026-12-01"))
 SHUT = (on("vendredi 2026-11-27"), on("samedi 2026-12-05"), on("lundi 2026-12-21"))
@@ -63,7 +64,7 @@ def new_child(cast):
         return child.id
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=choose(20, 60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(wishes(), min_size=1, max_size=6), min_size=1, max_size=5))
 def test_each_cell_holds_the_last_allowed_wish_and_saving_it_again_changes_nothing(cast, saves):
     child, sheet = new_child(cast), Sheet()

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import resource
 import subprocess
 import threading
 from contextlib import ExitStack
@@ -25,6 +24,11 @@ from tests.http.wire import Page
 from tests.support.programs.nursery import python
 
 FILES = 256
+WITH_FEW = (
+    f"import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_NOFILE, ({FILES}, {FILES}));"
+    "sys.argv = {words}; runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
+)
+"""What the nursery runs in the place of `-m module …`."""
 
 
 @pytest.mark.parametrize("launcher", ["streamlit", "uvicorn"])
@@ -33,9 +37,8 @@ def test_with_few_files_it_says_too_many_before_it_stumbles(sqlite_url, launcher
     with database.open_writer(cast.url) as db:
         opened = sessions.open_session(db, cast.alice, cast.alices_family, clock.now())
         token = sessions.claim(db, opened.ticket, clock.now()).token
-    running = started(FROM_HERE[launcher], HERE, by_itself=True, database_url=sqlite_url)
-    with running as (server, address), ExitStack() as crowd:
-        resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (FILES, FILES))
+    command = ["-c", WITH_FEW.replace("{words}", repr(FROM_HERE[launcher][1:]))]
+    with started(command, HERE, database_url=sqlite_url) as (server, address), ExitStack() as crowd:
         said = []
         listening = threading.Thread(target=lambda: said.append(server.stdout.read()))
         listening.start()

@@ -19,7 +19,8 @@ from tests.http.shell.test_starting import answer_of, started
 from tests.http.wire import Page
 
 IMPATIENT = (
-    "import uvicorn; from cantine.http.bounds import held, limits; held.ROUND_SECONDS = 0.2;"
+    "import os, pathlib, uvicorn; pathlib.Path('{note}').write_text(str(os.getpid()));"
+    "from cantine.http.bounds import held, limits; held.ROUND_SECONDS = 0.2;"
     "limits.HEAD_SECONDS = limits.BODY_SECONDS = 2.0; uvicorn.run('streamlit_app:app', port={port})"
 )
 """uvicorn as `uvicorn streamlit_app:app` starts it, with shorter times."""
@@ -28,19 +29,18 @@ SIGN_IN = "Mot de passe oublié ?"
 
 
 @pytest.fixture(scope="module")
-def cast(tmp_path_factory):
-    url = f"sqlite:///{tmp_path_factory.mktemp('bounds') / 'cantine.db'}"
-    database.migrate(url)
-    return play(url)
+def cast(make_sqlite, tmp_path_factory):
+    return play(make_sqlite(tmp_path_factory.mktemp("bounds")))
 
 
 @pytest.fixture(scope="module")
-def portal(cast):
+def portal(cast, tmp_path_factory):
     """The address of the running server, and its process number."""
     settings = {"database_url": cast.url, "pages_per_address": "3"}
-    with started(["-c", IMPATIENT], HERE, by_itself=True, **settings) as (server, address):
+    note = tmp_path_factory.mktemp("process") / "number"
+    with started(["-c", IMPATIENT.replace("{note}", str(note))], HERE, **settings) as (server, address):
         answer_of(server, address)
-        yield address, server.pid
+        yield address, int(note.read_text())
 
 
 def test_four_strangers_with_175_million_bytes_each_are_sent_away_at_once(portal):

@@ -12,9 +12,9 @@ from cantine.http.payments.provider_connection import connect
 from cantine.online_payment import flow
 from cantine.settings import settings
 from cantine.store import database
-from tests.conftest import _address
 from tests.http.payments.whole_way import Town, running_town, wait_until
 from tests.online_payment.alice_pays import NOW, read_balance
+from tests.support.postgres_shelf import address_of
 
 PAID, CARD, DEBIT = AttemptState.PAID, "online_card", "online_debit"
 
@@ -24,12 +24,12 @@ def running(request, tmp_path_factory) -> Iterator[Town]:
     """One portal and one service for all of these tests, each engine once; every test pays an invoice of its own."""
     folder = tmp_path_factory.mktemp("town")
     if request.param == "sqlite":
-        url = f"sqlite:///{folder / 'cantine.db'}"
+        url = request.getfixturevalue("make_sqlite")(folder)
     else:
         server = request.getfixturevalue("postgres_server")
-        server.execute("CREATE DATABASE whole_way")
-        url = _address("whole_way")
-    database.migrate(url)
+        template = request.getfixturevalue("_postgres_template")
+        server.execute(f"CREATE DATABASE whole_way TEMPLATE {template}")
+        url = address_of("whole_way")
     try:
         with running_town(url, folder, NOW) as town:
             yield town

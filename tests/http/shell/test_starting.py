@@ -21,6 +21,7 @@ from cantine.store.tables import PaymentService
 from tests.cast import commune
 from tests.http.bounds import raw
 from tests.support.programs.nursery import python
+from tests.thorough import choose
 
 PROGRAMS = Path(sys.executable).parent
 FROM_HERE = {
@@ -83,8 +84,11 @@ def last_words(command: list[str], *, by_itself: bool = False, **configuration: 
     return said
 
 
-@pytest.mark.parametrize("launcher", ["streamlit", "uvicorn"])
-@pytest.mark.parametrize("elsewhere", [False, True])
+TWO_WAYS = [("streamlit", False), ("uvicorn", True)]
+ALL_WAYS = [*TWO_WAYS, ("streamlit", True), ("uvicorn", False)]
+
+
+@pytest.mark.parametrize(("launcher", "elsewhere"), choose(TWO_WAYS, ALL_WAYS))
 def test_it_starts_from_any_folder_on_an_empty_database(tmp_path, launcher, elsewhere):
     command, folder = (FROM_ELSEWHERE, tmp_path) if elsewhere else (FROM_HERE, HERE)
     url = f"sqlite:///{tmp_path / 'new' / 'cantine.db'}"

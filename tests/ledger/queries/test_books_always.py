@@ -24,6 +24,7 @@ from cantine.store.tables import Absence, Booking, Child, Custody, Invoice, Invo
 from tests.online_payment.stored_attempts import pay_online
 from tests.support.billing import NOVEMBER, NOW, bill, credit, credit_bookings, farid, prices, special
 from tests.support.sickness import nadia
+from tests.thorough import choose
 
 DECEMBER = date(2026, 12, 1)
 SERVICES = ("meal", "evening_care", "morning_centre", "evening_centre")
@@ -173,7 +174,7 @@ class Account:
                 return
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=choose(6, 20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, min_size=4, max_size=14))
 def test_any_sequence_of_bookings_bills_credit_notes_and_payments_keeps_the_books_right(cast, steps):
     with database.open_reader(cast.url) as db:
