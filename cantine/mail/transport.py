@@ -138,13 +138,14 @@ def _connect(address: SplitResult) -> _Connection:
     line: _Connection | None = None
     where = f"{host}:{address.port}" if address.port else host
     try:
-        tls = ssl.create_default_context()
+        # Reading whom to believe takes longer than handing over a letter: only where the line is to be encrypted.
         if address.scheme == "smtps":
+            tls = ssl.create_default_context()
             line = _EncryptedConnection(host, address.port or 465, timeout=ANSWERS_WITHIN, context=tls)
         else:
             line = _Connection(host, address.port or 25, timeout=ANSWERS_WITHIN)
         if address.scheme == "smtp+starttls":
-            line.starttls(context=tls)
+            line.starttls(context=ssl.create_default_context())
         if address.username:
             line.login(unquote(address.username), unquote(address.password or ""))
     except (OSError, ValueError) as error:  # SMTPException is an OSError, a name that cannot be written a ValueError

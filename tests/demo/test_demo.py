@@ -15,6 +15,8 @@ from tests.dates import at, on
 from tests.demo.demonstrations import NOW, content, filled
 from tests.thorough import choose
 
+JULY = at("mercredi 2027-07-14 12:00:00")
+
 
 def test_two_runs_of_one_day_write_the_same_rows(sqlite_url, make_sqlite, tmp_path_factory):
     other = make_sqlite(tmp_path_factory.mktemp("other"))
@@ -44,11 +46,18 @@ def _without(columns, row):
     return tuple(value for name, value in row._mapping.items() if name not in (*columns, "deposit_slip_id"))
 
 
-def test_most_families_have_paid_what_is_due_and_some_have_not(sqlite_url):
-    now = at("mercredi 2027-07-14 12:00:00")
-    filled(sqlite_url, now, families=choose(60, 200))
-    with database.open_reader(sqlite_url) as db:
-        invoices = db.scalar(select(func.count(Invoice.id)).where(Invoice.due_on < local_date(now)))
+@pytest.fixture(scope="module")
+def in_july(make_sqlite, tmp_path_factory):
+    """A demonstration at the end of its school year, for who only reads."""
+    url = make_sqlite(tmp_path_factory.mktemp("july"))
+    filled(url, JULY, families=choose(60, 200))
+    yield url
+    database.engine(url).dispose()
+
+
+def test_most_families_have_paid_what_is_due_and_some_have_not(in_july):
+    with database.open_reader(in_july) as db:
+        invoices = db.scalar(select(func.count(Invoice.id)).where(Invoice.due_on < local_date(JULY)))
         methods = set(db.scalars(select(Payment.method)))
         paid_in_full = db.scalar(
             select(func.count(Payment.id)).where(
@@ -67,8 +76,8 @@ def test_most_families_have_paid_what_is_due_and_some_have_not(sqlite_url):
     assert first_payment > on("lundi 2026-10-05")
 
 
-def test_each_invoice_says_the_balance_that_the_family_had_before_it(url):
-    filled(url)
+def test_each_invoice_says_the_balance_that_the_family_had_before_it(demonstration):
+    url, _ = demonstration
     with database.open_reader(url) as db:
         rows = db.execute(select(Invoice.id, Invoice.family_id, Invoice.balance_before)).all()
         before = {}
@@ -79,9 +88,8 @@ def test_each_invoice_says_the_balance_that_the_family_had_before_it(url):
     assert {row.id: row.balance_before for row in rows}.items() <= before.items()
 
 
-def test_a_cesu_never_pays_more_than_the_care_on_the_invoices(sqlite_url):
-    filled(sqlite_url, at("mercredi 2027-07-14 12:00:00"))
-    with database.open_reader(sqlite_url) as db:
+def test_a_cesu_never_pays_more_than_the_care_on_the_invoices(in_july):
+    with database.open_reader(in_july) as db:
         cesus = db.scalar(select(func.count(Payment.id)).where(Payment.method == Method.CESU))
         everybody = open_invoices.allocate_all(db)
         balances = {family: statement.read_statement(db, family)[1].balance for family in everybody}

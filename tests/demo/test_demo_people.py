@@ -14,8 +14,8 @@ from tests.demo.demonstrations import filled
 from tests.thorough import choose
 
 
-def test_sixty_families_have_about_ninety_five_children_in_five_classrooms(url):
-    written = filled(url)
+def test_sixty_families_have_about_ninety_five_children_in_five_classrooms(demonstration):
+    url, written = demonstration
     with database.open_reader(url) as db:
         assert written.families == db.scalar(select(func.count(Family.id))) == 60
         assert written.children == db.scalar(select(func.count(Child.id)))
@@ -47,8 +47,8 @@ def test_children_are_three_to_ten_and_in_the_classroom_of_their_age(sqlite_url)
     }
 
 
-def test_the_services_are_those_of_the_tutorial_in_its_order(url):
-    filled(url)
+def test_the_services_are_those_of_the_tutorial_in_its_order(demonstration):
+    url, _ = demonstration
     with database.open_reader(url) as db:
         services = offer.list_services(db)
         commune = tables.Commune
@@ -69,8 +69,8 @@ def test_the_services_are_those_of_the_tutorial_in_its_order(url):
     assert services[2].times[-1] == 18 * 60 + 30
 
 
-def test_the_fixed_people_sign_in_with_one_password(url):
-    filled(url)
+def test_the_fixed_people_sign_in_with_one_password(demonstration):
+    url, _ = demonstration
     with database.open_reader(url) as db:
         families = dict(
             db.execute(

@@ -1,9 +1,11 @@
 """The demonstration's bills and a second calculation that shares no code with them agree to the cent."""
 
+import shutil
 from collections import Counter
 from contextlib import suppress
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import make_url, select, text, update
 
 from cantine.billing.actions import bill_month
@@ -29,6 +31,23 @@ from tests.demo.demonstrations import filled
 
 NOW = at("mardi 2027-02-02 12:00:00")
 NEW_RULES = {"carence_days": 2, "carence_counts": CarenceCount.CALENDAR, "least_days": 5}
+
+
+@pytest.fixture(scope="module")
+def _thirty_families(make_sqlite, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("thirty")
+    url = make_sqlite(folder)
+    filled(url, NOW, families=30)
+    database.engine(url).dispose()
+    return folder / "cantine.db"
+
+
+@pytest.fixture
+def thirty_families(_thirty_families, tmp_path):
+    """A demonstration of this test alone; it is played once and copied."""
+    url = f"sqlite:///{shutil.copy(_thirty_families, tmp_path / 'cantine.db')}"
+    yield url
+    database.engine(url).dispose()
 
 
 def test_every_invoice_of_the_demonstration_is_reckoned_a_second_time(sqlite_url):
@@ -61,19 +80,18 @@ def asked_for(url):
     return billed
 
 
-def test_so_it_is_after_rules_that_changed_and_sicknesses_and_half_days_after_the_bill(sqlite_url):
+def test_so_it_is_after_rules_that_changed_and_sicknesses_and_half_days_after_the_bill(thirty_families):
     """January is billed under two rules; then days of it fall sick or are taken out, and February's bill carries it."""
-    filled(sqlite_url, NOW, families=30)
     january, february = date(2027, 1, 1), date(2027, 2, 1)
     admin = Actor(1, role=Role.ADMIN)
-    with database.open_writer(sqlite_url) as db:
+    with database.open_writer(thirty_families) as db:
         row = db.scalars(select(Service).where(Service.label == "Repas")).one()
         form = {name: getattr(row, name) for name in vars(ServiceForm("")) if hasattr(row, name)} | NEW_RULES
         services.edit_service(db, admin, row.id, ServiceForm(**form, terms_from=date(2027, 1, 18)), NOW)
-    with database.open_writer(sqlite_url) as db:
+    with database.open_writer(thirty_families) as db:
         bill_month.bill(db, COMMAND_LINE, january, invoice_drafts.list_families_to_bill(db, january), NOW)
-    before = asked_for(sqlite_url)
-    with database.open_writer(sqlite_url) as db:
+    before = asked_for(thirty_families)
+    with database.open_writer(thirty_families) as db:
         db.execute(text("UPDATE booking SET presence = 'unknown' WHERE day >= '2027-01-12'"))
         children = db.scalars(select(Child.id).order_by(Child.id)).all()
         away = cases.add_case(db, admin, AbsenceCaseForm("Enseignant absent", free_from=2), NOW)
@@ -82,16 +100,16 @@ def test_so_it_is_after_rules_that_changed_and_sicknesses_and_half_days_after_th
             with suppress(NothingBooked):
                 stretch, case = SickPeriod(first, first + timedelta(3 + place % 4)), away if place % 3 == 0 else None
                 report_sickness.report_by_staff(db, admin, child, stretch, NOW, case_id=case)
-    with database.open_writer(sqlite_url) as db:
+    with database.open_writer(thirty_families) as db:
         families = invoice_drafts.list_families_to_bill(db, february)
         assert bill_month.bill(db, COMMAND_LINE, february, families, NOW).corrected == {january}
         bill_month.bill(db, COMMAND_LINE, january, invoice_drafts.list_families_to_bill(db, january), NOW)
-    billed = asked_for(sqlite_url)
+    billed = asked_for(thirty_families)
     assert billed["2027-01"] != before["2027-01"]
     for month in ("2026-12", "2027-01", "2027-02"):
         asked = {family: cents for family, cents in billed[month].items() if cents}
         assert asked == {
-            family: cents for family, cents in reckon(make_url(sqlite_url).database, month).items() if cents
+            family: cents for family, cents in reckon(make_url(thirty_families).database, month).items() if cents
         }
 
 
@@ -142,10 +160,9 @@ HEADINGS = """
 """
 
 
-def test_so_it_is_with_headings_for_labels_classes_and_numbers_of_children(sqlite_url):
-    filled(sqlite_url, NOW, families=30)
+def test_so_it_is_with_headings_for_labels_classes_and_numbers_of_children(thirty_families):
     january, admin = date(2027, 1, 1), Actor(1, role=Role.ADMIN)
-    with database.open_writer(sqlite_url) as db:
+    with database.open_writer(thirty_families) as db:
         basket, nursery = (add_label(db, admin, LabelForm(name), NOW) for name in ("Panier PAI", "Maternelle"))
         rooms = db.scalars(select(Classroom.id).order_by(Classroom.id)).all()
         for room in rooms[:2]:
@@ -160,16 +177,15 @@ def test_so_it_is_with_headings_for_labels_classes_and_numbers_of_children(sqlit
             form = TariffForm(service, date(2027, 1, 6), HEADINGS, ceiling=700, floor=150, sibling_count=counted)
             set_tariff(db, admin, form, NOW)
         bill_month.bill(db, COMMAND_LINE, january, invoice_drafts.list_families_to_bill(db, january), NOW)
-    with database.open_reader(sqlite_url) as db:
+    with database.open_reader(thirty_families) as db:
         asked = {*db.execute(text("SELECT unit_cents FROM invoice_line")).scalars()}
     assert {145, 210, 310, 190, 280, 360} <= asked
-    assert reckon(make_url(sqlite_url).database, "2027-01") == asked_for(sqlite_url)["2027-01"]
-    with database.open_reader(sqlite_url) as db:
+    assert reckon(make_url(thirty_families).database, "2027-01") == asked_for(thirty_families)["2027-01"]
+    with database.open_reader(thirty_families) as db:
         assert [*reconciliation.find_differences(db), *outstanding.find_outstanding(db, NOW.date())] == []
 
 
-def test_so_it_is_with_what_being_late_or_absent_costs_and_what_is_waived_of_it(sqlite_url):
-    filled(sqlite_url, NOW, families=30)
+def test_so_it_is_with_what_being_late_or_absent_costs_and_what_is_waived_of_it(thirty_families):
     january = date(2027, 1, 1)
     events = (
         PricedEvent(BookingEvent.LATE_PARENT, SurchargeKind.PERCENT, 5000),
@@ -180,7 +196,7 @@ def test_so_it_is_with_what_being_late_or_absent_costs_and_what_is_waived_of_it(
         PricedEvent(BookingEvent.NO_SHOW, value=500, from_nth=3),
         PricedEvent(BookingEvent.TOLD_LATE, SurchargeKind.PERCENT, -5000),
     )
-    with database.open_writer(sqlite_url) as db:
+    with database.open_writer(thirty_families) as db:
         meal = db.scalars(select(Service.id).where(Service.label == "Repas")).one()
         db.execute(update(Tariff).where(Tariff.service_id == meal).values(events=events))
         ours = Booking.service_id == meal, Booking.day >= january, Booking.state == State.BOOKED
@@ -189,12 +205,12 @@ def test_so_it_is_with_what_being_late_or_absent_costs_and_what_is_waived_of_it(
             away = {"presence": Presence.ABSENT, "called_off": place % 4 == 0} if place % 6 < 2 else {}
             waived = "Travail" if place % 7 == 0 else ""
             db.execute(update(Booking).where(Booking.id == id).values(**late, **away, waived=waived))
-    with database.open_writer(sqlite_url) as db:
+    with database.open_writer(thirty_families) as db:
         bill_month.bill(db, COMMAND_LINE, january, invoice_drafts.list_families_to_bill(db, january), NOW)
-    asked = {family: cents for family, cents in asked_for(sqlite_url)["2027-01"].items() if cents}
-    again = reckon(make_url(sqlite_url).database, "2027-01")
+    asked = {family: cents for family, cents in asked_for(thirty_families)["2027-01"].items() if cents}
+    again = reckon(make_url(thirty_families).database, "2027-01")
     assert asked == {family: cents for family, cents in again.items() if cents}
-    with database.open_reader(sqlite_url) as db:
+    with database.open_reader(thirty_families) as db:
         words = {label.partition(",")[0] for label in db.execute(text("SELECT label FROM invoice_line")).scalars()}
         assert [*reconciliation.find_differences(db), *outstanding.find_outstanding(db, NOW.date())] == []
     told = {"Majoration inscription tardive", "Majoration sans inscription", "Absence non prévenue"}
