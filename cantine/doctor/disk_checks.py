@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from enum import Enum, auto
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -12,7 +13,7 @@ from cantine.backup.flow.make import choose_folder
 from cantine.common.french import begin_sentence, join_words
 from cantine.common.terms.system_errors import describe_system_error
 from cantine.doctor.findings import Condition, Figures, Finding
-from cantine.settings import Settings
+from cantine.settings import DATA, Settings
 from cantine.store.file_places import choose_place
 from cantine.store.private_files import check_secrets, find_open_files
 
@@ -21,6 +22,15 @@ FULL, LOW = 20_000_000, 1_000_000_000
 
 TRIED = 65_536
 """Bytes that are written to see whether a disk takes any: a quota, or a disk that can only be read, tells nothing."""
+
+
+class BackupPlace(Enum):
+    """On whose disk backups lie. Of a PostgreSQL server the disks are not known here: `WITH_PORTAL` is on the portal's
+    own, `APART` on another one. A disk is a file system: two parts of one disk count as two."""
+
+    WITH_DATABASE = auto()
+    WITH_PORTAL = auto()
+    APART = auto()
 
 
 def list_folders(url: str) -> Mapping[str, Path]:
@@ -74,14 +84,21 @@ def check_private_files(url: str) -> Finding:
 
 def check_backup_place(url: str) -> Finding:
     """Whether the folder of backups lies on another disk than the database: one that breaks takes both."""
-    folders = list_folders(url)
-    if "base de données" not in folders:
-        return Finding("lieu des sauvegardes", Condition.OK, f"« {folders['sauvegardes']} ».")
-    places = [os.stat(_find_existing(folders[name])).st_dev for name in ("base de données", "sauvegardes")]
-    if places[0] == places[1]:
+    place = find_backup_place(url)
+    if place is BackupPlace.WITH_DATABASE:
         said = "Les sauvegardes sont sur le disque de la base : copiez-les ailleurs, ou réglez CANTINE_BACKUP_FOLDER."
         return Finding("lieu des sauvegardes", Condition.WARN, said)
-    return Finding("lieu des sauvegardes", Condition.OK, f"« {folders['sauvegardes']} », sur un autre disque.")
+    where = "" if place is BackupPlace.WITH_PORTAL else ", sur un autre disque"
+    return Finding("lieu des sauvegardes", Condition.OK, f"« {choose_folder(url)} »{where}.")
+
+
+def find_backup_place(url: str) -> BackupPlace:
+    """On whose disk the folder of backups lies, or will lie once it is made. Raises OSError where nobody may look."""
+    base = list_folders(url).get("base de données")
+    places = [os.stat(_find_existing(folder)).st_dev for folder in (choose_folder(url), base or DATA)]
+    if places[0] != places[1]:
+        return BackupPlace.APART
+    return BackupPlace.WITH_DATABASE if base else BackupPlace.WITH_PORTAL
 
 
 def _find_existing(folder: Path) -> Path:

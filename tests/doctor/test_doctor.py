@@ -13,6 +13,7 @@ from cantine.__main__ import cantine
 from cantine.doctor import database_checks, disk_checks, installation_checks
 from cantine.doctor.checkup import ask_database, examine, watch
 from cantine.doctor.database_checks import check_clock, check_engine, check_programs
+from cantine.doctor.disk_checks import BackupPlace
 from cantine.doctor.findings import Condition, Finding, find_worst
 from cantine.doctor.mail_server_check import check_mail_server
 from cantine.doctor_command import _send_trial
@@ -241,3 +242,15 @@ def test_the_worst_of_all_counts():
     assert find_worst([]) is Condition.OK
     assert find_worst([Finding("", Condition.OK, ""), Finding("", Condition.WARN, "")]) is Condition.WARN
     assert find_worst([Finding("", Condition.BAD, ""), Finding("", Condition.WARN, "")]) is Condition.BAD
+
+
+@pytest.mark.parametrize(("folder", "there"), [("", "beside"), ("/proc/self", "apart")])
+@pytest.mark.parametrize(("engine", "beside"), [("sqlite", BackupPlace.WITH_DATABASE), ("", BackupPlace.WITH_PORTAL)])
+def test_backups_lie_on_the_disk_of_the_database_of_the_portal_or_on_another(
+    tmp_path, configure, engine, beside, folder, there
+):
+    configure(backup_folder=folder)
+    url = f"sqlite:///{tmp_path / 'new' / 'cantine.db'}" if engine else "postgresql://cantine@127.0.0.1:1/cantine"
+    assert disk_checks.find_backup_place(url) is (beside if there == "beside" else BackupPlace.APART)
+    is_well = there == "apart" or not engine
+    assert disk_checks.check_backup_place(url).state is (Condition.OK if is_well else Condition.WARN)

@@ -1,5 +1,7 @@
 """« Sauvegardes »: the last good one, those of late, one at once, and how to bring one back."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from cantine.backup import flow
@@ -9,6 +11,7 @@ from cantine.backup.rules.freshness import describe_age
 from cantine.common.french import file_size, numeric_moment
 from cantine.common.roles import Permission
 from cantine.common.terms.backups import BackupKind
+from cantine.doctor.disk_checks import BackupPlace, find_backup_place
 from cantine.http.background.backups import ASKED
 from cantine.settings import settings
 from pages.shared import backup_notice, escaping, notice, session
@@ -26,10 +29,18 @@ NIGHTLY = (
     "pendant 5 semaines, une par mois pendant 12 mois."
 )
 DEMONSTRATION = "Une commune de démonstration n'est pas sauvegardée d'elle-même ; vous pouvez essayer ici."
-SAME_DISK = (
-    "Ce dossier est sur le serveur du portail : copiez-le aussi ailleurs, ou donnez un dossier d'un autre disque avec "
-    "CANTINE_BACKUP_FOLDER. Si le disque meurt, ce qui n'est que sur lui meurt avec lui."
+ELSEWHERE = (
+    "copiez-le aussi ailleurs, ou donnez un dossier d'un autre disque avec CANTINE_BACKUP_FOLDER. Si le disque meurt, "
+    "ce qui n'est que sur lui meurt avec lui."
 )
+WHERE = {
+    BackupPlace.WITH_DATABASE: f"Ce dossier est sur le disque de la base de données : {ELSEWHERE}",
+    BackupPlace.WITH_PORTAL: f"Ce dossier est sur le disque du portail : {ELSEWHERE}",
+    BackupPlace.APART: (
+        "Ce dossier est sur un autre disque, ou une autre partition : assurez-vous que c'est bien un autre disque, et "
+        "gardez-en une copie hors du bâtiment. Ce qui brûle ou se fait voler ensemble est perdu ensemble."
+    ),
+}
 OPEN_FILE = (
     "Les fichiers ne sont pas chiffrés : qui en a un a tout ce que le portail sait des familles. "
     "CANTINE_BACKUP_RECIPIENT les chiffre."
@@ -94,7 +105,8 @@ if backups:
     st.html(html_table.render_table(HEAD, map(list_cells, backups), "Les dernières sauvegardes", "backups"))
 st.header("Où", anchor=False)
 st.code(str(flow.choose_folder(settings().database_url)), language=None, wrap_lines=True)
-st.markdown(escaping.keep_together(SAME_DISK))
+with suppress(OSError):  # a folder into which the portal may not look: the last backup says so
+    st.markdown(escaping.keep_together(WHERE[find_backup_place(settings().database_url)]))
 if not settings().backup_recipient:
     st.markdown(escaping.keep_together(OPEN_FILE))
 st.header("Le serveur est détruit", anchor=False)

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from cantine.common.terms.backups import BackupKind, BackupOutcome
 from cantine.http.background.backups import ASKED
+from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import Backup, Commune, JournalEntry
 from tests.pages.conftest import NOW
@@ -32,7 +33,7 @@ def real(portal_url, monkeypatch):
     return portal_url
 
 
-def test_where_none_is_recent_an_administrator_sees_it_in_red_and_why(browser, real):
+def test_where_none_is_recent_an_administrator_sees_it_in_red_and_why(browser, real, monkeypatch):
     note(real, NOW - timedelta(hours=56), file="cantine-2026-11-21-020000.tar.gz.age", bytes=1_400_000, encrypted=True)
     note(real, NOW - timedelta(hours=1), BackupOutcome.FAILED, reason=FULL)
     mairie = browser.open().sign_in("mairie@exemple.fr")
@@ -45,6 +46,9 @@ def test_where_none_is_recent_an_administrator_sees_it_in_red_and_why(browser, r
     commands = mairie.at.code[-1].value.splitlines()
     assert len(commands) == 3
     assert commands[1].endswith("restore --identity CLE_PRIVEE cantine-2026-11-21-020000.tar.gz.age")
+    assert "Ce dossier est sur le disque de la base de données" in mairie.everything
+    monkeypatch.setattr(settings(), "backup_folder", "/proc/self")
+    assert "Ce dossier est sur un autre disque, ou une autre partition" in mairie.open("sauvegardes").everything
 
 
 def test_nobody_else_is_told(browser, real):
