@@ -1,5 +1,6 @@
 """The command line, run as people run it."""
 
+import json
 import os
 import re
 import socket
@@ -199,7 +200,7 @@ def test_an_access_link_is_printed_for_an_account_and_noted_in_the_journal(sqlit
         assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", why)
 
 
-def test_serve_starts_the_portal_with_the_options_of_streamlit_from_any_folder(sqlite_url, tmp_path):
+def test_serve_starts_the_portal_from_any_folder_and_writes_nothing_but_its_log(sqlite_url, tmp_path):
     cantine(sqlite_url, "demo", "--families", "4")
     base = tmp_path / "cantine.db"
     letters = tmp_path / "cantine.db.demonstration.outbox"
@@ -227,6 +228,8 @@ def test_serve_starts_the_portal_with_the_options_of_streamlit_from_any_folder(s
     finally:
         portal.terminate()
         portal.wait(30)
+    told = [json.loads(line)["event"] for line in (tmp_path / "said").read_text().splitlines()]
+    assert (told[0], told[-1]) == ("start", "stop")
 
 
 def test_a_month_is_billed_and_the_accounts_are_right(url):
