@@ -22,7 +22,7 @@ from tests.benchmarks.engines import both
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.portal import ROOT
 from tests.support import many_families
-from tests.support.kills import MONTH, NOW
+from tests.support.many_families import BILLED_AT, OCTOBER
 
 ALONE = True
 """It needs no server."""
@@ -58,13 +58,13 @@ def measure(_portal: object) -> Iterator[Figure]:
 
 def _bill(url: str) -> tuple[float, int]:
     with database.open_reader(url) as db:
-        preview = billing_preview.preview(db, MONTH, NOW.date())
+        preview = billing_preview.preview(db, OCTOBER, BILLED_AT.date())
     began = perf_counter()
     with database.open_reader(url) as db:
-        to_bill = invoice_drafts.list_families_to_bill(db, MONTH)
+        to_bill = invoice_drafts.list_families_to_bill(db, OCTOBER)
     for some in bill_month.split_batches(to_bill):
         with database.open_writer(url) as db:
-            bill_month.bill(db, COMMAND_LINE, MONTH, some, NOW)
+            bill_month.bill(db, COMMAND_LINE, OCTOBER, some, BILLED_AT)
     seconds = perf_counter() - began
     with database.open_reader(url) as db:
         bookings = db.scalar(select(func.count(Booking.id)).where(Booking.invoice_line_id.is_not(None)))
@@ -84,7 +84,7 @@ def _looked_at(url: str) -> Iterator[Figure]:
 def _killed(url: str) -> int:
     """Kill a run at ten moments between its start and its end, finish it, and count what `check` finds."""
     die = random.Random(11)
-    command = [sys.executable, "-m", "tests.support.kills", url]
+    command = [sys.executable, "-m", "tests.benchmarks.killed_billing", url]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runs:
         for number in range(KILLS + 1):
             print("again", file=runs.stdin, flush=True)

@@ -20,8 +20,10 @@ from cantine.store.tables import (
     Tariff,
     TariffBand,
 )
+from tests.dates import at
 
 OCTOBER = date(2026, 10, 1)
+BILLED_AT = at("jeudi 2026-11-05 09:00:00")
 DAYS = [day for day in (OCTOBER + timedelta(n) for n in range(31)) if day.weekday() in (0, 1, 3, 4)]
 BANDS = {0: 280, 700: 360}
 

@@ -11,7 +11,7 @@ from cantine.ledger.queries import reconciliation
 from cantine.store import database
 from cantine.store.tables import Account
 from tests.support import many_families
-from tests.support.kills import MONTH, NOW
+from tests.support.many_families import BILLED_AT, OCTOBER
 from tests.support.saving import all_at_once
 
 FAMILIES, DAYS = 500, 4
@@ -45,11 +45,11 @@ def test_two_who_start_the_same_run_at_once_make_one_result(url):
 
     def run(actor):
         with database.open_reader(url) as db:
-            to_bill = invoice_drafts.list_families_to_bill(db, MONTH)
+            to_bill = invoice_drafts.list_families_to_bill(db, OCTOBER)
         issued = 0
         for some in bill_month.split_batches(to_bill):
             with database.open_writer(url) as db:
-                issued += len(bill_month.bill(db, actor, MONTH, some, NOW).invoices)
+                issued += len(bill_month.bill(db, actor, OCTOBER, some, BILLED_AT).invoices)
         return issued
 
     both = all_at_once([partial(run, Actor(1, role=Role.FINANCE)), partial(run, Actor(2, role=Role.ADMIN))])

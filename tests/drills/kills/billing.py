@@ -18,7 +18,6 @@ NAME = "billing"
 FAMILIES, DAYS = 80, 4
 COMMAND = ("bill", "2026-10")
 EXPECTED = many_families.expected(FAMILIES, DAYS)
-BILLED_AT = "2026-11-05T09:00:00+01:00"
 
 
 def run(rounds: int, engine: Engine, chance: Random) -> DrillReport:
@@ -29,7 +28,7 @@ def run(rounds: int, engine: Engine, chance: Random) -> DrillReport:
     span = Span(_time_run(engine, unbilled))
     while report.goes_on(rounds):
         url = engine.copy(unbilled)
-        with engine.living_on(url, BILLED_AT) as nursery:
+        with engine.living_on(url, many_families.BILLED_AT.isoformat()) as nursery:
             while report.goes_on(rounds) and _count_invoices(url) < FAMILIES:
                 span.learn(_bill_and_die(nursery, engine, url, span.draw(chance), report))
             report.acknowledged += FAMILIES - _count_invoices(url)
@@ -43,7 +42,7 @@ def run(rounds: int, engine: Engine, chance: Random) -> DrillReport:
 def _time_run(engine: Engine, unbilled: str) -> float:
     """The seconds of a whole run."""
     url = engine.copy(unbilled)
-    with engine.living_on(url, BILLED_AT) as nursery:
+    with engine.living_on(url, many_families.BILLED_AT.isoformat()) as nursery:
         nursery.finish("check")
         began = time.monotonic()
         nursery.finish(*COMMAND)

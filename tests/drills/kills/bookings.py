@@ -1,6 +1,5 @@
 """A parent saves one change of the month grid after the other, on the page, while the portal dies."""
 
-import time
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -11,10 +10,10 @@ from sqlalchemy import func, select
 from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Booking, JournalEntry, PendingReceipt
-from tests.cast import Cast, play
+from tests.cast import play
 from tests.dates import on
 from tests.drills.engines import Engine
-from tests.drills.kills.pages import LONGEST, Component, act_until_killed, draw_some, fetch_cookie
+from tests.drills.kills.pages import Component, Person, draw_some, fetch_cookie, kill_portals_under
 from tests.drills.kills.report import DrillReport, Fell
 from tests.online_payment.alice_pays import NOW, make_demonstration
 
@@ -27,18 +26,15 @@ Cell = tuple[date, int]
 
 
 @dataclass
-class Parent:
+class Parent(Person):
     """Alice before the month of Léo: the boxes that she has seen recorded, and those of the save in hand."""
 
-    cast: Cast
-    grid: Component
-    chance: Random
-    report: DrillReport
-    recorded: dict[Cell, bool] = field(default_factory=dict)
+    child: int
+    recorded: dict[Cell, bool]
     in_hand: dict[Cell, bool] = field(default_factory=dict)
     saves: int = 0
 
-    def save(self) -> None:
+    def act(self) -> None:
         """Change some boxes, save them, and see them recorded."""
         self.in_hand = {cell: not self.recorded[cell] for cell in draw_some(self.chance, [*self.recorded], 6)}
         self.send()
@@ -49,8 +45,8 @@ class Parent:
             {"day": str(day), "service": service, "on": on, "time": None, "was": {"on": not on, "time": None}}
             for (day, service), on in self.in_hand.items()
         ]
-        self.grid.send("save", {"child": self.cast.leo, "changes": changes})
-        outcome = self.grid.data["outcome"]
+        self.page.send("save", {"child": self.child, "changes": changes})
+        outcome = self.page.data["outcome"]
         assert outcome, "The page says nothing of the save."
         assert (outcome["saved"], outcome["refused"]) == (len(changes), []), outcome
         self.recorded |= self.in_hand
@@ -60,8 +56,8 @@ class Parent:
 
     def read(self) -> tuple[dict[Cell, bool], int, int]:
         """The boxes as they are kept; how many entries of the journal; how many receipts are to be written."""
-        with database.open_reader(self.cast.url) as db:
-            asked = select(Booking.day, Booking.service_id, Booking.state).where(Booking.child_id == self.cast.leo)
+        with database.open_reader(self.url) as db:
+            asked = select(Booking.day, Booking.service_id, Booking.state).where(Booking.child_id == self.child)
             kept = {(day, service): state == State.BOOKED for day, service, state in db.execute(asked)}
             entries = db.scalar(select(func.count()).where(JournalEntry.action == "save_month"))
             receipts = db.scalar(select(func.count()).select_from(PendingReceipt))
@@ -113,17 +109,6 @@ def run(rounds: int, engine: Engine, chance: Random) -> DrillReport:
         token = fetch_cookie(cast, nursery, cast.alice, cast.alices_family)
         grid = Component(nursery, token, "inscriptions", "month_grid", enfant=str(cast.leo), mois=f"{FIRST:%Y-%m}")
         cells: dict[Any, bool] = dict.fromkeys(((day, one) for day in DAYS for one in (cast.meal, cast.study)), False)
-        parent = Parent(cast, grid, chance, report, cells)
-        grid.open()
-        began = time.monotonic()
-        parent.save()
-        span = LONGEST / 2 * (time.monotonic() - began)
-        while report.goes_on(rounds):
-            act_until_killed(nursery, parent.save, chance.uniform(0, span))
-            report.check(engine, cast.url)
-            report.fell[parent.judge(writing=nursery.was_writing)] += 1
-            nursery.start()
-            grid.open()
-            parent.send_again()
-        grid.close()
+        parent = Parent(cast.url, grid, chance, report, cast.leo, cells)
+        kill_portals_under(parent, nursery, engine, rounds)
     return report

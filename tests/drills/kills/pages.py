@@ -1,8 +1,11 @@
 """A page of a portal that dies: what its browser sent, what it was told, and what it sends again once it is back."""
 
 import json
+import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from random import Random
 from threading import Event, Thread
 from typing import Any
@@ -16,6 +19,8 @@ from cantine.http.session.cookie import COOKIE
 from cantine.store import database
 from tests.cast import Cast
 from tests.drills.attempts.window import Closed, Window
+from tests.drills.engines import Engine
+from tests.drills.kills.report import DrillReport, Fell
 from tests.drills.lives import PATIENCE, Nursery
 from tests.online_payment.alice_pays import NOW
 
@@ -97,3 +102,41 @@ def act_until_killed(nursery: Nursery, act: Callable[[], None], seconds: float) 
 def draw_some(chance: Random, among: list[Any], most: int) -> list[Any]:
     """One or several of these, at most so many, each once."""
     return chance.sample(among, chance.randint(1, min(most, len(among))))
+
+
+@dataclass
+class Person(ABC):
+    """Somebody before the component of a page: acts, and once the portal is back sends again what had no answer."""
+
+    url: str
+    page: Component
+    chance: Random
+    report: DrillReport
+
+    @abstractmethod
+    def act(self) -> None:
+        """Change something, and hear that it is kept."""
+
+    @abstractmethod
+    def judge(self, *, writing: bool) -> Fell:
+        """After a kill, while it was `writing` or not: report what was lost or half done, and say where it fell."""
+
+    @abstractmethod
+    def send_again(self) -> None:
+        """Send what had no answer, and report what was then done twice or not at all."""
+
+
+def kill_portals_under(person: Person, nursery: Nursery, engine: Engine, rounds: int) -> None:
+    """Kill so many portals under what somebody does on a page, at moments measured by the first act."""
+    person.page.open()
+    began = time.monotonic()
+    person.act()
+    span = LONGEST / 2 * (time.monotonic() - began)
+    while person.report.goes_on(rounds):
+        act_until_killed(nursery, person.act, person.chance.uniform(0, span))
+        person.report.check(engine, person.url)
+        person.report.fell[person.judge(writing=nursery.was_writing)] += 1
+        nursery.start()
+        person.page.open()
+        person.send_again()
+    person.page.close()

@@ -1,6 +1,5 @@
 """Staff call the roll, one message of taps after the other, on the page, while the portal dies."""
 
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
@@ -14,7 +13,7 @@ from cantine.store.tables import Booking, Child, Custody, JournalEntry
 from tests.cast import Cast, play
 from tests.dates import on
 from tests.drills.engines import Engine
-from tests.drills.kills.pages import LONGEST, Component, act_until_killed, draw_some, fetch_cookie
+from tests.drills.kills.pages import Component, Person, draw_some, fetch_cookie, kill_portals_under
 from tests.drills.kills.report import DrillReport, Fell
 from tests.online_payment.alice_pays import NOW, make_demonstration
 
@@ -48,19 +47,14 @@ def render_mark(presence: str) -> dict[str, Any]:
 
 
 @dataclass
-class Agent:
+class Agent(Person):
     """Nadia before the list: the marks that she has seen noted (by booking), and the taps that have no answer yet."""
 
-    url: str
-    roll: Component
-    chance: Random
-    report: DrillReport
     marks: dict[int, str]
     waiting: list[Tap] = field(default_factory=list)
     numbers: int = 0
-    noted: int = 0
 
-    def tap(self) -> None:
+    def act(self) -> None:
         """Tap some children, each another way than before, and hear of each that it is noted."""
         for booking in draw_some(self.chance, [*self.marks], 5):
             others = [one for one in Presence if one != self.marks[booking]]
@@ -72,8 +66,8 @@ class Agent:
 
     def send(self) -> None:
         """Send what waits; the browser keeps each tap until its answer has come."""
-        self.roll.send("taps", {"items": self.waiting})
-        answers = {one["id"]: one["refused"] for one in self.roll.data["answers"]}
+        self.page.send("taps", {"items": self.waiting})
+        answers = {one["id"]: one["refused"] for one in self.page.data["answers"]}
         for tap in self.waiting:
             assert answers.get(tap["id"], "no answer") is None, (tap, answers.get(tap["id"]))
             self.marks[tap["booking"]] = tap["mark"]["presence"]
@@ -123,16 +117,5 @@ def run(rounds: int, engine: Engine, chance: Random) -> DrillReport:
         query = {"jour": f"{TODAY:%d.%m.%Y}", "prestation": "Repas"}
         roll = Component(nursery, fetch_cookie(cast, nursery, cast.nadia), "pointage", "roll_call", **query)
         agent = Agent(cast.url, roll, chance, report, dict.fromkeys(meals, str(Presence.UNKNOWN)))
-        roll.open()
-        began = time.monotonic()
-        agent.tap()
-        span = LONGEST / 2 * (time.monotonic() - began)
-        while report.goes_on(rounds):
-            act_until_killed(nursery, agent.tap, chance.uniform(0, span))
-            report.check(engine, cast.url)
-            report.fell[agent.judge(writing=nursery.was_writing)] += 1
-            nursery.start()
-            roll.open()
-            agent.send_again()
-        roll.close()
+        kill_portals_under(agent, nursery, engine, rounds)
     return report

@@ -1,4 +1,4 @@
-"""A billing run that is killed: `python -m tests.support.kills URL` starts one for each line it is given.
+"""A billing run that is killed: `python -m tests.benchmarks.killed_billing URL` starts one for each line it is given.
 
 Everything is imported once; each run is a process of its own, forked from it. It prints the process's number, then a
 line per portion billed. The portions are small, so that a run has many moments at which it can be killed.
@@ -6,24 +6,21 @@ line per portion billed. The portions are small, so that a run has many moments 
 
 import os
 import sys
-from datetime import date
 
 from cantine.billing.actions import bill_month
 from cantine.billing.queries import invoice_drafts
 from cantine.common.roles import COMMAND_LINE
 from cantine.store.database import engine, open_reader, open_writer
-from tests.dates import at
-
-MONTH, NOW = date(2026, 10, 1), at("jeudi 2026-11-05 09:00:00")
+from tests.support.many_families import BILLED_AT, OCTOBER
 
 
 def run(url: str) -> None:
     with open_reader(url) as db:
-        to_bill = invoice_drafts.list_families_to_bill(db, MONTH)
+        to_bill = invoice_drafts.list_families_to_bill(db, OCTOBER)
     print(os.getpid(), flush=True)
     for some in bill_month.split_batches(to_bill):
         with open_writer(url) as db:
-            bill_month.bill(db, COMMAND_LINE, MONTH, some, NOW)
+            bill_month.bill(db, COMMAND_LINE, OCTOBER, some, BILLED_AT)
         print("portion", flush=True)
 
 
