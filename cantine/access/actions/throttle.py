@@ -36,12 +36,16 @@ def build_keys(login: str, address: str | None, now: datetime, *, reset: bool = 
     whose address is not known count as one, in each hour anew; on a machine of one's own they count by login alone.
     """
     by_login, by_address = ("oubli", "oubli adresse") if reset else ("compte", "adresse")
-    keys = [f"{by_login}:{_name_login(login)}"]
+    by_network = build_network_key(by_address, address, now)
+    return [f"{by_login}:{_name_login(login)}", *([by_network] if by_network else [])]
+
+
+def build_network_key(kind: str, address: str | None, now: datetime) -> str | None:
+    """The key of this kind that all of a network address count for; of one that nobody knows, that of the hour. None on
+    a machine of one's own."""
     if address and not may_be_of_proxy(address):
-        keys.append(f"{by_address}:{find_network(address)}")
-    elif settings().counts_all_as_one:
-        keys.append(f"{by_address} inconnue:{now.astimezone(PARIS):%d.%m.%Y %H} h")
-    return keys
+        return f"{kind}:{find_network(address)}"
+    return f"{kind} inconnue:{now.astimezone(PARIS):%d.%m.%Y %H} h" if settings().counts_all_as_one else None
 
 
 def build_device_key(device_id: int) -> str:

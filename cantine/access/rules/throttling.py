@@ -42,6 +42,8 @@ LIMITS = {
     "propre": SIGN_IN_PER_LOGIN,
     "double": SECOND_FACTOR,
     "choix": CHOICES_OF_PASSWORD,
+    "jeton": SIGN_IN_PER_ADDRESS,
+    "jeton inconnue": SIGN_IN_OF_UNKNOWN,
 }
 """The limit of each kind of key, by the word that keys begin with."""
 

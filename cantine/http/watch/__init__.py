@@ -8,5 +8,7 @@ Decided here:
   données injoignable ». An answer is kept for a second, so that asking often costs nothing; `Age` says how old it is.
 - Without `CANTINE_WATCH_TOKEN`, or with another one, the addresses that need it do not exist. Nothing of them is about
   anybody: figures have the names of routes, never an address as it was asked for, no number of a family, no account.
+- Wrong tokens are counted by network address, by each process in its memory: from the 40th on that network waits, with
+  the pauses of the sign-in, whether a token is set or not. From where the right one came it is always taken.
 - Each process tells its own figures: with several, each is asked at its own port.
 """

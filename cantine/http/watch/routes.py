@@ -1,18 +1,21 @@
 """`/sante`, `/sante/detail` and `/metrics`."""
 
 import hmac
+import math
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from cantine import clock
 from cantine.doctor.checkup import watch
 from cantine.doctor.findings import Condition, Finding, find_worst
 from cantine.http.shell.error_pages import answer_missing
 from cantine.http.watch.figures import write_figures
+from cantine.http.watch.guesses import guesses
 from cantine.http.watch.probe import Health, probe
 from cantine.http.watch.rounds import rounds
 from cantine.http.watch.single_question import Answer, SingleQuestion, T
@@ -23,6 +26,8 @@ ANSWERS_WITHIN, KEPT_FOR = 1.5, 1.0
 """Seconds that `/sante` waits, and for which its answer is kept."""
 
 DETAIL_WITHIN, DETAIL_KEPT_FOR = 8.0, 5.0
+
+WAIT = "Trop de jetons faux sont venus de ce réseau. Réessayez dans {wait} s."
 
 _NEVER_KEPT = {"cache-control": "no-store"}
 _health = SingleQuestion(
@@ -43,8 +48,8 @@ async def send_health(_request: Request) -> Response:
 
 async def send_detail(request: Request) -> Response:
     """GET /sante/detail: each check with its state, sentence and figures; 503 where one of them is broken."""
-    if not _is_watcher(request):
-        return answer_missing()
+    if refusal := _refuse(request):
+        return refusal
     findings, age = await _find_details()
     worst = find_worst(findings)
     told = {one.name: {"etat": one.state, "phrase": one.sentence, **one.figures} for one in findings}
@@ -53,8 +58,8 @@ async def send_detail(request: Request) -> Response:
 
 async def send_metrics(request: Request) -> Response:
     """GET /metrics: the figures of this process in Prometheus' text format."""
-    if not _is_watcher(request):
-        return answer_missing()
+    if refusal := _refuse(request):
+        return refusal
     findings, _ = await _find_details()
     pool: Any = database.engine(settings().database_url).pool
     return Response(write_figures(findings, pool.checkedout()), headers=_NEVER_KEPT, media_type=CONTENT_TYPE_LATEST)
@@ -88,11 +93,19 @@ async def _ask(question: SingleQuestion[tuple[str, T]]) -> Answer[tuple[str, T]]
     return answer
 
 
-def _is_watcher(request: Request) -> bool:
-    """Whether it has the token, compared in a time that tells nothing about it."""
-    token = settings().watch_token
+def _refuse(request: Request) -> Response | None:
+    """The answer to whoever has not the token: the same where none is set. It is compared in a time that tells nothing
+    about it, and a wrong one is counted."""
+    token, now = settings().watch_token, clock.now()
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    return bool(token) and scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), token.encode())
+    if scheme.lower() != "bearer":
+        return answer_missing()
+    right = hmac.compare_digest(given.strip().encode(), token.encode()) and bool(token)
+    opens = guesses.judge(request.client.host if request.client else None, now, right=right)
+    if isinstance(opens, datetime):
+        wait = str(math.ceil((opens - now).total_seconds()))
+        return PlainTextResponse(WAIT.format(wait=wait), 429, headers={**_NEVER_KEPT, "retry-after": wait})
+    return None if opens else answer_missing()
 
 
 def _make_answer(told: dict[str, Any], well: bool, age: float) -> Response:
