@@ -31,6 +31,7 @@ _NAMES = (
     "page_links.js",
     "menu.js",
     "fields.js",
+    "question.js",
     "landmarks.js",
 )
 _PARTS = [(SCRIPTS / name).read_text("utf-8") for name in _NAMES]
@@ -38,7 +39,7 @@ SCRIPT = "".join(f"{{\n{part}}}\n" for part in _PARTS)  # in a block of its own 
 """The shell's one inline script; the content security policy knows it by its hash.
 
 What must be there before Streamlit's own scripts, then what date fields, texts that are too long, messages, the
-paying button, links, menus, landmarks and fields do on any page.
+paying button, links, menus, landmarks, fields and the question who somebody is do on any page.
 """
 
 FIRST_ELEMENTS = ("TextInput", "Button", "Html", "Checkbox", "PageLink", "BidiComponent")

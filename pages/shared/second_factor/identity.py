@@ -47,7 +47,7 @@ def show_question(visitor: Visitor | None) -> None:
         notice.show_warning(f"Pour {SENSITIVE_ACTS[pending.act]}, confirmez que c'est bien vous : saisissez {what}.")
         typed = _show_field(has_factor=has_factor)
         with st.container(horizontal=True):
-            confirmed = st.form_submit_button("Confirmer", type="primary")
+            confirmed = st.form_submit_button("C'est bien moi", type="primary")
             cancelled = st.form_submit_button("Ne pas le faire")
         if cancelled:
             del st.session_state["pending_act"]
@@ -60,7 +60,11 @@ def _show_field(*, has_factor: bool) -> str:
     if has_factor:
         return st.text_input("Code à usage unique", key="proof", autocomplete="one-time-code", max_chars=40)
     return st.text_input(
-        "Votre mot de passe", key="proof", type="password", autocomplete="current-password", max_chars=200
+        "Votre mot de passe, pour confirmer",
+        key="proof",
+        type="password",
+        autocomplete="current-password",
+        max_chars=200,
     )
 
 
