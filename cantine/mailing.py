@@ -43,10 +43,11 @@ def write_reminders() -> int:
 
 
 def _write_sign_in_letters() -> None:
-    """Tell those whose account somebody guesses at; mostly nobody, and then nothing is written."""
+    """Tell those whose account somebody guesses at, or has the password of; mostly nobody, and then nothing is
+    written."""
     url = settings().database_url
     with open_reader(url) as db:
-        due = letters_due.is_due(db)
+        due = letters_due.is_due(db, clock.now())
     if due:
         with open_writer(url) as db:
             sign_in_letters.write_due_letters(db, clock.now())

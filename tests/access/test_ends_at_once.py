@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from cantine import clock
 from cantine.access import flow
-from cantine.access.actions import guardians, sessions, staff
+from cantine.access.actions import guardians, sessions, sign_in, staff
 from cantine.access.queries import visitors
 from cantine.bookings.actions.save_month import save_month
 from cantine.bookings.rules.cell_changes import CellChange
@@ -103,14 +103,14 @@ def test_neither_the_own_nor_a_mailed_password_lets_in_and_none_is_mailed(portal
 
 
 def test_who_was_recognised_before_the_end_is_not_let_in_after_it(portal, monkeypatch):
-    recognise = flow.sign_in.recognise
+    recognise = sign_in.recognise
 
     def slowly(*asked):
         found = recognise(*asked)
         archive(portal)
         return found
 
-    monkeypatch.setattr(flow.sign_in, "recognise", slowly)
+    monkeypatch.setattr(sign_in, "recognise", slowly)
     assert isinstance(flow.try_sign_in("alice@exemple.fr", PASSWORD, None), flow.SignInRefused)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cantine import mailing
+from cantine import clock, mailing
 from cantine.access import flow
 from cantine.access.actions import passwords, profile, sessions
 from cantine.access.queries import visitors
@@ -245,7 +245,7 @@ def test_what_is_not_exactly_one_address_is_refused(portal, moment, alice):
 def entered(portal, password=PASSWORD):
     opened = flow.try_sign_in("alice@exemple.fr", password, None)
     with database.open_reader(portal.url) as db:
-        return visitors.find_by_session(db, opened.session_id, flow.clock.now(), unfinished=True)
+        return visitors.find_by_session(db, opened.session_id, clock.now(), unfinished=True)
 
 
 def test_a_changed_password_ends_every_session_but_the_one_that_changed_it(portal, moment):

@@ -7,11 +7,12 @@ import pytest
 from pyotp import TOTP
 from sqlalchemy import select, update
 
+from cantine import clock
 from cantine.access import flow
-from cantine.access.actions import access_links, devices, profile, sessions, sign_in, staff
+from cantine.access.actions import access_links, devices, profile, sessions, sign_in, sign_in_letters, staff
 from cantine.access.actions.second_factor import factors
 from cantine.access.flow import SignInRefused
-from cantine.access.queries import second_factors, visitors
+from cantine.access.queries import letters_due, second_factors, visitors
 from cantine.access.queries.known_devices import VisitingBrowser
 from cantine.access.rules.link_kinds import AccessLinkKind
 from cantine.access.rules.sign_in_steps import SignInStep
@@ -30,7 +31,7 @@ STEP = timedelta(seconds=30)
 
 def whose(portal, opened, *, unfinished=True):
     with database.open_reader(portal.url) as db:
-        return visitors.find_by_session(db, opened.session_id, flow.clock.now(), unfinished=unfinished)
+        return visitors.find_by_session(db, opened.session_id, clock.now(), unfinished=unfinished)
 
 
 def do(portal, act, *given, **named):
@@ -50,7 +51,7 @@ def enter(login=INES, browser=FIREFOX):
 def set_up(portal, moment, login=INES):
     """The telephone of this agent, and the recovery codes."""
     agent = whose(portal, enter(login))
-    do(portal, factors.begin, agent.actor)
+    do(portal, factors.begin, agent.actor, moment.now)
     ((secret,),) = [row for row in ask(portal, SecondFactor.pending) if row[0]]
     codes = do(portal, factors.confirm, agent, TOTP(secret).at(moment.now), moment.now)
     moment.forward(STEP)
@@ -63,6 +64,13 @@ def give(portal, opened, typed, **more):
 
 def letters(portal):
     return [subject.partition(" : ")[2] for (subject,) in ask(portal, OutboxMail.subject)]
+
+
+def tell(portal, moment):
+    """One round of the postman."""
+    with database.open_writer(portal.url) as db:
+        if letters_due.is_due(db, moment.now):
+            sign_in_letters.write_due_letters(db, moment.now)
 
 
 def acts(portal):
@@ -116,10 +124,45 @@ def test_five_wrong_codes_then_pauses_on_a_counter_of_their_own(portal, moment):
     assert enter().awaits_code, "the password is taken as before"
     kinds = [kind for (kind,) in ask(portal, SignInEvent.kind)]
     assert kinds.count(SignInKind.WRONG_CODE) == 5
+    tell(portal, moment)
     assert letters(portal).count("des codes faux après votre mot de passe") == 1
     moment.forward(STEP)
     assert not isinstance(give(portal, half, phone.at(moment.now)), SignInRefused)
     assert (f"double:{INES}",) not in ask(portal, Tries.key)
+
+
+MISSING = "votre mot de passe, mais pas votre code"
+
+
+def test_a_password_after_which_no_right_code_comes_is_told_to_its_owner_once_a_day(portal, moment):
+    set_up(portal, moment)
+    give(portal, enter(), "000000")
+    enter(browser=VisitingBrowser(name="Mozilla/5.0 (Windows NT 10.0) Edg/130.0"))
+    moment.forward(timedelta(minutes=9))
+    tell(portal, moment)
+    assert MISSING not in letters(portal)
+    moment.forward(timedelta(minutes=1))
+    tell(portal, moment)
+    assert letters(portal).count(MISSING) == 1
+    [text] = [text for subject, text in ask(portal, OutboxMail.subject, OutboxMail.text) if MISSING in subject]
+    assert "192.0.2.7" in text
+    for hours, told in ((12, 1), (12, 2)):
+        enter()
+        moment.forward(timedelta(hours=hours))
+        tell(portal, moment)
+        assert letters(portal).count(MISSING) == told
+    kinds = [kind for (kind,) in ask(portal, SignInEvent.kind)]
+    assert kinds.count(SignInKind.NO_CODE) == 4
+
+
+def test_whoever_gives_the_code_in_the_end_hears_nothing_of_passwords_typed_twice_in_that_browser(portal, moment):
+    phone, _codes = set_up(portal, moment)
+    enter()
+    assert not isinstance(give(portal, enter(), phone.at(moment.now)), SignInRefused)
+    moment.forward(timedelta(minutes=10))
+    tell(portal, moment)
+    assert MISSING not in letters(portal)
+    assert (SignInKind.NO_CODE,) not in ask(portal, SignInEvent.kind)
 
 
 def test_a_recovery_code_replaces_the_app_once_and_its_owner_hears_of_it(portal, moment):
@@ -129,7 +172,7 @@ def test_a_recovery_code_replaces_the_app_once_and_its_owner_hears_of_it(portal,
     assert give(portal, enter(), codes[3]) == SignInRefused()
     assert "un code de secours a servi" in letters(portal)
     with database.open_reader(portal.url) as db:
-        assert second_factors.read_own(db, portal.ines).codes_left == 9
+        assert second_factors.read_own(db, portal.ines, moment.now).codes_left == 9
 
 
 def test_only_hashes_of_recovery_codes_and_no_secret_elsewhere_are_kept(portal, moment):
@@ -158,7 +201,7 @@ def test_a_trusted_browser_is_not_asked_for_thirty_days_and_only_that_one(portal
 
 
 def link(portal, kind):
-    address = do(portal, access_links.make_link, portal.ines, flow.clock.now(), kind)
+    address = do(portal, access_links.make_link, portal.ines, clock.now(), kind)
     return address.rpartition("#")[2]
 
 
@@ -180,18 +223,20 @@ def test_neither_a_link_nor_a_mailed_password_skips_the_code(portal, moment):
     assert whose(portal, opened).step is None, "the code that was given is not asked for again"
 
 
-def test_a_parent_is_asked_for_none(portal):
+def test_a_parent_is_asked_for_none(portal, moment):
     assert not enter("alice@exemple.fr").awaits_code
     alice = whose(portal, enter("alice@exemple.fr"))
     with pytest.raises(Forbidden):
-        do(portal, factors.begin, alice.actor)
+        do(portal, factors.begin, alice.actor, moment.now)
 
 
 def test_setting_it_up_ends_all_other_sessions_and_wants_a_right_code(portal, moment):
     elsewhere, here = enter(), whose(portal, enter())
-    do(portal, factors.begin, here.actor)
-    do(portal, factors.begin, here.actor)  # the page was loaded anew
+    do(portal, factors.begin, here.actor, moment.now)
+    ((left,),) = ask(portal, SecondFactor.pending)
+    do(portal, factors.begin, here.actor, moment.now)  # the page was loaded anew
     ((secret,),) = ask(portal, SecondFactor.pending)
+    assert secret != left
     with pytest.raises(NotAccepted, match="pas le bon"):
         do(portal, factors.confirm, here, "000000", moment.now)
     assert not enter().awaits_code, "what is being set up is not asked for"
@@ -199,10 +244,27 @@ def test_setting_it_up_ends_all_other_sessions_and_wants_a_right_code(portal, mo
     assert whose(portal, elsewhere) is None
 
 
+def test_a_secret_that_was_begun_is_neither_shown_nor_taken_after_ten_minutes(portal, moment):
+    agent = whose(portal, enter())
+    begun_at = moment.now
+    do(portal, factors.begin, agent.actor, begun_at)
+    ((secret,),) = ask(portal, SecondFactor.pending)
+    for minutes, lasts in ((9, True), (1, False)):
+        moment.forward(timedelta(minutes=minutes))
+        do(portal, factors.forget_begun, moment.now - timedelta(seconds=1))
+        with database.open_reader(portal.url) as db:
+            assert bool(second_factors.read_own(db, portal.ines, moment.now).begun_at) is lasts
+            assert second_factors.find_pending(db, portal.ines, begun_at) == secret
+    with pytest.raises(NotAccepted, match="dix minutes"):
+        do(portal, factors.confirm, whose(portal, enter()), TOTP(secret).at(moment.now), moment.now)
+    do(portal, factors.forget_begun, moment.now)
+    assert ask(portal, SecondFactor.pending, SecondFactor.pending_at) == [(None, None)]
+
+
 def test_another_telephone_takes_the_place_of_the_lost_one(portal, moment):
     phone, codes = set_up(portal, moment)
     agent = whose(portal, give(portal, enter(), codes[0]))
-    do(portal, factors.begin, agent.actor)
+    do(portal, factors.begin, agent.actor, moment.now)
     assert not isinstance(give(portal, enter(), phone.at(moment.now)), SignInRefused), "until the new one is set up"
     ((secret,),) = ask(portal, SecondFactor.pending)
     again = do(portal, factors.confirm, agent, TOTP(secret).at(moment.now), moment.now)
@@ -228,7 +290,7 @@ def test_a_role_that_must_have_it_sets_it_up_before_anything_else(portal, moment
     assert acts(portal).count("choose_second_factor_roles") == 1
     nadia = whose(portal, enter("nadia@exemple.fr"))
     assert nadia.step is SignInStep.SET_UP
-    do(portal, factors.begin, nadia.actor)
+    do(portal, factors.begin, nadia.actor, moment.now)
     ((secret,),) = ask(portal, SecondFactor.pending)
     do(portal, factors.confirm, nadia, TOTP(secret).at(moment.now), moment.now)
     do(portal, factors.finish_set_up, nadia)

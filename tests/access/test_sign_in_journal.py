@@ -111,7 +111,7 @@ def test_all_guardians_of_a_number_are_told_and_nobody_of_a_number_or_address_th
     assert to == ALICE
     assert HERE not in text, "it may have been Yann, and where he is is not Alice's business"
     with database.open_reader(portal.url) as db:
-        assert not letters_due.is_due(db)
+        assert not letters_due.is_due(db, moment.now)
 
 
 def test_the_letter_speaks_the_language_of_the_account(portal, moment):

@@ -92,12 +92,12 @@ def _make_console_link(cast: Cast, db, who: Visitor) -> None:
 
 
 def _begin_factor(cast: Cast, db, who: Visitor) -> None:
-    factors.begin(db, who.actor)
-    assert second_factors.read_own(db, who.account_id).is_begun
+    factors.begin(db, who.actor, NOW)
+    assert second_factors.read_own(db, who.account_id, NOW).begun_at
 
 
 def _confirm_factor(cast: Cast, db, who: Visitor) -> None:
-    db.add(SecondFactor(account_id=who.account_id, pending=SECRET))
+    db.add(SecondFactor(account_id=who.account_id, pending=SECRET, pending_at=NOW))
     db.flush()
     assert len(factors.confirm(db, who, TOTP(SECRET).at(NOW), NOW)) == 10
 

@@ -20,7 +20,7 @@ from cantine.access.actions import (
     throttle,
 )
 from cantine.access.actions.finance_rights import set_finance_rights
-from cantine.access.actions.second_factor import identity
+from cantine.access.actions.second_factor import factors, identity
 from cantine.attendance.actions import head_counts, incident_stops
 from cantine.backup.actions import letters as backup_letters
 from cantine.backup.actions import record
@@ -144,8 +144,11 @@ BY_THE_PORTAL = {
     devices.delete_unused: "once an hour",
     sign_in_events.note_failure: "after a password was wrong",
     sign_in_events.note_wrong_code: "after a code was wrong",
+    sign_in_events.note_awaited_code: "after a password was right",
+    sign_in_events.note_right_code: "after a code was right",
     sign_in_events.note_new_device: "after a password was right",
     sign_in_events.delete_old: "once an hour",
+    factors.forget_begun: "once an hour",
     sign_in_letters.write_due_letters: "the postman",
 }
 """What nobody signed in asks for by name, and what it rests on instead."""

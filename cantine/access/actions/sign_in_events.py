@@ -18,7 +18,6 @@ from cantine.common.language.languages import read_language, speak
 from cantine.common.number_input import parse_family_number
 from cantine.common.terms.sign_ins import SignInKind
 from cantine.mail import outbox
-from cantine.mail.letters.second_factors import write_codes_guessed
 from cantine.mail.letters.sign_ins import SeenAttempt, write_new_device
 from cantine.settings import settings
 from cantine.store.commune import read_commune
@@ -72,16 +71,28 @@ def _find_family(login: str, found: Sequence[Candidate]) -> int | None:
 def note_wrong_code(
     db: Session, visitor: Visitor, key: str, number: int, address: str, device: str, now: datetime
 ) -> None:
-    """After the right password a code was wrong, the `number`th that counted for `key`. Whoever gives so many that the
-    next one has to wait knows the password: the owner is told at once, for nobody is to learn from the time that it
-    takes what is known already."""
+    """After the right password a code was wrong, the `number`th that counted for `key`. Where the next one has to wait
+    the owner is told."""
     event = {"account_id": visitor.account_id, "family_id": visitor.family_id, "login": visitor.email or ""}
     where = {"address": address, "device": cut_device(device)}
-    db.add(SignInEvent(at=now, kind=SignInKind.WRONG_CODE, **event, **where))
-    if is_first_block(key, number) and visitor.email:
-        with speak("fr"):
-            letter = write_codes_guessed(read_commune(db).name, settings().base_url, now)
-            outbox.write(db, visitor.email, *letter, now)
+    awaits_letter = is_first_block(key, number)
+    db.add(SignInEvent(at=now, kind=SignInKind.WRONG_CODE, awaits_letter=awaits_letter, **event, **where))
+
+
+def note_awaited_code(
+    db: Session, account_id: int, family_id: int | None, address: str, device: str, now: datetime
+) -> None:
+    """The password was right, and a code is asked for. Where none comes the entry stays, and the owner is told."""
+    whose = {"account_id": account_id, "family_id": family_id}
+    where = {"address": address, "device": cut_device(device)}
+    db.add(SignInEvent(at=now, kind=SignInKind.NO_CODE, awaits_letter=True, **whose, **where))
+
+
+def note_right_code(db: Session, account_id: int, address: str, device: str) -> None:
+    """The code has come: what was asked for in this browser was its owner's, however often the password was typed."""
+    same_browser = SignInEvent.address == address, SignInEvent.device == cut_device(device)
+    asked = SignInEvent.kind == SignInKind.NO_CODE, SignInEvent.account_id == account_id, SignInEvent.awaits_letter
+    db.execute(delete(SignInEvent).where(*asked, *same_browser))
 
 
 def note_new_device(

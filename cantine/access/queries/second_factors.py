@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, func, select
 
+from cantine.access.rules.sign_in_steps import SCANNED_WITHIN
 from cantine.common.roles import Role
 from cantine.store.database import Reader
 from cantine.store.tables import RecoveryCode, SecondFactor, SecondFactorRole
@@ -14,12 +15,12 @@ _ENABLED = SecondFactor.enabled_at.is_not(None)
 
 @dataclass(frozen=True)
 class OwnFactor:
-    """One's own second factor: since when it is asked for (None: it is not), how many recovery codes are left, whether
-    an app is being set up."""
+    """One's own second factor: since when it is asked for (None: it is not), how many recovery codes are left, since
+    when an app is being set up (None: none is, or no longer)."""
 
     enabled_at: datetime | None = None
     codes_left: int = 0
-    is_begun: bool = False
+    begun_at: datetime | None = None
 
 
 def has_factor(db: Reader, account_id: int) -> bool:
@@ -32,16 +33,21 @@ def list_protected(db: Reader) -> frozenset[int]:
     return frozenset(db.scalars(select(SecondFactor.account_id).where(_ENABLED)))
 
 
-def read_own(db: Reader, account_id: int) -> OwnFactor:
+def read_own(db: Reader, account_id: int, now: datetime) -> OwnFactor:
     """How the account's own second factor stands. Two queries."""
-    asked = select(SecondFactor.enabled_at, SecondFactor.pending.is_not(None))
+    asked = select(SecondFactor.enabled_at, SecondFactor.pending_at)
     row = db.execute(asked.where(SecondFactor.account_id == account_id)).one_or_none()
-    return OwnFactor(row[0], count_recovery_codes(db, account_id), row[1]) if row else OwnFactor()
+    if row is None:
+        return OwnFactor()
+    begun_at = row.pending_at if row.pending_at and row.pending_at > now - SCANNED_WITHIN else None
+    return OwnFactor(row.enabled_at, count_recovery_codes(db, account_id), begun_at)
 
 
-def find_pending(db: Reader, account_id: int) -> str | None:
-    """The secret that the account's owner is setting up, to be shown to nobody else; None where none is."""
-    return db.scalar(select(SecondFactor.pending).where(SecondFactor.account_id == account_id))
+def find_pending(db: Reader, account_id: int, begun_at: datetime) -> str | None:
+    """The secret that the account's owner is setting up since `begun_at`, to be shown to nobody else; None where it is
+    another one."""
+    mine = SecondFactor.account_id == account_id, SecondFactor.pending_at == begun_at
+    return db.scalar(select(SecondFactor.pending).where(*mine))
 
 
 def count_recovery_codes(db: Reader, account_id: int) -> int:

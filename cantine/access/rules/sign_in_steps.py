@@ -9,6 +9,12 @@ TRUSTED_FOR = timedelta(days=30)
 PROVED_FOR = timedelta(minutes=10)
 """How long a code, or the own password of whoever has no second factor, counts for acts that ask for it."""
 
+CODE_COMES_WITHIN = timedelta(minutes=10)
+"""After the right password; then the owner of the account hears that somebody has it."""
+
+SCANNED_WITHIN = timedelta(minutes=10)
+"""How long a secret that is being set up may be shown and confirmed, on the page that began it."""
+
 
 class SignInStep(StrEnum):
     """What comes next, in this order. Until none is left a session opens nothing else."""

@@ -1,6 +1,7 @@
 """What is done once an hour: who owes for too long or had too many incidents is stopped, PostgreSQL's rows of counts
-are joined, uploaded files are deleted after a day, proofs of absences, unused browsers, the journal of sign-ins and
-what was noted of readings after a year, and files of letters once their family is anonymous."""
+are joined, uploaded files are deleted after a day, secrets of a second factor that nobody confirmed, proofs of
+absences, unused browsers, the journal of sign-ins and what was noted of readings after a year, and files of letters
+once their family is anonymous."""
 
 import asyncio
 
@@ -8,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from cantine import clock, mailing
 from cantine.access.actions import devices, sign_in_events
+from cantine.access.actions.second_factor import factors
 from cantine.attendance.actions import head_counts
 from cantine.attendance.actions.incident_stops import refresh_incident_stops
 from cantine.billing.actions.debt_stops import refresh_debt_stops
@@ -43,6 +45,7 @@ def _tidy() -> None:
         proofs.delete_old_proofs(db, clock.now())
         devices.delete_unused(db, clock.now())
         sign_in_events.delete_old(db, clock.now())
+        factors.forget_begun(db, clock.now())
         reading.delete_old_readings(db, clock.now())
     with open_writer(settings().database_url, BULK) as db:
         refresh_debt_stops(db, None, clock.now())

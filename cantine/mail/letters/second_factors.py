@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cantine.common.french import moment, plural
 from cantine.mail.letters.letter import Letter, compose, say_how_to_take_back
+from cantine.mail.letters.sign_ins import SeenAttempt, say_where
 
 
 def write_enabled(commune: str, portal: str) -> Letter:
@@ -69,14 +70,28 @@ def write_recovery_codes_renewed(commune: str, portal: str, count: int) -> Lette
     )
 
 
-def write_codes_guessed(commune: str, portal: str, at: datetime) -> Letter:
-    """The letter to whoever's password is known to somebody that gives wrong codes; the last one at `at`."""
+def write_code_missing(commune: str, portal: str, seen: SeenAttempt) -> Letter:
+    """The letter to whoever's password somebody gave who then gave no right code; `seen` is when the password was."""
+    return compose(
+        commune,
+        "votre mot de passe, mais pas votre code",
+        f"Quelqu'un a donné le bon mot de passe de votre compte du portail de cantine le {moment(seen.at)}, puis pas "
+        "de bon code. Personne n'est entré.",
+        say_where(seen),
+        "Si c'était vous, vous n'avez rien à faire.",
+        say_how_to_take_back(portal),
+    )
+
+
+def write_codes_guessed(commune: str, portal: str, seen: SeenAttempt) -> Letter:
+    """The letter to whoever's password is known to somebody that gives wrong codes; `seen` is the last one."""
     return compose(
         commune,
         "des codes faux après votre mot de passe",
         f"Quelqu'un a donné le bon mot de passe de votre compte du portail de cantine, puis plusieurs codes faux, le "
-        f"dernier le {moment(at)}. Personne n'est entré. Le portail fait maintenant attendre avant chaque nouvel "
+        f"dernier le {moment(seen.at)}. Personne n'est entré. Le portail fait maintenant attendre avant chaque nouvel "
         "essai.",
+        say_where(seen),
         "Si c'était vous, vérifiez que l'heure de votre téléphone se règle toute seule, ou servez-vous d'un code de "
         "secours.",
         say_how_to_take_back(portal),

@@ -20,7 +20,8 @@ class SeenAttempt:
     address: str
 
 
-def _say_where(seen: SeenAttempt) -> str:
+def say_where(seen: SeenAttempt) -> str:
+    """The browser and, if known, the network address."""
     if not seen.address:
         return translate("Appareil : {device}", device=seen.device)
     return translate("Appareil : {device}\nAdresse réseau : {address}", device=seen.device, address=seen.address)
@@ -35,7 +36,7 @@ def write_new_device(commune: str, portal: str, seen: SeenAttempt) -> Letter:
             "Votre compte du portail de cantine a été ouvert le {moment} sur un appareil où il ne l'avait jamais été.",
             moment=moment(seen.at),
         ),
-        _say_where(seen),
+        say_where(seen),
         translate("Si c'était vous, vous n'avez rien à faire."),
         say_how_to_take_back(portal),
     )
@@ -51,7 +52,7 @@ def write_blocked(commune: str, portal: str, seen: SeenAttempt, link: str, until
             "{moment}. Personne n'est entré. Le portail fait maintenant attendre avant chaque nouvel essai.",
             moment=moment(seen.at),
         ),
-        _say_where(seen),
+        say_where(seen),
         translate(
             "Si ce n'était pas vous, vous n'avez rien à faire si votre mot de passe ne sert nulle part ailleurs ; "
             "sinon, changez-le sur « Mon profil ». Sur un appareil où vous vous êtes déjà connecté, il vous ouvre le "

@@ -27,7 +27,7 @@ from cantine.store.tables import (
     ReadEvent,
 )
 
-_NO_MOMENTS = dict.fromkeys(("mailed_until", "devices_since", "warned_at"))
+_NO_MOMENTS = dict.fromkeys(("mailed_until", "devices_since", "warned_at", "code_warned_at"))
 """Of an account that nobody has any more: when something was mailed, seen or told."""
 
 QUIET = (Action.BILL, Action.SIGN_IN, Action.SIGN_OUT, Action.TICK)

@@ -86,7 +86,7 @@ class Account(Base):
     `refused_letter_id` is the letter that an address of the account refused last, until one arrives there again.
     `language` is the code of the language that the account chose, empty where it chose none. `devices_since` is when a
     browser of the account was first remembered; from then on its owner hears of every new one. `warned_at` is when the
-    owner was last told that sign-ins have to wait.
+    owner was last told that sign-ins have to wait, `code_warned_at` that somebody has the password and no code.
     """
 
     __tablename__ = "account"
@@ -103,6 +103,7 @@ class Account(Base):
     refused_letter_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"))
     devices_since: Mapped[datetime | None]
     warned_at: Mapped[datetime | None]
+    code_warned_at: Mapped[datetime | None]
     language: Mapped[str] = mapped_column(default="", server_default=sql("''"))
 
 

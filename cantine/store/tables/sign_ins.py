@@ -37,8 +37,8 @@ class SecondFactor(Base):
     """The secret that an account of staff shares with an authenticator app, in plain text: a code is computed from it,
     and there is no key to keep elsewhere. It stands in no other table, no log, no export and no letter.
 
-    `secret` and `enabled_at` are None until the first code was right; `pending` is a secret that is being set up.
-    `last_step` is that of the last code that was taken, so that none is taken twice.
+    `secret` and `enabled_at` are None until the first code was right; `pending` is a secret that is being set up since
+    `pending_at`. `last_step` is that of the last code that was taken, so that none is taken twice.
     """
 
     __tablename__ = "second_factor"
@@ -46,6 +46,7 @@ class SecondFactor(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
     secret: Mapped[str | None]
     pending: Mapped[str | None]
+    pending_at: Mapped[datetime | None]
     enabled_at: Mapped[datetime | None]
     last_step: Mapped[int] = mapped_column(default=0, server_default="0")
 
@@ -69,7 +70,8 @@ class SecondFactorRole(Base):
 
 
 class SignInEvent(Base):
-    """A sign-in that failed, that made somebody wait from then on, or that was the first in a browser; or a wrong code.
+    """A sign-in that failed, that made somebody wait from then on, or that was the first in a browser; a code that was
+    wrong, or that has not come.
 
     `account_id` is the account where the login names one alone, `family_id` the family whose number was typed. `login`
     is what was typed, kept only where it is a family number or an e-mail address: people type passwords into the wrong

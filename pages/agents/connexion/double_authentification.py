@@ -14,7 +14,7 @@ visitor = session.require("anybody")
 st.html(icons.THREE)
 st.title("Double authentification", anchor=False)
 with session.open_reader() as db:
-    own = second_factors.read_own(db, visitor.account_id)
+    own = second_factors.read_own(db, visitor.account_id, session.now())
 say_what_was_done(set_up.BESIDE)
 if set_up.show_recovery_codes(visitor):
     st.stop()
@@ -26,8 +26,6 @@ if own.enabled_at:
             lambda it: factors.finish_set_up(it.db, it.visitor),
             step=SignInStep.SET_UP,
         )
-elif own.is_begun:
-    set_up.show_scan(visitor)
-else:
+elif not set_up.show_scan(visitor, own):
     st.markdown(escaping.keep_together(f"Votre rôle l'exige : mettez-la en place pour ouvrir le portail. {set_up.WHY}"))
     set_up.show_beginning(visitor, "Commencer")

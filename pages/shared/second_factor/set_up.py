@@ -25,20 +25,19 @@ KEEP = (
     ": imprimez-les ou téléchargez-les, et gardez-les loin de votre téléphone."
 )
 BESIDE = "factor"
+SCAN = "scan"
+"""Since when this page shows a secret, among the forms that are being filled in."""
 
 
 def show_own_factor(visitor: Visitor) -> None:
     """Show the part of « Mon profil » about the visitor's own second factor."""
     st.header("Double authentification", anchor=False)
     with session.open_reader() as db:
-        own = second_factors.read_own(db, visitor.account_id)
+        own = second_factors.read_own(db, visitor.account_id, session.now())
         required = visitor.role in second_factors.list_required_roles(db)
     say_what_was_done(BESIDE)
-    if not show_recovery_codes(visitor):
-        if st.session_state.get("scanning") and own.is_begun:
-            show_scan(visitor)
-        else:
-            _show_state(visitor, own, required=required)
+    if not show_recovery_codes(visitor) and not show_scan(visitor, own):
+        _show_state(visitor, own, required=required)
 
 
 def _show_state(visitor: Visitor, own: OwnFactor, *, required: bool) -> None:
@@ -73,19 +72,31 @@ def show_beginning(visitor: Visitor, label: str) -> None:
 
 
 def _begin(it: session.Act) -> None:
-    """Begin, and only then show the secret: one that was begun before is shown to nobody who has not proved it."""
-    factors.begin(it.db, it.actor)
-    st.session_state["scanning"] = True
+    """Begin, and only then show the secret, on this page and until it is left: one that was begun elsewhere, or before
+    somebody went away, is shown to nobody."""
+    factors.begin(it.db, it.actor, it.now)
+    session.read_edits()[SCAN] = it.now
 
 
-def show_scan(visitor: Visitor) -> None:
-    """Show the secret as a picture and as a text, and the field for the first code."""
+def show_scan(visitor: Visitor, own: OwnFactor) -> bool:
+    """Show the secret that this page has begun as a picture and as a text, and the field for the first code; whether
+    there is one. One that is too late is said to be so, once."""
+    begun_at = session.read_edits().get(SCAN)
+    if begun_at is None:
+        return False
     with session.open_reader() as db:
-        secret = second_factors.find_pending(db, visitor.account_id)
+        secret = second_factors.find_pending(db, visitor.account_id, begun_at) if own.begun_at else None
     if secret is None:
-        return
+        del session.read_edits()[SCAN]
+        notice.show_warning(factors.TOO_LATE)
+        return False
+    _show_secret(visitor, secret)
+    return True
+
+
+def _show_secret(visitor: Visitor, secret: str) -> None:
     address = one_time_codes.write_address(secret, visitor.email or visitor.name, visitor.commune)
-    st.markdown("1. Dans l'application, ajoutez un compte et scannez ce code.")
+    st.markdown("1. Dans l'application, ajoutez un compte et scannez ce code, valable dix minutes.")
     st.html(render_picture(address))
     st.markdown("Sur ce même téléphone, ou sans appareil photo, copiez plutôt cette clé dans l'application :")
     st.code(one_time_codes.group_secret(secret), language=None, wrap_lines=True)
@@ -125,7 +136,7 @@ def show_recovery_codes(visitor: Visitor) -> bool:
     codes: Sequence[str] | None = session.read_notes().get("recovery_codes")
     if not codes:
         return False
-    st.session_state.pop("scanning", None)
+    session.read_edits().pop(SCAN, None)
     st.subheader("Vos codes de secours", anchor=False)
     st.markdown(escaping.keep_together(KEEP))
     st.html(f'<ol class="codes">{"".join(f"<li><code>{escape(code)}</code></li>" for code in codes)}</ol>')

@@ -1,6 +1,7 @@
 """The pages of the second factor: set up, asked for before anything else, and again before what is dangerous."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from pyotp import TOTP
@@ -16,6 +17,7 @@ from tests.permissions.test_pages import SEEN
 ADMIN = "mairie@exemple.fr"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 CODE = TOTP(SECRET).at(NOW)
+PROOF = "Votre mot de passe, pour confirmer"
 
 
 def fill(browser, label, value):
@@ -57,18 +59,28 @@ def test_it_is_set_up_on_the_own_profile_and_its_recovery_codes_are_shown_once(b
     assert "Il vous reste 10 codes de secours." in browser.everything
 
 
-def test_a_secret_that_was_begun_is_shown_to_nobody_who_has_not_proved_who_it_is(browser, portal_url):
+def test_a_secret_that_was_begun_is_shown_to_nobody_else_and_a_new_one_is_made(browser, portal_url):
     browser.open().sign_in(ADMIN).open("profil")
     with database.open_writer(portal_url) as db:
         account = db.scalars(select(Account.id).where(Account.email == ADMIN)).one()
-        db.add(SecondFactor(account_id=account, pending=SECRET))
+        db.add(SecondFactor(account_id=account, pending=SECRET, pending_at=NOW))
         db.execute(update(WebSession).values(proved_at=None))
     browser.click("Mettre en place la double authentification")
     assert "Pour mettre en place votre double authentification, confirmez" in browser.notices[0]
     assert not browser.at.code
     browser.at.text_input(key="proof").set_value(PASSWORD)
-    browser.click("Confirmer")
-    assert [one.value.replace(" ", "") for one in browser.at.code] == [SECRET]
+    browser.click("C'est bien moi")
+    [key] = [one.value.replace(" ", "") for one in browser.at.code]
+    assert key != SECRET
+    browser.open("agents").open("profil")
+    assert not browser.at.code, "the page was left"
+    browser.click("Mettre en place la double authentification")
+    assert key not in [one.value.replace(" ", "") for one in browser.at.code]
+    change(portal_url, update(SecondFactor).values(pending_at=NOW - timedelta(minutes=10)))
+    browser.click("Activer")
+    assert not browser.at.code
+    assert any("n'est plus valable" in said for said in browser.notices)
+    assert "Mettre en place la double authentification" in buttons(browser)
 
 
 def test_parents_are_not_offered_one(browser):
@@ -126,13 +138,13 @@ def test_what_is_dangerous_asks_for_the_password_and_does_then_what_was_typed(br
     change(portal_url, update(WebSession).values(proved_at=None))
     invite(browser)
     assert "Pour inviter un agent, confirmez que c'est bien vous" in browser.notices[0]
-    fill(browser, "Votre mot de passe", answer).click("Confirmer")
+    fill(browser, PROOF, answer).click("C'est bien moi")
     with database.open_reader(portal_url) as db:
         is_invited = "paul@exemple.fr" in db.scalars(select(Account.email)).all()
     assert is_invited is (answer == PASSWORD)
     if not is_invited:
         browser.click("Ne pas le faire")
-    assert not {"Confirmer", "Ne pas le faire"} & buttons(browser)
+    assert not {"C'est bien moi", "Ne pas le faire"} & buttons(browser)
 
 
 def test_whoever_has_a_second_factor_gives_a_code_there(protected, portal_url):
@@ -140,6 +152,6 @@ def test_whoever_has_a_second_factor_gives_a_code_there(protected, portal_url):
     change(portal_url, update(WebSession).values(proved_at=None))
     change(portal_url, update(SecondFactor).values(last_step=0))
     invite(protected)
-    assert "Votre mot de passe" not in [field.label for field in protected.at.text_input]
-    fill(protected, "Code à usage unique", CODE).click("Confirmer")
+    assert PROOF not in [field.label for field in protected.at.text_input]
+    fill(protected, "Code à usage unique", CODE).click("C'est bien moi")
     assert any("L'invitation part par mail" in said for said in protected.notices)

@@ -71,7 +71,8 @@ def left(cast, ines):
         db.add(WebSession(account_id=cast.alice, started_at=NOW, used_at=NOW, ends_at=at("mardi 2027-07-13 10:00:00")))
         seen = {"token_hash": "hash", "first_at": NOW, "used_at": NOW}
         db.add(KnownDevice(account_id=cast.alice, **seen, device="Alice's telephone"))
-        db.execute(update(Account).where(Account.id == cast.alice).values(devices_since=NOW, warned_at=NOW))
+        told = ("devices_since", "warned_at", "code_warned_at")
+        db.execute(update(Account).where(Account.id == cast.alice).values(**dict.fromkeys(told, NOW)))
         db.add(SignInEvent(at=NOW, kind=SignInKind.FAILED, login="alice@exemple.fr"))
         db.add(SignInEvent(at=NOW, kind=SignInKind.NEW_DEVICE, account_id=cast.alice, device="Alice's telephone"))
         feed = {"token_hash": "hash", "created_at": NOW, "asked_at": NOW, "changed_at": NOW}
@@ -99,8 +100,8 @@ def test_nothing_tells_who_they_were_and_the_account_is_what_it_was(left, ines):
         assert statement.read_statement(db, left.alices_family) == before
         assert [found.name for found in family_search.search(db, "101", archived=True)[0]] == ["Famille anonyme 101"]
         assert db.execute(select(Account.disabled_at.is_not(None)).where(Account.id == left.alice)).scalar_one()
-        moments = select(Account.devices_since, Account.warned_at, Account.mailed_until)
-        assert db.execute(moments.where(Account.id == left.alice)).one() == (None, None, None)
+        moments = select(Account.devices_since, Account.warned_at, Account.code_warned_at, Account.mailed_until)
+        assert db.execute(moments.where(Account.id == left.alice)).one() == (None, None, None, None)
         assert (len(kept["booking"]), kept["calendar_feed"]) == (1, [])
 
 

@@ -12,6 +12,7 @@ from cantine.access.actions.second_factor import _codes
 from cantine.access.queries import second_factors
 from cantine.access.queries.visitors import Visitor
 from cantine.access.rules import one_time_codes
+from cantine.access.rules.sign_in_steps import SCANNED_WITHIN
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Forbidden, NotFound, Permission, Role
@@ -26,12 +27,16 @@ WRONG_CODE = (
     "Ce code n'est pas le bon. Vérifiez que l'heure de votre téléphone se règle toute seule, attendez le code suivant, "
     "puis saisissez ses six chiffres."
 )
+TOO_LATE = (
+    "Ce code à scanner n'est plus valable : il sert dix minutes, sur la page qui l'a affiché. Effacez-le de votre "
+    "application s'il y est déjà, puis recommencez."
+)
 REQUIRED = "Votre rôle exige la double authentification : vous pouvez la passer à un autre téléphone, pas la retirer."
 
 
-def begin(db: Session, actor: Actor) -> None:
-    """Make a secret to be scanned, beside the one that holds; one that was begun before stays, so that a page loaded
-    anew shows it again. Nothing changes before its first code: no journal entry.
+def begin(db: Session, actor: Actor, now: datetime) -> None:
+    """Make a secret to be scanned, beside the one that holds and in the place of any that was begun before: who finds a
+    page that was left sees none of before. Nothing changes before its first code: no journal entry.
 
     Raises Forbidden for whoever is no staff, and IdentityNotProved.
     """
@@ -40,15 +45,15 @@ def begin(db: Session, actor: Actor) -> None:
     actor.must_have_proved(SensitiveAct.SET_UP_FACTOR)
     insert_missing(db, SecondFactor, [{"account_id": actor.account_id}])
     factor = lock_row(db, SecondFactor, actor.account_id)
-    factor.pending = factor.pending or random_base32()
+    factor.pending, factor.pending_at = random_base32(), now
 
 
 def confirm(db: Session, visitor: Visitor, typed: str, now: datetime) -> list[str]:
     """The first code of the app that was set up is right: it is asked for from now on, and the new recovery codes come
     back, once. Every other session ends, no browser is trusted, and the owner gets a letter.
 
-    Raises NotAccepted for a wrong code, NotFound where nothing was begun, Forbidden for whoever is no staff, and
-    IdentityNotProved.
+    Raises NotAccepted for a wrong code or one that comes too late, NotFound where nothing was begun, Forbidden for
+    whoever is no staff, and IdentityNotProved.
     """
     actor = visitor.actor
     if actor.role is None:
@@ -56,13 +61,16 @@ def confirm(db: Session, visitor: Visitor, typed: str, now: datetime) -> list[st
     actor.must_have_proved(SensitiveAct.SET_UP_FACTOR)
     account = lock_row(db, Account, actor.account_id)
     factor = lock_row(db, SecondFactor, actor.account_id)
-    if factor.pending is None:
+    if factor.pending is None or factor.pending_at is None:
         raise NotFound
+    if factor.pending_at <= now - SCANNED_WITHIN:
+        raise NotAccepted(TOO_LATE)
     step = one_time_codes.find_step(factor.pending, typed, now, 0)
     if step is None:
         raise NotAccepted(WRONG_CODE)
     is_first = factor.enabled_at is None
-    factor.secret, factor.pending, factor.last_step, factor.enabled_at = factor.pending, None, step, now
+    factor.secret, factor.last_step, factor.enabled_at = factor.pending, step, now
+    factor.pending = factor.pending_at = None
     codes = _codes.make_recovery_codes(db, actor.account_id)
     _session_ends.end_other_sessions(db, actor.account_id, visitor.session_id)
     sessions.note_proof(db, visitor, now)
@@ -70,6 +78,12 @@ def confirm(db: Session, visitor: Visitor, typed: str, now: datetime) -> list[st
     _change_letters.tell_second_factor(db, account, told, now)
     write_entry(db, actor.account_id, Action.ENABLE_SECOND_FACTOR if is_first else Action.CHANGE_SECOND_FACTOR, now)
     return codes
+
+
+def forget_begun(db: Session, now: datetime) -> None:
+    """Forget the secrets that nobody may confirm any more."""
+    late = update(SecondFactor).where(SecondFactor.pending_at <= now - SCANNED_WITHIN)
+    db.execute(late.values(pending=None, pending_at=None))
 
 
 def finish_set_up(db: Session, visitor: Visitor) -> None:

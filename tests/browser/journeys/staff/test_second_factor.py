@@ -1,4 +1,5 @@
-"""On a telephone: a second factor is set up, asked for at the next sign-in, and replaced once by a recovery code."""
+"""On a telephone a second factor is set up by whoever shows again who it is, asked for at the next sign-in, and
+replaced once by a recovery code."""
 
 from datetime import datetime, timedelta
 
@@ -15,7 +16,12 @@ def test_a_second_factor_is_set_up_asked_for_and_replaced_by_a_recovery_code(ope
     now = datetime.fromisoformat(MONDAY)
     window = open_browser("phone")
     window.enter("mairie@exemple.fr", "/profil", PASSWORD)
+    portal.insert("UPDATE web_session SET proved_at = NULL")
     window.button("Mettre en place la double authentification").click()
+    question = window.field("Votre mot de passe, pour confirmer")
+    expect(question).to_be_focused()
+    question.fill(PASSWORD)
+    window.button("C'est bien moi").click()
     expect(window.page.get_by_role("img", name="Code QR à scanner avec l'application")).to_be_visible()
     phone = TOTP(window.page.locator(".stCode code").inner_text().replace(" ", ""))
     window.field(FIRST).fill(phone.at(now))

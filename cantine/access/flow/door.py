@@ -1,42 +1,28 @@
-"""The steps of signing in, of a forgotten password and of a changed one, each a transaction of its own.
+"""Signing in, by a password, a link or a code, and a forgotten password.
 
 Comparing a password takes a fifth of a second on purpose: no transaction is open meanwhile.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from threading import Lock
 
 from cantine import clock
-from cantine.access.actions import (
-    access_links,
-    forgotten_password,
-    passwords,
-    sign_in,
-    sign_in_events,
-    throttle,
-)
+from cantine.access.actions import access_links, forgotten_password, sign_in, sign_in_events, throttle
 from cantine.access.actions.second_factor import identity
 from cantine.access.actions.sessions import OpenedSession
 from cantine.access.actions.sign_in import Candidate
 from cantine.access.actions.throttle import CountedTry
-from cantine.access.queries import known_devices, link_entrances, second_factors, sign_ins
+from cantine.access.flow.counting import SignInRefused, count_try, name_codes
+from cantine.access.queries import known_devices, link_entrances
 from cantine.access.queries.known_devices import FoundDevice, VisitingBrowser
 from cantine.access.queries.visitors import Visitor
 from cantine.access.rules.link_kinds import is_secret
 from cantine.settings import settings
-from cantine.store.database import open_reader, open_writer
+from cantine.store.database import Writer, open_reader, open_writer
 
 _TURNS = [Lock() for _ in range(256)]
 """Passwords for one login are compared one after the other: guesses at it take one processor at most, not all."""
-
-
-@dataclass(frozen=True)
-class SignInRefused:
-    """A refused sign-in: too many tries until `until`, or (None) something was wrong, without saying what."""
-
-    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +34,10 @@ class _Typed:
     address: str | None
     browser: VisitingBrowser
     remember: bool
+
+    @property
+    def where(self) -> tuple[str, str]:
+        return self.address or "", self.browser.name
 
 
 def try_sign_in(
@@ -93,14 +83,14 @@ def _try_in_own_browser(
     waits, failed = [], dict[str, CountedTry]()
     for device in known:
         key = throttle.build_device_key(device.device_id)
-        counted = _count_try([key])
+        counted = count_try([key])
         if counted.until:
             waits.append(counted.until)
             continue
         own = [one for one in found if one.account_id == device.account_id]
         if who := _compare(key, own, typed):
             with open_writer(settings().database_url) as db:
-                opened = sign_in.let_in(db, who, clock.now(), remember=typed.remember, browser=typed.browser)
+                opened = _let_in(db, who, typed)
                 if opened:
                     throttle.start_afresh(db, key)
                     throttle.give_back(db, [*failed])
@@ -114,7 +104,7 @@ def _try_as_anybody(typed: _Typed, but: Collection[int]) -> OpenedSession | Sign
     """The password as that of every account behind the login `but` these; counted for the login and its address."""
     url = settings().database_url
     tries = throttle.build_keys(typed.login, typed.address, clock.now())
-    counted = _count_try(tries)
+    counted = count_try(tries)
     if counted.until:
         return SignInRefused(counted.until)
     with open_reader(url) as db:
@@ -124,13 +114,19 @@ def _try_as_anybody(typed: _Typed, but: Collection[int]) -> OpenedSession | Sign
         _note_failure(typed, found, counted)
         return SignInRefused()
     with open_writer(url) as db:
-        opened = sign_in.let_in(db, who, clock.now(), remember=typed.remember, browser=typed.browser)
+        opened = _let_in(db, who, typed)
         if opened:
             throttle.note_success(db, tries)
         if opened and not opened.awaits_code:
-            where = typed.address or "", typed.browser.name
-            sign_in_events.note_new_device(db, who.account_id, who.family_id, *where, clock.now())
+            sign_in_events.note_new_device(db, who.account_id, who.family_id, *typed.where, clock.now())
     return opened or SignInRefused()
+
+
+def _let_in(db: Writer, who: Candidate, typed: _Typed) -> OpenedSession | None:
+    opened = sign_in.let_in(db, who, clock.now(), remember=typed.remember, browser=typed.browser)
+    if opened and opened.awaits_code:
+        sign_in_events.note_awaited_code(db, who.account_id, who.family_id, *typed.where, clock.now())
+    return opened
 
 
 def _compare(turn: str, found: Sequence[Candidate], typed: _Typed) -> Candidate | None:
@@ -140,14 +136,13 @@ def _compare(turn: str, found: Sequence[Candidate], typed: _Typed) -> Candidate 
 
 def _note_failure(typed: _Typed, found: Sequence[Candidate], counted: CountedTry) -> None:
     with open_writer(settings().database_url) as db:
-        where = typed.address or "", typed.browser.name
-        sign_in_events.note_failure(db, typed.login, found, counted.numbers, *where, clock.now())
+        sign_in_events.note_failure(db, typed.login, found, counted.numbers, *typed.where, clock.now())
 
 
 def send_new_password(email: str, address: str | None) -> bool | SignInRefused:
     """Mail a new password; False where no account has this address, SignInRefused where it was asked for too often."""
     url = settings().database_url
-    if until := _count_try(throttle.build_keys(email, address, clock.now(), reset=True)).until:
+    if until := count_try(throttle.build_keys(email, address, clock.now(), reset=True)).until:
         return SignInRefused(until)
     password, kept = forgotten_password.make_password()
     with open_writer(url) as db:
@@ -181,8 +176,8 @@ def give_code(
 ) -> OpenedSession | SignInRefused:
     """Open a whole session for whoever gave the right password before, if this is a code of the app or a recovery code.
     Tries are counted by account, apart from passwords."""
-    key, where = _name_codes(visitor), (address or "", browser.name)
-    counted = _count_try([key])
+    key, where = name_codes(visitor), (address or "", browser.name)
+    counted = count_try([key])
     if counted.until:
         return SignInRefused(counted.until)
     with open_writer(settings().database_url) as db:
@@ -193,65 +188,7 @@ def give_code(
             sign_in_events.note_wrong_code(db, visitor, key, counted.numbers[key], *where, now)
             return SignInRefused()
         throttle.start_afresh(db, key)
+        sign_in_events.note_right_code(db, visitor.account_id, *where)
         if not known:
             sign_in_events.note_new_device(db, visitor.account_id, visitor.family_id, *where, now)
     return opened
-
-
-def prove_identity(visitor: Visitor, typed: str) -> bool | SignInRefused:
-    """Whether this is a code, or of whoever has no second factor the own password: it counts for ten minutes. Counted
-    like codes at the sign-in, or like the own password elsewhere."""
-    url = settings().database_url
-    with open_reader(url) as db:
-        has_factor = second_factors.has_factor(db, visitor.account_id)
-        kept = sign_ins.find_password_hash(db, visitor.account_id)
-    key = _name_codes(visitor) if has_factor else _name_own_password(visitor)
-    if until := _count_try([key]).until:
-        return SignInRefused(until)
-    right = None if has_factor or not passwords.matches(typed, kept) else kept
-    with open_writer(url) as db:
-        is_here = identity.prove(db, visitor.session_id, typed, clock.now(), compared=right)
-        if is_here:
-            throttle.start_afresh(db, key)
-    return is_here
-
-
-def _name_codes(visitor: Visitor) -> str:
-    return f"double:{visitor.email or visitor.account_id}"
-
-
-def _name_own_password(visitor: Visitor) -> str:
-    return f"propre:{visitor.email or visitor.family_number}"
-
-
-def is_own_password(visitor: Visitor, password: str) -> bool | SignInRefused:
-    """Whether it is the visitor's password; counted, so that nobody guesses it on a screen left open, and apart from
-    sign-ins, so that who is in may change it whatever others try."""
-    url = settings().database_url
-    tries = [_name_own_password(visitor)]
-    if until := _count_try(tries).until:
-        return SignInRefused(until)
-    with open_reader(url) as db:
-        kept = sign_ins.find_password_hash(db, visitor.account_id)
-    if not passwords.matches(password, kept):
-        return False
-    with open_writer(url) as db:
-        throttle.note_success(db, tries)
-    return True
-
-
-def count_choice(visitor: Visitor) -> SignInRefused | None:
-    """Count a password that the visitor proposes; SignInRefused where there were too many to be judged now."""
-    until = _count_try([f"choix:{visitor.email or visitor.family_number}"]).until
-    return SignInRefused(until) if until else None
-
-
-def _count_try(tries: list[str]) -> CountedTry:
-    """Count a try, or say until when to wait. Who must wait only reads, so that thousands block no writing."""
-    url = settings().database_url
-    with open_reader(url) as db:
-        waiting = throttle.find_blocked(sign_ins.read_tries(db, tries), clock.now())
-    if waiting:
-        return CountedTry(max(waiting.values()))
-    with open_writer(url) as db:
-        return throttle.count_try(db, tries, clock.now())
