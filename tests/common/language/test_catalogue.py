@@ -1,6 +1,7 @@
 """The English catalogue is whole, and has nothing that no code says."""
 
 import ast
+from functools import cache
 from string import Formatter
 
 import pytest
@@ -12,10 +13,24 @@ from cantine.settings import HERE
 from pages.shared.component import list_texts as list_script_texts
 from tests.common.language.extraction import list_texts, list_without_english, merge_texts, read_english
 
-FOUND = [*list_texts()]
-SAID = sorted({text for _path, text in FOUND}, key=str)
-PLAIN = [text for text in SAID if isinstance(text, str)]
-PAIRS = [text for text in SAID if not isinstance(text, str)]
+
+@cache
+def list_found():
+    return [*list_texts()]
+
+
+@cache
+def list_said():
+    """Each text once; a text with a plural is a pair."""
+    return sorted({text for _path, text in list_found()}, key=str)
+
+
+def list_plain():
+    return [text for text in list_said() if isinstance(text, str)]
+
+
+def list_pairs():
+    return [text for text in list_said() if not isinstance(text, str)]
 
 
 def list_holes(text):
@@ -28,12 +43,12 @@ def test_every_text_has_its_english():
 
 def test_the_catalogue_has_no_text_that_no_code_says():
     known = {one.id if isinstance(one.id, str) else tuple(one.id) for one in read_english() if one.id}
-    assert known - {*PLAIN, *PAIRS} == set()
+    assert known - {*list_said()} == set()
 
 
 def test_each_text_formats_in_both_languages_with_the_same_holes():
     english = read_catalogue("en")
-    for text in PLAIN:
+    for text in list_plain():
         holes = list_holes(text)
         assert list_holes(english.texts[text]) == holes, text
         filled = {name: f"<{name}> {{0.__class__}} {{" for name in holes}  # what people type stays as it is
@@ -46,7 +61,7 @@ def test_each_text_formats_in_both_languages_with_the_same_holes():
 @pytest.mark.parametrize("count", [0, 1, 2, 17])
 def test_each_pair_formats_in_both_languages_with_the_same_holes(count):
     english = read_catalogue("en")
-    for one, many in PAIRS:
+    for one, many in list_pairs():
         forms = [list_holes(form) for form in (one, many, *english.plurals[one])]
         holes = {name for form in forms for name in form} - {"count"}
         assert forms[:2] == forms[2:], one
@@ -94,5 +109,5 @@ def test_what_is_translated_is_a_literal_or_was_marked(folder):
 def test_the_words_of_a_component_are_those_that_its_script_says():
     for path in (HERE / "pages").rglob("*.js"):
         name = path.relative_to(HERE).as_posix()
-        said = {text if isinstance(text, str) else text[0] for where, text in FOUND if where == name}
+        said = {text if isinstance(text, str) else text[0] for where, text in list_found() if where == name}
         assert set(list_script_texts(path.read_text(encoding="utf-8"))) == said, name
