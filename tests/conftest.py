@@ -56,6 +56,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
+def heap_set_aside() -> Iterator[None]:
+    """Collections look at what this test makes, and not at all that thousands of tests have left: seconds each."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture
 def locks_in_order() -> Iterator[None]:
     """Every act takes its locks in the one order. For tests that do one act in a transaction."""
     with lock_order.watched():

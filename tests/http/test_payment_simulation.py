@@ -1,7 +1,6 @@
 """The portal's own simulation of the payment service: there for a demonstration alone, refused to a real commune."""
 
 import asyncio
-import gc
 import re
 
 import pytest
@@ -101,7 +100,7 @@ def test_for_a_real_commune_it_is_the_page_that_does_not_exist(browser, cast, me
 
 
 @pytest.fixture
-def pay_at(cast, configure):
+def pay_at(cast, configure, heap_set_aside):
     """Set the payment service of the commune, and start the portal: pay_at(page_url="…")."""
 
     def start(key: str = "", demonstration: bool = False, **addresses: str) -> None:
@@ -116,8 +115,7 @@ def pay_at(cast, configure):
 
         asyncio.run(live())
 
-    yield start
-    gc.unfreeze()
+    return start
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_a_part_leaves_before_the_next_one_is_asked_for(three):
         assert len(asked) == number
 
 
-def test_what_has_left_is_not_kept(three):
+def test_what_has_left_is_not_kept(three, heap_set_aside):
     """Of fifty more parts only where their objects began stays in memory."""
     pieces = join_pdfs(iter([three[0]] * 60), "Titre")
 

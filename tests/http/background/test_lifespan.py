@@ -30,7 +30,7 @@ def test_everything_is_loaded_before_the_first_request_and_the_database_closed_a
     assert {"cantine.bookings.actions.save_month", "cantine.ledger.queries.statement"} <= set(sys.modules)
 
 
-def test_the_calendars_of_this_and_the_next_school_year_are_worked_out(cast, unfrozen):
+def test_the_calendars_of_this_and_the_next_school_year_are_worked_out(cast, heap_set_aside):
     school_days._list_school.cache_clear()
     school_days._list_public.cache_clear()
 

@@ -113,7 +113,7 @@ def test_neither_parents_nor_the_canteen_take_lists_away(cast, sign_in, person, 
         assert "MOREL" not in answer.text
 
 
-def test_the_list_is_made_before_it_leaves_and_its_file_goes_with_it():
+def test_the_list_is_made_before_it_leaves_and_its_file_goes_with_it(heap_set_aside):
     asked = []
 
     def content():
@@ -131,7 +131,7 @@ def test_the_list_is_made_before_it_leaves_and_its_file_goes_with_it():
     gc.collect()  # an open file would be reported here
 
 
-def test_a_list_that_cannot_be_made_leaves_no_open_file():
+def test_a_list_that_cannot_be_made_leaves_no_open_file(heap_set_aside):
     def broken():
         yield b"x" * 2_000_000
         raise RuntimeError
