@@ -28,6 +28,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
+from cantine.access.actions import passwords
 from cantine.settings import settings
 
 ROOT = Path(__file__).parents[3]
@@ -78,6 +79,7 @@ def import_everything() -> None:
         import_module(module.name)
     lifespan = import_module("cantine.http.background.lifespan")
     lifespan._load_everything("A", date(2026, 11, 23))  # as the server at its start
+    passwords.WORK_FACTOR = 4  # as in all tests
     del sys.modules["cantine.__main__"]  # what it imports stays; `-m cantine` runs it anew
     settings.cache_clear()
     gc.collect()
