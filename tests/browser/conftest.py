@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 # One Chromium for all: Playwright starts only once in a thread.
-from tests.browser.grid_page import chromium, grid, grid_address
+from tests.browser.grid_page import chromium, grid, grid_address, grid_lender
 from tests.browser.journeys.portal import Portal, fill, serving
 from tests.browser.journeys.window import SIZES, TABLET, Window
+from tests.browser.lent_pages import FAILED, PageLender
 
-__all__ = ["chromium", "grid", "grid_address"]
+__all__ = ["chromium", "grid", "grid_address", "grid_lender"]
 
 Open = Callable[..., Window]
 
@@ -44,22 +45,31 @@ def windows() -> list[Window]:
     return []
 
 
+@pytest.fixture(scope="session")
+def lender(chromium: Browser, _running_portal: Portal) -> PageLender:
+    """Pages for the windows of all tests."""
+    return PageLender(chromium, f"{_running_portal.address}/sante")
+
+
 @pytest.fixture
-def open_browser(chromium: Browser, portal: Portal, windows: list[Window]) -> Iterator[Open]:
+def open_browser(
+    lender: PageLender, portal: Portal, windows: list[Window], request: pytest.FixtureRequest
+) -> Iterator[Open]:
     """Start a browser of its own, or open a tab `beside` a window; errors that it meets fail the test."""
+    lent: list[Window] = []
 
     def opened(size: str = "desk", at: Portal = portal, beside: Window | None = None) -> Window:
-        context = (
-            beside.page.context if beside else chromium.new_context(viewport=SIZES.get(size, TABLET), locale="fr-FR")
-        )
-        context.set_default_timeout(20_000)
-        window = Window(context.new_page(), at)
-        windows.append(window)
+        page = beside.page.context.new_page() if beside else lender.lend(SIZES.get(size, TABLET))
+        windows.append(window := Window(page, at))
+        lent.extend([] if beside else [window])
         return window
 
     yield opened
+    for window in lent:
+        spoiled = window.portal is not portal or request.node.stash.get(FAILED, False)
+        lender.take_back(window.page, spoiled=spoiled)
     for window in windows:
-        window.page.context.close()
+        window.leave()
     assert [fault for window in windows for fault in window.faults] == []
 
 
@@ -74,6 +84,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """A failed journey leaves a picture of each of its windows, and says where."""
     report = yield
     if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
         folder = Path(tempfile.mkdtemp(prefix="cantine-failed-"))
         for number, window in enumerate(item.funcargs.get("windows", [])):
             if not window.page.is_closed():

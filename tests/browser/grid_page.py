@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from tests.browser.lent_pages import FAILED, PageLender
 from tests.support.programs.nursery import python
 
 ROOT = Path(__file__).parents[2]
@@ -98,13 +99,17 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def grid_lender(chromium: Browser, grid_address: str) -> PageLender:
+    """Pages for the tests of a module, whose server has an address of its own."""
+    return PageLender(chromium, f"{grid_address}/_stcore/health")
+
+
 @pytest.fixture(params=[1200, 390], ids=["desk", "phone"])
-def grid(request: pytest.FixtureRequest, chromium: Browser, grid_address: str) -> Iterator[Grid]:
-    context = chromium.new_context(viewport={"width": request.param, "height": 844}, locale="fr-FR")
-    context.set_default_timeout(20_000)
-    page = context.new_page()
+def grid(request: pytest.FixtureRequest, grid_lender: PageLender, grid_address: str) -> Iterator[Grid]:
+    page = grid_lender.lend({"width": request.param, "height": 844})
     page.goto(grid_address)
     grid = Grid(page)
     grid.box("Repas, lundi 30 novembre 2026").wait_for()
     yield grid
-    context.close()
+    grid_lender.take_back(page, spoiled=request.node.stash.get(FAILED, False))

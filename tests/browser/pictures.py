@@ -20,6 +20,7 @@ from tests.browser.grid_page import CHROMIUM
 from tests.browser.journeys.portal import ROOT, Portal, fill, serving
 from tests.browser.journeys.walks import families_pages, more_of_families, take, visitors_pages
 from tests.browser.journeys.window import SIZES, Theme, Window
+from tests.browser.lent_pages import open_page
 
 FOLDER = ROOT / ".readme"
 HEAVIEST = 150_000
@@ -58,11 +59,9 @@ def portal_and_browser() -> Iterator[tuple[Portal, Browser, Path]]:
 
 @contextmanager
 def window(browser: Browser, portal: Portal, size: str) -> Iterator[Window]:
-    context = browser.new_context(
-        viewport=SIZES[size], locale="fr-FR", timezone_id="Europe/Paris", reduced_motion="reduce"
-    )
-    yield Window(context.new_page(), portal)
-    context.close()
+    page = open_page(browser, SIZES[size], timezone_id="Europe/Paris", reduced_motion="reduce")
+    yield Window(page, portal)
+    page.context.close()
 
 
 def picture(of: Window, clip: FloatRect | None = None) -> bytes:

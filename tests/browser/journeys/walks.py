@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.journeys.portal import MONDAY, Portal
 from tests.browser.journeys.window import SIZES, Window
+from tests.browser.lent_pages import open_page
 
 Walk = Callable[[Window], Iterator[str]]
 """Goes from page to page, and says at each what it is called: its address, or « absence signalée »."""
@@ -19,16 +20,14 @@ def take(
     for walk in walks:
         portal.start_over(demonstration)
         portal.set_clock(now)
-        context = browser.new_context(
-            viewport=SIZES["desk"], locale="fr-FR", timezone_id="Europe/Paris", reduced_motion="reduce"
-        )
-        context.set_default_timeout(60_000)
-        window = Window(context.new_page(), portal)
+        page = open_page(browser, SIZES["desk"], timezone_id="Europe/Paris", reduced_motion="reduce")
+        page.set_default_timeout(60_000)
+        window = Window(page, portal)
         for name in walk(window):
             if window.page.get_by_test_id("stApp").count():  # what is not ours stands at once
                 window.settle()
             yield name.removeprefix(portal.address), window
-        context.close()
+        page.context.close()
         assert window.faults == []
 
 

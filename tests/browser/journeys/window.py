@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Response, ViewportSize, expect
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Response, ViewportSize, expect
 
 from cantine.demo import PASSWORD
 from cantine.http.session.cookie import COOKIE
@@ -14,13 +14,6 @@ Theme = Literal["light", "dark"]
 SIZES: dict[str, ViewportSize] = {"desk": {"width": 1200, "height": 900}, "phone": {"width": 390, "height": 844}}
 TABLET: ViewportSize = {"width": 820, "height": 1180}
 LOGIN, SECRET = "N° de famille ou Adresse mail", "Mot de passe"
-
-_WATCH = """
-window.lastChange = performance.now();
-new MutationObserver(() => { window.lastChange = performance.now(); })
-  .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-"""
-"""Every document notes when it was last drawn on."""
 
 _SETTLED = """() => document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]")
   && !document.querySelector("[data-testid=stSkeleton]")
@@ -33,7 +26,10 @@ _DRAWN_ANEW = """(theme) => document.querySelector("[data-testid=stApp]")
 
 @dataclass
 class Window:
-    """One page of a browser; `faults` are the errors it met that no test expected."""
+    """One page of a browser; `faults` are the errors it met that no test expected.
+
+    The page is one of `tests/browser/lent_pages.py`, where documents note when they were last drawn on.
+    """
 
     page: Page
     portal: Portal
@@ -41,14 +37,22 @@ class Window:
     expected: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.add_init_script(_WATCH)
         self.page.on("console", self._on_console)
-        self.page.on("pageerror", lambda error: self._fault(f"script: {error}"))
+        self.page.on("pageerror", self._on_error)
         self.page.on("response", self._on_response)
+
+    def leave(self) -> None:
+        """Listen no longer to the page, which goes to somebody else."""
+        self.page.remove_listener("console", self._on_console)
+        self.page.remove_listener("pageerror", self._on_error)
+        self.page.remove_listener("response", self._on_response)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self._fault(f"console: {message.text}")
+
+    def _on_error(self, error: Error) -> None:
+        self._fault(f"script: {error}")
 
     def _on_response(self, response: Response) -> None:
         if response.status >= 400:

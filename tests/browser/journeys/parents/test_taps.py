@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.journeys.parents.test_paying import green_link, pay_button
 from tests.browser.journeys.window import Window
+from tests.browser.lent_pages import open_page
 
 THURSDAY = "2026-11-26T16:50:00+01:00"
 WEEK = "2026-11-30", "2026-12-06"
@@ -46,14 +47,11 @@ def phone(request, chromium, portal, windows) -> Iterator[Window]:
     """A phone with a screen that is touched."""
     portal.set_clock(THURSDAY)
     width, height = SCREENS[request.param]
-    context = chromium.new_context(
-        viewport={"width": width, "height": height}, has_touch=True, is_mobile=True, locale="fr-FR"
-    )
-    context.set_default_timeout(20_000)
-    window = Window(context.new_page(), portal)
+    page = open_page(chromium, {"width": width, "height": height}, has_touch=True, is_mobile=True)
+    window = Window(page, portal)
     windows.append(window)
     yield window
-    context.close()
+    page.context.close()
     assert window.faults == []
 
 
