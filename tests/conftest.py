@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
@@ -51,8 +52,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser comes last: Playwright keeps an event loop running in this thread, which `asyncio.run` refuses."""
-    items.sort(key=lambda item: "browser" in item.path.relative_to(item.config.rootpath).parts)
+    """The browser comes last: Playwright keeps an event loop running in this thread, which `asyncio.run` refuses.
+
+    There the file with the most tests comes first: no worker has a long one left while the others have none.
+    """
+    tests = Counter(item.path for item in items)
+
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        in_browser = "browser" in item.path.relative_to(item.config.rootpath).parts
+        return in_browser, -tests[item.path] * in_browser
+
+    items.sort(key=place)
 
 
 @pytest.fixture
