@@ -26,6 +26,16 @@ def insert_missing(db: Session, table: type[Base], rows: Sequence[Mapping[str, A
     return found
 
 
+def insert_or_hold(db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert those of `rows` whose key nobody has written, and lock the others as they stand: whoever deletes one of
+    them at the same moment has done so before, and it is inserted anew, or does it after this transaction."""
+    key = [column.name for column in inspect(table).primary_key]
+    for start in range(0, len(rows), AT_ONCE):
+        statement = _insert(db, table).values(rows[start : start + AT_ONCE])
+        held = {name: statement.excluded[name] for name in key}
+        db.execute(statement.on_conflict_do_update(index_elements=key, set_=held))
+
+
 def insert_or_replace(db: Session, table: type[Base], row: Mapping[str, Any]) -> None:
     """Insert `row`, or write its values into the row of the same primary key."""
     key = [column.name for column in inspect(table).primary_key]

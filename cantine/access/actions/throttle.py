@@ -18,7 +18,7 @@ from cantine.journal.entries import Action, write_entry
 from cantine.settings import settings
 from cantine.store.locks import lock_rows
 from cantine.store.tables import Tries
-from cantine.store.upsert import insert_missing
+from cantine.store.upsert import insert_or_hold
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def count_try(db: Session, wanted: Sequence[str], now: datetime) -> CountedTry:
     noted later than now is taken for one of now: a clock that was set back makes nobody wait longer than the pause.
     """
     db.execute(delete(Tries).where(Tries.last_at < now - FORGOTTEN_AFTER))
-    insert_missing(db, Tries, [{"key": key, "count": 0, "last_at": now} for key in sorted(wanted)])
+    insert_or_hold(db, Tries, [{"key": key, "count": 0, "last_at": now} for key in sorted(wanted)])
     tries = lock_rows(db, Tries, Tries.key.in_(wanted))
     for one in tries:
         one.last_at = min(one.last_at, now)

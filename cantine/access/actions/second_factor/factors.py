@@ -21,7 +21,7 @@ from cantine.journal.entries import Action, write_entry
 from cantine.mail.letters import second_factors as letters
 from cantine.store.locks import lock_commune, lock_if_there, lock_row
 from cantine.store.tables import Account, SecondFactor, SecondFactorRole, WebSession
-from cantine.store.upsert import insert_missing
+from cantine.store.upsert import insert_or_hold
 
 WRONG_CODE = (
     "Ce code n'est pas le bon. Vérifiez que l'heure de votre téléphone se règle toute seule, attendez le code suivant, "
@@ -43,7 +43,7 @@ def begin(db: Session, actor: Actor, now: datetime) -> None:
     if actor.role is None:
         raise Forbidden
     actor.must_have_proved(SensitiveAct.SET_UP_FACTOR)
-    insert_missing(db, SecondFactor, [{"account_id": actor.account_id}])
+    insert_or_hold(db, SecondFactor, [{"account_id": actor.account_id}])
     factor = lock_row(db, SecondFactor, actor.account_id)
     factor.pending, factor.pending_at = random_base32(), now
 
