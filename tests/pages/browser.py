@@ -10,11 +10,18 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from cantine.access import flow
+from cantine.access.actions.sessions import OpenedSession
+from cantine.access.queries.known_devices import VisitingBrowser
 from cantine.settings import HERE
 from tests.cast import PASSWORD
 
 # Each new window would read what every installed package says of itself, in search of components: most of its time.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+ADDRESS, PROGRAM = "192.0.2.1", "Mozilla/5.0 (X11) Firefox/130.0"
+"""Where each window comes from, and what its program calls itself."""
 
 
 class Html(HTMLParser):
@@ -75,10 +82,29 @@ class Browser:
     """One window: its page, its address, and the state that Streamlit keeps for it."""
 
     def __init__(self) -> None:
-        self.at = AppTest.from_file(HERE / "pages" / "portail.py", default_timeout=30)
+        self._at = AppTest.from_file(HERE / "pages" / "portail.py", default_timeout=30)
+        self._is_unread = False
+
+    @property
+    def at(self) -> AppTest:
+        """The page as Streamlit's tests see it."""
+        if self._is_unread:
+            self._is_unread = False
+            self.reload()
+        return self._at
+
+    def enter(self, login: str) -> Self:
+        """What `open().sign_in(login)` does, past the pages: the home is only read where somebody looks at it before
+        the next page. For tests whose subject is not the sign-in."""
+        opened = flow.try_sign_in(login, PASSWORD, ADDRESS, browser=VisitingBrowser(name=PROGRAM))
+        assert isinstance(opened, OpenedSession)
+        self._at.session_state["session_id"] = opened.session_id
+        self._is_unread = True
+        return self
 
     def open(self, address: str = "", **parameters: str) -> Self:
         """Go to an address of the portal, with what stands behind its question mark."""
+        self._is_unread = False
         self.at.query_params = dict(parameters)
         self.at._page_hash = calc_hash(address) if address else ""
         self.at.run()
@@ -124,7 +150,7 @@ class Browser:
     def meet_a_forgetful_server(self, address: str, states: Any, **parameters: str) -> Self:
         """A connection that was cut for long comes back: the server has no page of it, and gets what was sent."""
         session_id = self.at.session_state["session_id"]
-        self.at = AppTest.from_file(HERE / "pages" / "portail.py", default_timeout=30)
+        self._at = AppTest.from_file(HERE / "pages" / "portail.py", default_timeout=30)
         self.at.session_state["session_id"] = session_id
         self.at.query_params = dict(parameters)
         self.at._page_hash = calc_hash(address)

@@ -9,7 +9,7 @@ from cantine import demo
 from cantine.settings import settings
 from cantine.store import database
 from tests.dates import at
-from tests.pages.browser import Browser
+from tests.pages.browser import ADDRESS, PROGRAM, Browser
 
 NOW = at("lundi 2026-11-23 10:00:00")
 
@@ -41,8 +41,8 @@ def cookies(monkeypatch):
     """The cookies that every window of this test brings along, beside its name and address; AppTest itself has none."""
     jar: dict[str, str] = {}
     monkeypatch.setattr(ContextProxy, "cookies", property(lambda _: jar))
-    monkeypatch.setattr(ContextProxy, "ip_address", property(lambda _: "192.0.2.1"))
-    monkeypatch.setattr(ContextProxy, "headers", property(lambda _: {"User-Agent": "Mozilla/5.0 (X11) Firefox/130.0"}))
+    monkeypatch.setattr(ContextProxy, "ip_address", property(lambda _: ADDRESS))
+    monkeypatch.setattr(ContextProxy, "headers", property(lambda _: {"User-Agent": PROGRAM}))
     return jar
 
 
@@ -55,4 +55,4 @@ def browser(portal_url, cookies):
 @pytest.fixture
 def parent(browser):
     """A window of family TEST, on its home."""
-    return browser.open().sign_in("1")
+    return browser.enter("1")

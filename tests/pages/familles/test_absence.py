@@ -19,7 +19,7 @@ NOTHING = "Aucune inscription ces jours-là : il n'y a rien à signaler."
 @pytest.fixture
 def durand(browser):
     """A window of family DURAND, on « Signaler une absence »."""
-    return browser.open().sign_in("durand@exemple.fr").open("absence")
+    return browser.enter("durand@exemple.fr").open("absence")
 
 
 def choose(window, first=None, last=None):
@@ -77,7 +77,7 @@ def test_a_report_is_taken_back(durand, portal_url):
 def early(portal_url, browser, monkeypatch):
     """The same window on Tuesday at 8:30; `early.at_nine()` is half an hour later."""
     monkeypatch.setattr("cantine.clock.now", lambda: at("mardi 2026-11-24 08:30:00"))
-    window = browser.open().sign_in("durand@exemple.fr").open("absence")
+    window = browser.enter("durand@exemple.fr").open("absence")
     window.at_nine = lambda: monkeypatch.setattr("cantine.clock.now", lambda: at("mardi 2026-11-24 09:00:00"))
     return window
 

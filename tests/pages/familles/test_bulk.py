@@ -22,7 +22,7 @@ def admin(browser, portal_url):
             .values(password_hash=None)
         )
         db.execute(update(Account).where(Account.id.in_(of.where(Guardian.family_id == 9))).values(email=None))
-    return browser.open().sign_in("mairie@exemple.fr").open("familles")
+    return browser.enter("mairie@exemple.fr").open("familles")
 
 
 def test_all_families_without_access_are_invited_after_a_look(admin, portal_url):
@@ -44,14 +44,14 @@ def test_all_families_without_access_are_invited_after_a_look(admin, portal_url)
 
 
 def test_a_reader_invites_nobody(admin):
-    reader = Browser().open().sign_in("lecture@exemple.fr").open("familles")
+    reader = Browser().enter("lecture@exemple.fr").open("familles")
     assert INVITE not in [button.label for button in reader.at.button]
 
 
 @pytest.fixture
 def cashier(browser):
     """The accountant at an empty list of cheques."""
-    return browser.open().sign_in("finance@exemple.fr").open("paiements", vue="Liste de chèques")
+    return browser.enter("finance@exemple.fr").open("paiements", vue="Liste de chèques")
 
 
 def type_list(window, *rows, count, total):

@@ -100,17 +100,17 @@ def test_days_that_are_over_are_neither_copied_nor_listed(parent, portal_url, ch
     days = ("lundi 2026-11-23", "mardi 2026-11-24", "lundi 2026-11-30")
     book(portal_url, children["TOTO"], *((day, MEAL, None) for day in days))
     set_clock(monkeypatch, "2026-11-29T20:00:00+01:00")
-    parent.open().sign_in("1").open("inscriptions", enfant=str(children["TOTO"]), mois="2026-11")
+    parent.enter("1").open("inscriptions", enfant=str(children["TOTO"]), mois="2026-11")
     parent.click("Copier vers LILI")
     assert {"Délai dépassé. (1 jour)", "Lundi 30 novembre 2026 : Repas"} <= set(parent.html.words)
     assert sums(parent)[0] == "LILI : rien à changer"
     set_clock(monkeypatch, "2026-11-30T08:00:00+01:00")
-    parent.open().sign_in("1").open("inscriptions", enfant=str(children["TOTO"]), mois="2026-11")
+    parent.enter("1").open("inscriptions", enfant=str(children["TOTO"]), mois="2026-11")
     assert buttons(parent) == []
 
 
 def test_an_only_child_is_copied_to_nobody(browser, children):
-    browser.open().sign_in("martin@exemple.fr")
+    browser.enter("martin@exemple.fr")
     assert buttons(browser.open("inscriptions", mois="2026-12")) == []
 
 
@@ -127,7 +127,7 @@ def test_days_with_the_other_parent_are_not_copied_from_one_child_to_another(bro
     hers = ("lundi 2026-12-07", "jeudi 2026-12-10")
     book(portal_url, children["ZOÉ"], *((day, MEAL, None) for day in hers), family=3)
     book(portal_url, children["ZOÉ"], ("mardi 2026-12-08", MEAL, None), ("lundi 2026-12-14", MEAL, None), family=4)
-    browser.open().sign_in("martin@exemple.fr").open("inscriptions", enfant=str(children["ZOÉ"]), mois="2026-12")
+    browser.enter("martin@exemple.fr").open("inscriptions", enfant=str(children["ZOÉ"]), mois="2026-12")
     browser.click("Copier vers PAUL").click(COPY)
     assert [booked[0] for booked in coming(portal_url, paul)] == ["2026-12-07", "2026-12-10"]
 

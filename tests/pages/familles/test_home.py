@@ -121,7 +121,7 @@ def test_days_that_are_over_and_not_invoiced_wait_under_the_coming_ones(parent, 
 
 
 def test_a_family_that_owes_money_reads_what_is_left_to_pay(browser):
-    browser.open().sign_in("durand@exemple.fr")
+    browser.enter("durand@exemple.fr")
     [balance] = [text for text in browser.texts if text.startswith("Votre solde")]
     owed = browser.table("Relevé de compte")[-1][-1]
     assert owed.endswith(" à payer")
@@ -139,7 +139,7 @@ def test_a_family_that_has_paid_too_much_reads_that_it_is_in_advance(parent, por
 
 
 def test_many_days_are_shown_in_part_and_the_others_are_one_click_away(browser, portal_url):
-    browser.open().sign_in("durand@exemple.fr")
+    browser.enter("durand@exemple.fr")
     parts = ("", ", suite", ", jours passés")
     first, later, past = (browser.table(f"Inscriptions en cours de Jules{part}") for part in parts)
     assert len(first) == 1 + 12
@@ -166,7 +166,7 @@ def test_many_days_are_shown_in_part_and_the_others_are_one_click_away(browser, 
 def test_separated_parents_each_see_their_own_weeks_of_the_child(browser):
     seen = []
     for login in ("martin@exemple.fr", "bernard@exemple.fr"):
-        browser.open().sign_in(login)
+        browser.enter(login)
         rows = [row[0] for name, table in browser.html.tables.items() if "ZOÉ" in name for row in table[1:]]
         assert rows
         seen.append(set(rows))

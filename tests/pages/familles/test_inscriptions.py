@@ -200,7 +200,7 @@ def test_a_save_after_the_session_has_ended_saves_nothing_and_asks_to_sign_in(pa
 
 
 def test_a_child_of_separated_parents_is_greyed_in_the_other_s_weeks(browser, children):
-    browser.open().sign_in("martin@exemple.fr")
+    browser.enter("martin@exemple.fr")
     browser.open("inscriptions", mois="2026-12")
     assert browser.grid["child"]["id"] == children["ZOÉ"]
     assert cell(browser, "2026-12-01")[1] == "Semaine de l'autre parent."
@@ -217,7 +217,7 @@ def test_a_day_that_the_town_hall_gave_to_the_other_parent_is_greyed_here_open_t
         db.add(Booking(child_id=children["ZOÉ"], day=on("jeudi 2026-12-03"), service_id=1, family_id=4))
     seen = {}
     for login in ("martin@exemple.fr", "bernard@exemple.fr"):
-        browser.open().sign_in(login)
+        browser.enter(login)
         browser.open("inscriptions", mois="2026-12")
         seen[login] = cell(browser, "2026-12-01"), cell(browser, "2026-12-03")
         browser.click("Déconnexion")
@@ -230,7 +230,7 @@ def test_a_day_that_the_town_hall_gave_to_the_other_parent_is_greyed_here_open_t
 @pytest.mark.parametrize("login", ["martin@exemple.fr", "bernard@exemple.fr"])
 def test_both_parents_read_beforehand_that_weeks_53_and_1_are_odd(browser, children, login):
     """On the grid of December and of January, not on that of November nor of a child with one home."""
-    browser.open().sign_in(login)
+    browser.enter(login)
     for month, told in (("2026-11", False), ("2026-12", True), ("2027-01", True), ("2027-02", False)):
         browser.open("inscriptions", enfant=str(children["ZOÉ"]), mois=month)
         said = [one.value for one in browser.at.caption if "Les semaines 53 et 1" in one.value]
@@ -257,7 +257,7 @@ def test_only_weeks_with_this_parent_are_announced_and_counted(browser, children
             "1",
         ),
     ):
-        browser.open().sign_in(login)
+        browser.enter(login)
         browser.open("inscriptions", enfant=str(children["ZOÉ"]), mois="2026-12")
         assert browser.grid["note"] == note
         assert [week["number"] for week in browser.grid["weeks"] if week["status"]] == announced
@@ -330,7 +330,7 @@ def test_a_week_says_the_reason_that_keeps_this_family_out_and_shows_what_runs_o
     """Week 52 of 2026, in the holidays, is the mother's: the father reads that, and not that there are no meals."""
     weeks = {}
     for login in ("martin@exemple.fr", "bernard@exemple.fr"):
-        browser.open().sign_in(login).open("inscriptions", enfant=str(children["ZOÉ"]), mois="2026-12")
+        browser.enter(login).open("inscriptions", enfant=str(children["ZOÉ"]), mois="2026-12")
         [weeks[login]] = [week for week in browser.grid["weeks"] if week["number"] == 52]
         labels = {service["id"]: service["label"] for service in browser.grid["services"]}
         assert [labels[id] for id in weeks[login]["services"]] == ["Centre matin", "Centre soir"]

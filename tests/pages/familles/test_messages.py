@@ -20,7 +20,7 @@ def boxes(window):
 
 
 def test_receipts_are_on_and_reminders_off_until_a_guardian_chooses_otherwise(browser, portal_url):
-    parent = browser.open().sign_in("test@exemple.fr").open("profil")
+    parent = browser.enter("test@exemple.fr").open("profil")
     assert [box.label for box in parent.at.checkbox] == [
         "Recevoir par mail la confirmation de ce que j'enregistre",
         "Me rappeler par mail, la veille de la date limite, que rien n'est réservé",
@@ -66,5 +66,5 @@ def test_choosing_nothing_new_writes_nothing(parent, portal_url):
 
 
 def test_staff_without_a_family_choose_nothing(browser):
-    browser.open().sign_in("mairie@exemple.fr").open("profil")
+    browser.enter("mairie@exemple.fr").open("profil")
     assert boxes(browser) == []

@@ -54,7 +54,7 @@ def test_the_estimate_follows_what_is_saved_full_days_times_and_quotient_include
 
 
 def test_the_children_of_a_family_cost_together_what_it_will_be_billed(browser, portal_url):
-    browser.open().sign_in("durand@exemple.fr")
+    browser.enter("durand@exemple.fr")
     for month, first in (("2026-11", "dimanche 2026-11-01"), (DECEMBER, "mardi 2026-12-01")):
         estimates = []
         for child in browser.open("inscriptions", mois=month).grid["children"]:
@@ -66,7 +66,7 @@ def test_the_children_of_a_family_cost_together_what_it_will_be_billed(browser, 
 def test_each_of_two_parents_pays_the_own_weeks_only(browser, portal_url):
     held = {}
     for login, family in (("martin@exemple.fr", 3), ("bernard@exemple.fr", 4)):
-        browser.open().sign_in(login)
+        browser.enter(login)
         cost = browser.open("inscriptions", mois=DECEMBER).cost
         assert cost["cents"] == billed(portal_url, family, "mardi 2026-12-01") > 0
         held[family] = set(cost["held"])
@@ -76,7 +76,7 @@ def test_each_of_two_parents_pays_the_own_weeks_only(browser, portal_url):
 
 
 def test_what_was_estimated_is_billed_to_the_cent_and_what_a_credit_note_takes_back_is_open_again(browser, portal_url):
-    browser.open().sign_in("durand@exemple.fr")
+    browser.enter("durand@exemple.fr")
     children = [str(one["id"]) for one in browser.open("inscriptions", mois="2026-11").grid["children"]]
 
     def costs():
@@ -106,7 +106,7 @@ def test_what_was_estimated_is_billed_to_the_cent_and_what_a_credit_note_takes_b
 
 
 def test_what_a_sickness_leaves_to_pay_is_in_the_estimate(browser, portal_url):
-    browser.open().sign_in("durand@exemple.fr")
+    browser.enter("durand@exemple.fr")
     child = browser.open("inscriptions", mois=DECEMBER).grid["child"]["id"]
     before = browser.cost
     meals = [cell for cell in before["held"] if cell.endswith(" 1")][:2]

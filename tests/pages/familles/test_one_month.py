@@ -73,7 +73,7 @@ def cents(shown):
 
 def test_every_page_and_every_list_of_the_month_says_the_same(browser, december):
     url, november = december
-    window = browser.open().sign_in("finance@exemple.fr").open("mois", mois="novembre 2026")
+    window = browser.enter("finance@exemple.fr").open("mois", mois="novembre 2026")
     [said] = [text for text in window.texts if text.startswith("Pour novembre 2026")]
     assert cents(said) == november
     assert "avoirs déduits" in said

@@ -21,7 +21,7 @@ FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 @pytest.fixture
 def durand(browser):
     """A window of family DURAND, who owe the invoice of October."""
-    return browser.open().sign_in("durand@exemple.fr")
+    return browser.enter("durand@exemple.fr")
 
 
 @pytest.fixture

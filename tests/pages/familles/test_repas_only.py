@@ -33,21 +33,21 @@ def others_in(text):
 @pytest.mark.parametrize("address", PARENTS)
 def test_without_switching_them_off_they_are_there(browser, address):
     """Else the tests below would prove nothing."""
-    browser.open().sign_in("durand@exemple.fr").open(address, mois="2026-12")
+    browser.enter("durand@exemple.fr").open(address, mois="2026-12")
     assert bool(others_in(shown(browser))) is (address in ("compte", "inscriptions"))
 
 
 @pytest.mark.usefixtures("_repas_only")
 @pytest.mark.parametrize("address", PARENTS)
 def test_parents_see_repas_only(browser, address):
-    browser.open().sign_in("durand@exemple.fr").open(address, mois="2026-12")
+    browser.enter("durand@exemple.fr").open(address, mois="2026-12")
     assert others_in(shown(browser)) == []
 
 
 @pytest.mark.usefixtures("_repas_only")
 @pytest.mark.parametrize("address", STAFF)
 def test_staff_see_repas_only(browser, address):
-    browser.open().sign_in("mairie@exemple.fr")
+    browser.enter("mairie@exemple.fr")
     parameters = {"inscriptions-famille": {"enfant": "4"}, "famille": {"numero": "2"}}.get(address, {})
     browser.open(address, **parameters)
     assert others_in(shown(browser)) == []
@@ -57,7 +57,7 @@ def test_staff_see_repas_only(browser, address):
 def test_a_day_of_which_only_other_services_were_booked_has_no_row(browser, portal_url):
     with database.open_writer(portal_url) as db:
         db.add(Booking(child_id=4, day=on("samedi 2026-12-12"), service_id=6, family_id=2))
-    browser.open().sign_in("durand@exemple.fr")
+    browser.enter("durand@exemple.fr")
     rows = [row for name, table in browser.html.tables.items() if name.startswith("Inscriptions") for row in table]
     assert all(row in (["Date", "Repas"], [row[0], "✓"]) for row in rows)
     assert not any("12 décembre" in row[0] for row in rows)
@@ -65,7 +65,7 @@ def test_a_day_of_which_only_other_services_were_booked_has_no_row(browser, port
 
 @pytest.mark.usefixtures("_repas_only")
 def test_the_grid_has_one_column_and_its_estimate_is_of_it(browser):
-    browser.open().sign_in("durand@exemple.fr").open("inscriptions", mois="2026-12")
+    browser.enter("durand@exemple.fr").open("inscriptions", mois="2026-12")
     grid, cost = browser.grid, browser.cost
     assert [service["label"] for service in grid["services"]] == ["Repas"]
     assert {len(day["cells"]) for week in grid["weeks"] for day in week["days"]} == {1}

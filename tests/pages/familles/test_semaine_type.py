@@ -86,7 +86,7 @@ def test_the_page_proposes_what_the_child_mostly_does_to_all_children_until_the_
 
 def test_opened_without_a_child_the_week_is_for_those_who_do_the_same(browser, portal_url, ids):
     """Alice does not get the evenings of Jules: she has to be ticked."""
-    browser.open().sign_in("2").open("semaine-type")
+    browser.enter("2").open("semaine-type")
     assert "Proposée d'après les dernières inscriptions de Jules." in browser.texts
     assert {box.label: box.value for box in browser.at.checkbox if box.key.startswith("for_")} == {
         "Jules": True,
@@ -172,7 +172,7 @@ def test_what_is_ticked_instead_and_for_whom_decides(parent, portal_url, ids):
 
 
 def test_what_is_booked_stays_unless_it_is_to_be_replaced(browser, portal_url, ids):
-    browser.open().sign_in("durand@exemple.fr").open("semaine-type", enfant=str(ids["Jules"]))
+    browser.enter("durand@exemple.fr").open("semaine-type", enfant=str(ids["Jules"]))
     before = coming(portal_url, ids["Jules"])
     browser.tick_week((0, MEAL, None), (0, LATE, 18 * 60))
     assert sums(browser) == ["Jules : rien à changer"]
@@ -232,7 +232,7 @@ def test_separated_parents_each_spread_their_own_days(browser, portal_url, ids):
         db.add(CustodyDay(child_id=ids["ZOÉ"], day=on("mardi 2026-12-01"), family_id=3))
     days = {}
     for login, family in (("martin@exemple.fr", 3), ("bernard@exemple.fr", 4)):
-        browser.open().sign_in(login)
+        browser.enter(login)
         browser.open("semaine-type").tick_week(*((weekday, MEAL, None) for weekday in (0, 1, 3, 4)))
         assert "Les jours où ZOÉ est chez l'autre parent ne changent pas." in browser.texts
         assert [box.label for box in browser.at.checkbox] == ["Remplacer ce qui est déjà inscrit"]
@@ -246,7 +246,7 @@ def test_separated_parents_each_spread_their_own_days(browser, portal_url, ids):
 
 def test_what_closes_meanwhile_is_refused_and_listed(browser, portal_url, ids, monkeypatch):
     set_clock(monkeypatch, "2026-11-26T16:59:59+01:00")
-    parent = browser.open().sign_in("1")
+    parent = browser.enter("1")
     parent.open("semaine-type", enfant=str(ids["TOTO"])).tick_week((0, MEAL, None))
     with database.open_writer(portal_url) as db:
         db.add(Closure(first=on("lundi 2026-12-14"), last=on("lundi 2026-12-14"), label="Grève"))

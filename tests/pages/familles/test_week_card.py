@@ -70,7 +70,7 @@ def booked(url, child):
 
 def test_both_children_and_the_whole_week_are_there_though_it_lies_in_two_months(browser, monkeypatch):
     set_clock(monkeypatch, BEFORE)
-    parent = browser.open().sign_in("1")
+    parent = browser.enter("1")
     card = parent.card
     assert (card["week"], card["title"]) == ("2026-11-30", "Semaine du 30 novembre")
     assert card["deadline"]["text"] == "jusqu'au jeudi 26 novembre à 17\xa0h\xa000"
@@ -106,7 +106,7 @@ def test_a_week_that_closes_on_the_screen_is_refused_cell_by_cell_and_the_next_o
     browser, portal_url, ids, monkeypatch
 ):
     set_clock(monkeypatch, BEFORE)
-    parent = browser.open().sign_in("1")
+    parent = browser.enter("1")
     set_clock(monkeypatch, AFTER)
     save(parent, (ids["TOTO"], [tick()]), (ids["LILI"], [tick("2026-12-08")]))
     outcome = parent.card["outcome"]
@@ -181,7 +181,7 @@ def test_days_of_the_other_parent_say_so(browser, ids, portal_url):
         db.add(Child(id=900, first_name="Ève", last_name="MARTIN"))
         db.flush()
         db.add(Custody(child_id=900, family_id=min(db.scalars(theirs))))
-    browser.open().sign_in("martin@exemple.fr")  # the week of 30 November is odd: Zoé's are even
+    browser.enter("martin@exemple.fr")  # the week of 30 November is odd: Zoé's are even
     cell, _service = chip(browser, "ZOÉ", TUESDAY)
     assert (cell["word"], cell["off"]) == ("autre parent", "Semaine de l'autre parent.")
     assert chip(browser, "Ève", TUESDAY)[0]["off"] is None
@@ -252,7 +252,7 @@ def test_the_menus_of_this_week_and_of_the_shown_one_are_behind_a_tap(parent, po
 
 def test_the_prices_are_those_of_the_grid(browser, ids, portal_url):
     """Of each day of the week: what stands costs the same, and the prices that hold are the same."""
-    browser.open().sign_in("durand@exemple.fr")
+    browser.enter("durand@exemple.fr")
     [cost] = row(browser, "Jules")["costs"]
     for month in ("2026-11", "2026-12"):
         browser.open("inscriptions", enfant=str(ids["Jules"]), mois=month)

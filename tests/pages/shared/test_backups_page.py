@@ -36,7 +36,7 @@ def real(portal_url, monkeypatch):
 def test_where_none_is_recent_an_administrator_sees_it_in_red_and_why(browser, real, monkeypatch):
     note(real, NOW - timedelta(hours=56), file="cantine-2026-11-21-020000.tar.gz.age", bytes=1_400_000, encrypted=True)
     note(real, NOW - timedelta(hours=1), BackupOutcome.FAILED, reason=FULL)
-    mairie = browser.open().sign_in("mairie@exemple.fr")
+    mairie = browser.enter("mairie@exemple.fr")
     why = f" La dernière tentative, le 23.11.2026 à 9\xa0h\xa000, a échoué : {FULL}"
     for page in ("frequentation", "reglages", "sauvegardes"):
         assert LATE + why in mairie.open(page).notices, page
@@ -53,7 +53,7 @@ def test_where_none_is_recent_an_administrator_sees_it_in_red_and_why(browser, r
 
 def test_nobody_else_is_told(browser, real):
     note(real, NOW - timedelta(hours=56))
-    cantine = browser.open().sign_in("cantine@exemple.fr")
+    cantine = browser.enter("cantine@exemple.fr")
     for page in ("frequentation", "reglages"):
         assert "sauvegarde" not in cantine.open(page).everything
     assert "Sauvegardes" not in cantine.links
@@ -62,12 +62,12 @@ def test_nobody_else_is_told(browser, real):
 def test_a_new_commune_is_told_without_alarm(browser, real):
     with database.open_writer(real) as db:
         db.execute(update(JournalEntry).values(at=NOW - timedelta(hours=35)))
-    mairie = browser.open().sign_in("mairie@exemple.fr")
+    mairie = browser.enter("mairie@exemple.fr")
     assert "Ce portail n'a pas encore de sauvegarde" in mairie.open("reglages").everything
 
 
 def test_one_is_made_at_once_and_its_end_is_seen(browser, portal_url, tmp_path):
-    mairie = browser.open().sign_in("mairie@exemple.fr").open("sauvegardes")
+    mairie = browser.enter("mairie@exemple.fr").open("sauvegardes")
     mairie.click("Sauvegarder maintenant")
     assert "La sauvegarde a commencé. « Actualiser » dit quand elle est faite." in mairie.notices
     deadline = time.monotonic() + 120

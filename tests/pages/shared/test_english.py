@@ -118,6 +118,6 @@ def test_a_family_reads_english_and_no_french(browser, cookies, own_words, famil
 
 @pytest.mark.parametrize("family", FAMILIES[:1])
 def test_a_family_reads_french_and_no_english(browser, own_words, family):
-    browser.open().sign_in(family)
+    browser.enter(family)
     found = {address: find(ENGLISH, browser.open(address), [*own_words, "English"]) for address in OF_FAMILIES}
     assert {address: lines for address, lines in found.items() if lines} == {}

@@ -23,7 +23,7 @@ def field(window, label):
     ],
 )
 def test_own_details_are_refused_in_words_and_stay_typed(browser, portal_url, label, typed, says):
-    window = browser.open().sign_in("test@exemple.fr")
+    window = browser.enter("test@exemple.fr")
     window.open("profil")
     with database.open_reader(portal_url) as db:
         before = db.execute(select(Guardian.__table__)).all()
@@ -39,7 +39,7 @@ def test_a_name_that_was_longer_before_opens_and_the_rest_is_edited(browser, por
     long = "Ñ" * 300
     with database.open_writer(portal_url) as db:
         db.execute(text("UPDATE guardian SET last_name = :long"), {"long": long})
-    window = browser.open().sign_in("test@exemple.fr")
+    window = browser.enter("test@exemple.fr")
     window.open("profil")
     assert field(window, "Nom").value == long
     field(window, "Téléphone").set_value("+262692123456")
@@ -57,7 +57,7 @@ def test_a_name_that_was_longer_before_opens_and_the_rest_is_edited(browser, por
 
 @pytest.mark.parametrize("month", ["2099-01", "2199-12", "9999-99", "-1", "2028-09"])
 def test_no_address_leads_beyond_the_next_school_year(browser, portal_url, month):
-    window = browser.open().sign_in("test@exemple.fr")
+    window = browser.enter("test@exemple.fr")
     with database.open_reader(portal_url) as db:
         toto = db.scalar(select(Child.id).where(Child.first_name == "TOTO"))
     window.open("inscriptions", enfant=str(toto), mois=month)
@@ -66,7 +66,7 @@ def test_no_address_leads_beyond_the_next_school_year(browser, portal_url, month
 
 def test_a_day_of_2099_is_booked_by_nobody(browser, portal_url):
     """A message of somebody's own making names a Monday of 2099: it comes back with the last day that there is."""
-    window = browser.open().sign_in("test@exemple.fr")
+    window = browser.enter("test@exemple.fr")
     with database.open_reader(portal_url) as db:
         toto = db.scalar(select(Child.id).where(Child.first_name == "TOTO"))
     window.open("inscriptions", enfant=str(toto))

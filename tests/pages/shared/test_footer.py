@@ -34,6 +34,6 @@ def test_the_footer_is_below_all_else_and_says_where_one_is(parent):
 
 
 def test_staff_has_no_need_to_call_itself(browser):
-    footer = read_footer(browser.open().sign_in("mairie@exemple.fr"))
+    footer = read_footer(browser.enter("mairie@exemple.fr"))
     assert "tel:" not in footer
     assert 'href="/aide"' not in footer

@@ -30,7 +30,7 @@ def fill(window, form, **values):
     ],
 )
 def test_a_quotient_or_its_day_that_is_none_is_refused(browser, portal_url, value, day, says):
-    window = browser.open().sign_in("mairie@exemple.fr").open("famille", numero="2")
+    window = browser.enter("mairie@exemple.fr").open("famille", numero="2")
     with database.open_reader(portal_url) as db:
         before = db.scalar(select(func.count()).select_from(Quotient))
     fill(window, "quotient", Nouveau_quotient=value, À_partir_du=day)
@@ -41,7 +41,7 @@ def test_a_quotient_or_its_day_that_is_none_is_refused(browser, portal_url, valu
 
 
 def test_a_quotient_is_confirmed_with_its_day(browser):
-    window = browser.open().sign_in("mairie@exemple.fr").open("famille", numero="2")
+    window = browser.enter("mairie@exemple.fr").open("famille", numero="2")
     fill(window, "quotient", Nouveau_quotient="1 234", À_partir_du="1er décembre 2026")
     assert window.notices == [
         "Le quotient est enregistré. Il vaut à partir du mardi 1er décembre 2026. "
@@ -54,7 +54,7 @@ def test_a_quotient_is_confirmed_with_its_day(browser):
 )
 @pytest.mark.parametrize("day", ["2026-02-31", "31/02/2026", "demain"])
 def test_no_day_in_the_address_is_no_other_day(browser, address, day):
-    window = browser.open().sign_in("mairie@exemple.fr").open("profil").open(address, jour=day)
+    window = browser.enter("mairie@exemple.fr").open("profil").open(address, jour=day)
     [said] = window.notices
     assert f"« {day} »" in said
     assert not window.html.tables

@@ -16,7 +16,7 @@ PAST, TUESDAY = on("lundi 2026-11-16"), on("mardi 2026-11-24")
 @pytest.fixture
 def nadia(browser):
     """A window of the canteen's manager, on « Absences »."""
-    return browser.open().sign_in("cantine@exemple.fr").open("absences")
+    return browser.enter("cantine@exemple.fr").open("absences")
 
 
 def child(url, name):
@@ -117,7 +117,7 @@ def test_what_can_not_be_reported_is_said(nadia, portal_url, first, last, said):
 
 @pytest.mark.parametrize("login", ["finance@exemple.fr", "lecture@exemple.fr"])
 def test_other_staff_read_and_change_nothing(browser, portal_url, login):
-    browser.open().sign_in(login).open("absences")
+    browser.enter(login).open("absences")
     assert not browser.at.text_input
     of(browser, portal_url)
     assert browser.title == "Absences"
@@ -198,5 +198,5 @@ def test_who_sees_no_health_notes_sees_no_proof(nadia, browser, portal_url):
     sent(portal_url)
     assert "page 1, envoyée" in of(nadia, portal_url).everything
     nadia.click("Déconnexion")
-    reader = browser.open().sign_in("lecture@exemple.fr")
+    reader = browser.enter("lecture@exemple.fr")
     assert "page 1, envoyée" not in of(reader, portal_url).everything

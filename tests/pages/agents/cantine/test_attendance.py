@@ -28,7 +28,7 @@ TABLES = {"Semaine": "Par jour et par prestation", "Mois": "Par jour et par pres
 
 @pytest.fixture
 def manager(browser):
-    return browser.open().sign_in("cantine@exemple.fr")
+    return browser.enter("cantine@exemple.fr")
 
 
 def show(window, address, **choices):
@@ -151,7 +151,7 @@ def test_a_day_says_what_each_school_cooks_and_which_diets(browser, portal_url):
         db.execute(delete(HealthNote))
         db.add_all([HealthNote(child_id=first, text="Arachide"), HealthNote(child_id=third, text="Lait", basket=True)])
     meals = counted(portal_url, Booking.day == MONDAY, Booking.service_id == 1)
-    browser.open().sign_in("cantine@exemple.fr")
+    browser.enter("cantine@exemple.fr")
     count, said = cards(browser)["Aujourd'hui"]
     assert count == str(meals - 1)
     assert "à cuisiner" in said

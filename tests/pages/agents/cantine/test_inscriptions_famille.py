@@ -18,7 +18,7 @@ LATE, EARLY = "2026-11-26", "2026-12-03"
 @pytest.fixture
 def agent(browser):
     """A window of the canteen manager's."""
-    return browser.open().sign_in("cantine@exemple.fr")
+    return browser.enter("cantine@exemple.fr")
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_late_day_is_added_with_its_reason_and_the_family_sees_by_whom(agent, 
     assert cell(agent, LATE)["mark"] == "added"
     assert kept(portal_url, toto, f"jeudi {LATE}") == [(1, State.ADDED, "Appel du père")]
     assert "Jeudi 26 novembre 2026 : Repas" in agent.html.words
-    agent.click("Déconnexion").open().sign_in("1").open("inscriptions", enfant=str(toto), mois="2026-11")
+    agent.click("Déconnexion").enter("1").open("inscriptions", enfant=str(toto), mois="2026-11")
     assert cell(agent, LATE)["mark"] == "added"
 
 

@@ -47,7 +47,7 @@ def end(url, how):
 
 
 def admin(address="", **parameters):
-    return Browser().open().sign_in("mairie@exemple.fr").open(address, **parameters)
+    return Browser().enter("mairie@exemple.fr").open(address, **parameters)
 
 
 @pytest.mark.parametrize("address", ["reglages", "envois", "famille", "agents", "rappels"])
@@ -120,7 +120,7 @@ def test_an_address_that_refused_is_told_to_staff_and_to_its_owner(town, monkeyp
     letter(town)
     end(town, lambda db, taken: outbox.note_refused(db, taken, "550 no such mailbox", NOW))
     assert any(said.startswith("durand@exemple.fr a refusé") for said in admin("famille", numero="2").notices)
-    owner = Browser().open().sign_in("2")
+    owner = Browser().enter("2")
     for address in ("compte", "profil"):
         assert any("550 no such mailbox" in said for said in owner.open(address).notices)
     letter(town)
@@ -159,11 +159,11 @@ def test_staff_decide_on_the_invoices_page_what_became_of_a_letter_in_doubt(brow
     with database.open_writer(portal_url) as db:
         invoice = db.scalars(select(Invoice.id).where(Invoice.family_id == 2).order_by(Invoice.id)).first()
         db.execute(update(InvoiceDelivery).where(InvoiceDelivery.invoice_id == invoice).values(mail_id=number))
-    page = Browser().open().sign_in("finance@exemple.fr").open("envois", mois="septembre 2026")
+    page = Browser().enter("finance@exemple.fr").open("envois", mois="septembre 2026")
     assert any("1 remise incertaine" in text for text in page.texts)
     page.at.button(key=f"{click}_{number}").click().run()
     assert not any("incertaine" in text for text in page.texts)
-    reader = Browser().open().sign_in("lecture@exemple.fr").open("envois")
+    reader = Browser().enter("lecture@exemple.fr").open("envois")
     assert [button.label for button in reader.at.button] == ["Déconnexion"]
 
 
@@ -174,7 +174,7 @@ def test_invoices_that_went_to_files_are_not_said_to_be_sent_and_leave_later(bro
         db.execute(update(InvoiceDelivery).where(InvoiceDelivery.invoice_id == invoice).values(mail_id=number))
         db.execute(update(OutboxMail).where(OutboxMail.id == number).values(attachment=f"facture/{invoice}"))
         db.execute(update(InvoiceDelivery).where(InvoiceDelivery.invoice_id == invoice).values(by="mail"))
-    page = Browser().open().sign_in("finance@exemple.fr").open("envois", mois="septembre 2026")
+    page = Browser().enter("finance@exemple.fr").open("envois", mois="septembre 2026")
     assert any("1 écrit dans un fichier, pas envoyé" in text for text in page.texts)
     set_up(monkeypatch, CANTINE_SMTP_URL="smtp://mail.exemple.fr")
     page.reload().click("Envoyer maintenant 1 facture écrite dans un fichier")

@@ -29,7 +29,7 @@ def test_pasted_menus_are_kept_and_seen_by_parents_letter_by_letter(agent):
     assert agent.table(NAME) == shown
     assert agent.at.text_area(key="pasted").value == ""
     assert "b" not in agent.html.elements
-    agent.click("Déconnexion").open().sign_in("1").open("compte")
+    agent.click("Déconnexion").enter("1").open("compte")
     assert agent.card["menus"] == [[day.capitalize(), menu] for day, menu in shown[1:]]
 
 
@@ -64,5 +64,5 @@ def test_the_demonstration_has_menus_with_one_day_without_meat_a_week(parent):
 
 
 def test_parents_without_menus_see_none(agent):
-    parent = agent.click("Déconnexion").open().sign_in("1").open("compte")
+    parent = agent.click("Déconnexion").enter("1").open("compte")
     assert parent.card["menus"] == []

@@ -20,7 +20,7 @@ PRESENT = {"presence": "present", "time": None}
 @pytest.fixture
 def agent(browser):
     """A window of the canteen manager's, on the roll call."""
-    return browser.open().sign_in("cantine@exemple.fr").open("pointage")
+    return browser.enter("cantine@exemple.fr").open("pointage")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from cantine.store.tables import School
 
 @pytest.fixture
 def accountant(browser):
-    return browser.open().sign_in("finance@exemple.fr")
+    return browser.enter("finance@exemple.fr")
 
 
 def test_finance_sets_an_account_and_a_code_and_a_wrong_one_is_refused_in_words(accountant, portal_url):
@@ -30,7 +30,7 @@ def test_finance_sets_an_account_and_a_code_and_a_wrong_one_is_refused_in_words(
 
 
 def test_a_reader_sees_them_and_can_change_nothing(browser):
-    window = browser.open().sign_in("lecture@exemple.fr").open("comptes-comptables")
+    window = browser.enter("lecture@exemple.fr").open("comptes-comptables")
     assert ["Espèces", "531"] in window.table("Comptes")
     assert window.table("Codes analytiques")[1:] == [["École de Saint-Just-d'Avray", "aucun"]]
     assert not window.at.text_input

@@ -17,7 +17,7 @@ DURAND, MARTIN = 2, 3
 @pytest.fixture
 def finance(browser):
     """The accountant's window."""
-    return browser.open().sign_in("finance@exemple.fr")
+    return browser.enter("finance@exemple.fr")
 
 
 def go(browser, number):
@@ -83,6 +83,6 @@ def test_an_advance_moves_to_the_family_of_a_number_and_the_rest_goes_back(finan
 
 
 def test_whoever_only_reads_sees_the_entries_and_no_form(browser, portal_url):
-    browser.open().sign_in("lecture@exemple.fr")
+    browser.enter("lecture@exemple.fr")
     go(browser, DURAND)
     assert not len(browser.at.expander)

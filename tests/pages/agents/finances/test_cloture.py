@@ -26,7 +26,7 @@ def close(page, typed="31/10/2026"):
 
 @pytest.fixture
 def finance(browser):
-    return browser.open().sign_in("finance@exemple.fr").open("cloture")
+    return browser.enter("finance@exemple.fr").open("cloture")
 
 
 def test_what_is_open_is_read_before_the_books_are_closed(finance, portal_url):
@@ -52,7 +52,7 @@ def test_a_day_that_cannot_be_closed_is_refused_in_words(finance, portal_url, ty
 
 
 def test_the_administration_opens_them_again_with_a_reason(browser, portal_url):
-    page = browser.open().sign_in("mairie@exemple.fr").open("cloture")
+    page = browser.enter("mairie@exemple.fr").open("cloture")
     close(page).click("Clore jusqu'au 31 octobre 2026")
     page.click("Rouvrir les comptes")
     assert any("Saisissez le motif de la réouverture" in one for one in page.notices)
@@ -77,6 +77,6 @@ def test_a_backdated_payment_is_refused_and_what_was_typed_stays(finance):
 
 
 def test_the_roll_of_a_closed_day_is_not_called(browser):
-    page = browser.open().sign_in("mairie@exemple.fr").open("cloture")
+    page = browser.enter("mairie@exemple.fr").open("cloture")
     close(page, "20/11/2026").click("Clore jusqu'au 20 novembre 2026")
     assert "Exercice clos" in page.open("pointage", jour="2026-11-20").roll["locked"]

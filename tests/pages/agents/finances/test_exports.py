@@ -14,7 +14,7 @@ TITLES = {export.title: address for address, export in EXPORTS.items()}
 
 @pytest.fixture
 def accountant(browser):
-    return browser.open().sign_in("finance@exemple.fr")
+    return browser.enter("finance@exemple.fr")
 
 
 def files(window):
@@ -112,7 +112,7 @@ def test_balances_can_be_asked_for_an_earlier_day_and_debtors_alone(accountant):
 
 
 def test_a_reader_takes_lists_away_too(browser):
-    window = browser.open().sign_in("lecture@exemple.fr").open("exports")
+    window = browser.enter("lecture@exemple.fr").open("exports")
     assert window.title == "Exports"
     assert "Exports" in window.links
 

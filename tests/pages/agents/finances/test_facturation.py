@@ -18,7 +18,7 @@ NOVEMBER = NOW.date().replace(day=1)
 @pytest.fixture
 def finance(browser):
     """The accountant's window."""
-    return browser.open().sign_in("finance@exemple.fr")
+    return browser.enter("finance@exemple.fr")
 
 
 def go(window, **parameters):
@@ -135,7 +135,7 @@ def test_invoices_are_listed_with_their_files_and_one_is_taken_back_by_line(fina
     assert done.endswith(f" de {total[4]} sur la facture {row[0]} est établi.")
     count, cents = issued(portal_url, kind=InvoiceKind.CREDIT_NOTE)
     assert (count, 0 < cents < invoice.cents) == (1, True)
-    again = go(Browser().open().sign_in("finance@exemple.fr"), mois="octobre 2026")
+    again = go(Browser().enter("finance@exemple.fr"), mois="octobre 2026")
     assert again.at.caption[0].value.startswith("1 famille a des inscriptions")
 
 
@@ -157,18 +157,18 @@ def test_a_special_invoice_is_seen_before_it_is_issued_to_some_or_to_all(finance
 
 
 def test_a_reader_sees_and_changes_nothing(browser):
-    reader = browser.open().sign_in("lecture@exemple.fr")
+    reader = browser.enter("lecture@exemple.fr")
     go(reader, mois="novembre 2026").click("Préparer l'aperçu")
     assert reader.table("Aperçu par prestation")
     assert [button.label for button in reader.at.button] == ["Déconnexion", "Préparer l'aperçu"]
     go(reader, vue="Factures", mois="octobre 2026", cherche="2")
     assert [button.label for button in reader.at.button] == ["Déconnexion"]
-    assert go(Browser().open().sign_in("cantine@exemple.fr")).title == "Cette page n'existe pas"
+    assert go(Browser().enter("cantine@exemple.fr")).title == "Cette page n'existe pas"
 
 
 def test_a_list_takes_as_many_queries_for_one_invoice_as_for_all(portal_url, cookies):
     def asked(**filters):
-        window = Browser().open().sign_in("finance@exemple.fr")
+        window = Browser().enter("finance@exemple.fr")
         with queries(portal_url) as sent:
             window.open("facturation", vue="Factures", mois="octobre 2026", **filters)
         return len(sent), len(window.table("Factures et avoirs")) - 1

@@ -19,7 +19,7 @@ TODAY = on("lundi 2026-11-23")
 
 @pytest.fixture
 def accountant(browser):
-    return browser.open().sign_in("finance@exemple.fr")
+    return browser.enter("finance@exemple.fr")
 
 
 def cents(shown):
@@ -83,7 +83,7 @@ def test_more_than_a_hundred_families_are_pages_with_the_total_of_all(accountant
 
 
 def test_a_reader_sees_balances_and_files_but_reminds_nobody(browser):
-    window = browser.open().sign_in("lecture@exemple.fr").open("soldes")
+    window = browser.enter("lecture@exemple.fr").open("soldes")
     assert "Rappeler les retards" not in window.links
     assert window.html.links["Tableur (XLSX)"] == "/telecharger/soldes.xlsx"
     assert window.open("rappels").title == "Cette page n'existe pas"
@@ -103,7 +103,7 @@ def test_a_family_s_account_is_what_its_parents_see(accountant, portal_url):
     assert cents(total[-1]) == sum(cents(row[-1]) for row in rows) == debit - paid
     assert account.html.links["Relevé (XLSX)"] == "/telecharger/releve-famille.xlsx?famille=2"
     parents = accountant.open("compte-famille", numero="2").html.tables
-    account.click("Déconnexion").open().sign_in("durand@exemple.fr")
+    account.click("Déconnexion").enter("durand@exemple.fr")
     theirs = {name: table for name, table in parents.items() if name != "Factures à payer"}
     seen = account.open("compte", mouvements="tous").html.tables
     for row in seen["Relevé de compte"][1:-1]:

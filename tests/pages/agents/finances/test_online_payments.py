@@ -28,7 +28,7 @@ DAY = on("jeudi 2026-11-19")
 
 @pytest.fixture
 def accountant(browser):
-    return browser.open().sign_in("finance@exemple.fr")
+    return browser.enter("finance@exemple.fr")
 
 
 class Town:
@@ -265,7 +265,7 @@ def test_what_does_not_exist_is_said(accountant):
 
 def test_a_reader_sees_everything_and_decides_nothing(browser, town):
     number = to_check(town)
-    window = browser.open().sign_in("lecture@exemple.fr").open("paiements-en-ligne", tentative=str(number))
+    window = browser.enter("lecture@exemple.fr").open("paiements-en-ligne", tentative=str(number))
     assert window.table("Tentative")
     assert [button.label for button in window.at.button if button.label not in ("Déconnexion",)] == []
     window = window.open("paiements-en-ligne", vue="Relevés du service")

@@ -23,7 +23,7 @@ NBSP = "\xa0"
 @pytest.fixture
 def finance(browser):
     """The accountant's window."""
-    return browser.open().sign_in("finance@exemple.fr")
+    return browser.enter("finance@exemple.fr")
 
 
 def go(browser, **parameters):
@@ -95,7 +95,7 @@ def test_a_cheque_is_recorded_and_the_parents_see_it_at_once(finance, portal_url
         f"Reçu le lundi 23 novembre 2026. Nouveau solde : reste à payer {euros(-before - 5000)}."
     ]
     assert field(finance, "Famille").value == ""
-    parents = Browser().open().sign_in("durand@exemple.fr")
+    parents = Browser().enter("durand@exemple.fr")
     assert f"Votre solde à ce jour est de {euros(-before - 5000)} (reste à payer)" in parents.texts
     *_, line, _total = parents.table("Relevé de compte")
     assert line[1:4] == ["Paiement", "Chèque n° 0001234", ""]
@@ -251,20 +251,20 @@ def test_without_a_ticked_cheque_there_is_no_slip(finance):
 
 def test_a_reader_sees_everything_and_changes_nothing(finance, portal_url):
     of_durand(finance).click("Enregistrer le paiement")
-    reader = Browser().open().sign_in("lecture@exemple.fr")
+    reader = Browser().enter("lecture@exemple.fr")
     assert go(reader).table("Paiements")[1][2] == "Chèque n° 0001234"
     assert [button.label for button in reader.at.button] == ["Déconnexion"]
     go(reader, vue="Bordereaux")
     assert any("chèque n° 0001234" in words for words in reader.html.words)
     assert len(reader.at.checkbox) == 0
     assert [button.label for button in reader.at.button] == ["Déconnexion"]
-    other = Browser().open().sign_in("lecture@exemple.fr")
+    other = Browser().enter("lecture@exemple.fr")
     assert go(other, vue="Saisie", famille="2").table("Paiements")
 
 
 def test_a_list_takes_as_many_queries_for_one_payment_as_for_fifty(portal_url, cookies):
     def asked(**filters):
-        window = Browser().open().sign_in("finance@exemple.fr")
+        window = Browser().enter("finance@exemple.fr")
         with queries(portal_url) as sent:
             window.open("paiements", vue="Liste", **filters)
         return len(sent), len(window.table("Paiements")) - 1

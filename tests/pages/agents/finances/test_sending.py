@@ -26,7 +26,7 @@ OCTOBER = on("jeudi 2026-10-01")
 
 @pytest.fixture
 def finance(browser):
-    return browser.open().sign_in("finance@exemple.fr").open("envois", mois="octobre 2026")
+    return browser.enter("finance@exemple.fr").open("envois", mois="octobre 2026")
 
 
 def counted(url, *what):
@@ -83,7 +83,7 @@ def test_a_run_that_was_stopped_goes_on_with_the_rest(choices, finance, portal_u
 
 
 def test_a_reader_sees_how_far_it_is_and_sends_nothing(choices, finance):
-    reader = Browser().open().sign_in("lecture@exemple.fr").open("envois", mois="octobre 2026")
+    reader = Browser().enter("lecture@exemple.fr").open("envois", mois="octobre 2026")
     assert f"{choices} factures et avoirs, {choices} restent à envoyer." in reader.texts
     assert [button.label for button in reader.at.button] == ["Déconnexion"]
 

@@ -14,7 +14,7 @@ from tests.pages.browser import Browser
 @pytest.fixture
 def finance(browser):
     """The accountant's window."""
-    return browser.open().sign_in("finance@exemple.fr")
+    return browser.enter("finance@exemple.fr")
 
 
 def go(browser, **parameters):
@@ -32,9 +32,9 @@ def test_cash_has_a_receipt_that_its_family_finds_and_nobody_else(finance):
     take_cash(finance)
     [link] = [address for address in finance.html.links.values() if "quittance" in address]
     assert finance.html.links["Quittance n° 2026-0001 (PDF)"] == link
-    durand = Browser().open().sign_in("2")
+    durand = Browser().enter("2")
     assert ("Espèces, quittance n° 2026-0001", link) in durand.html.links.items()
-    test = Browser().open().sign_in("1")
+    test = Browser().enter("1")
     assert link not in test.html.links.values()
 
 
@@ -64,7 +64,7 @@ def test_a_day_is_counted_closed_and_opened_again_by_the_administrator(finance, 
     ]
     with database.open_writer(portal_url) as db:
         db.execute(update(Account).where(Account.email == "finance@exemple.fr").values(name="F*a*rid <b>"))
-    admin = go(Browser().open().sign_in("mairie@exemple.fr"))
+    admin = go(Browser().enter("mairie@exemple.fr"))
     assert any("par F*a*rid <b> : rien ne" in words for words in admin.html.words)  # a name is never mark-up
     fill(admin, **{"Motif de la réouverture": "Un chèque oublié"}).click("Rouvrir la journée")
     assert admin.notices[0] == "La journée est rouverte."
@@ -101,7 +101,7 @@ def test_cash_goes_to_the_bank_and_comes_back(finance):
 
 def test_a_reader_sees_the_till_and_changes_nothing(finance):
     take_cash(finance)
-    reader = Browser().open().sign_in("lecture@exemple.fr")
+    reader = Browser().enter("lecture@exemple.fr")
     for view in ("Journée", "Remises en banque", "Journées arrêtées"):
         go(reader, vue=view)
         assert [button.label for button in reader.at.button] == ["Déconnexion"]

@@ -15,7 +15,7 @@ TUESDAY = on("mardi 2026-11-24")
 @pytest.fixture
 def mairie(browser):
     """A window of the administrator, on « Cas d'absence »."""
-    return browser.open().sign_in("mairie@exemple.fr").open("cas-d-absence")
+    return browser.enter("mairie@exemple.fr").open("cas-d-absence")
 
 
 def known(url):
@@ -65,7 +65,7 @@ def test_a_name_that_is_taken_is_refused_beside_the_form(mairie, portal_url):
 def test_parents_choose_a_case_that_is_theirs_and_read_what_it_costs(browser, portal_url):
     case = add(portal_url, label="Travail", free_from=None, by_parents=True)
     add(portal_url, label="Sortie scolaire")
-    durand = browser.open().sign_in("durand@exemple.fr").open("absence")
+    durand = browser.enter("durand@exemple.fr").open("absence")
     assert "Travail : facturé." in durand.html.words
     assert "Maladie : le premier jour est facturé, les suivants ne le sont pas." in durand.html.words
     assert durand.at.radio(key="case").options == ["Maladie", "Travail"]
@@ -75,7 +75,7 @@ def test_parents_choose_a_case_that_is_theirs_and_read_what_it_costs(browser, po
 
 
 def test_a_class_is_reported_after_the_count_is_seen(browser, portal_url):
-    nadia = browser.open().sign_in("cantine@exemple.fr").open("absences")
+    nadia = browser.enter("cantine@exemple.fr").open("absences")
     assert "Signaler pour une classe entière" not in nadia.links
     assert nadia.open("absences-de-classe").at.info[0].value.startswith("Aucun cas d'absence n'est réglé")
     add(portal_url)
@@ -99,7 +99,7 @@ def test_a_class_is_reported_after_the_count_is_seen(browser, portal_url):
 
 def test_staff_choose_among_all_cases_for_a_child(browser, portal_url):
     case = add(portal_url, label="Enfant renvoyé de l'école")
-    nadia = browser.open().sign_in("cantine@exemple.fr").open("absences")
+    nadia = browser.enter("cantine@exemple.fr").open("absences")
     nadia.at.text_input(key="nom").set_value("jules durand").run()
     [(_page, query)] = [where for label, where in nadia.links.items() if label.startswith("Jules DURAND")]
     nadia.open("absences", enfant=query.removeprefix("enfant="))

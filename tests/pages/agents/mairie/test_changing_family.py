@@ -29,7 +29,7 @@ def booked(url, child, family):
 
 
 def test_a_change_of_family_is_previewed_confirmed_and_kept(browser, portal_url):
-    browser.open().sign_in("mairie@exemple.fr")
+    browser.enter("mairie@exemple.fr")
     window = browser.open("famille", numero=str(DURAND))
     with database.open_reader(portal_url) as db:
         jules = db.scalar(select(Child.id).where(Child.first_name == "Jules", Child.last_name == "DURAND"))
@@ -51,6 +51,6 @@ def test_a_change_of_family_is_previewed_confirmed_and_kept(browser, portal_url)
 
 
 def test_the_card_says_that_weeks_53_and_1_are_odd(browser):
-    browser.open().sign_in("mairie@exemple.fr")
+    browser.enter("mairie@exemple.fr")
     browser.open("famille", numero="3")
     assert any("Les semaines 53 et 1 sont impaires" in one.value for one in browser.at.caption)

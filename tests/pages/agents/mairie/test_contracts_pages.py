@@ -15,7 +15,7 @@ CARE = "Garderie matin"
 @pytest.fixture
 def mairie(browser):
     """A window of the administrator."""
-    return browser.open().sign_in("mairie@exemple.fr")
+    return browser.enter("mairie@exemple.fr")
 
 
 def vote(window, service=CARE):
@@ -66,7 +66,7 @@ def test_parents_read_it_and_end_it_where_the_town_lets_them(mairie, portal_url)
     make(mairie)
     with database.open_reader(portal_url) as db:
         contract, child = db.execute(select(Contract.id, Contract.child_id)).one()
-    parent = Browser().open().sign_in("1").open("inscriptions", enfant=str(child))
+    parent = Browser().enter("1").open("inscriptions", enfant=str(child))
     told = "".join(parent.html.words).replace("\xa0", " ")
     assert "Forfait mensuel Garderie matin : lundi et mardi, du 23 novembre 2026 au 31 août 2027 : 12,00 € par" in told
     assert ADDRESS in [one.value for one in parent.at.caption]

@@ -13,7 +13,7 @@ DAY = date(2026, 12, 3)  # Thursday of an odd week: with BERNARD
 
 
 def card(browser):
-    browser.open().sign_in("mairie@exemple.fr")
+    browser.enter("mairie@exemple.fr")
     return browser.open("famille", numero=str(MARTIN))
 
 
@@ -68,6 +68,6 @@ def test_days_that_are_missing_or_the_wrong_way_round_are_refused_in_words(brows
 
 
 def test_a_child_of_one_family_has_no_such_form(browser):
-    browser.open().sign_in("mairie@exemple.fr")
+    browser.enter("mairie@exemple.fr")
     browser.open("famille", numero="1")
     assert not any("own_days" in (one.proto.form_id or "") for one in browser.at.button)

@@ -18,7 +18,7 @@ STANDING = (State.BOOKED, State.ADDED, State.SICK)
 @pytest.fixture
 def mairie(browser):
     """A window of the administrator, on « Fermetures »."""
-    return browser.open().sign_in("mairie@exemple.fr").open("fermetures")
+    return browser.enter("mairie@exemple.fr").open("fermetures")
 
 
 def fill(window, label="Grève", first=THURSDAY, last=THURSDAY, services=(), classrooms=()):
@@ -152,7 +152,7 @@ def test_a_closure_is_reopened_with_all_that_it_cancelled(mairie, portal_url):
 
 @pytest.mark.parametrize("login", ["cantine@exemple.fr", "lecture@exemple.fr"])
 def test_other_staff_see_the_closures_and_change_nothing(browser, login):
-    browser.open().sign_in(login).open("fermetures")
+    browser.enter(login).open("fermetures")
     assert "Journée pédagogique" in browser.html.words
     assert not {"Modifier", "Supprimer", LOOK} & {*labels(browser)}
 

@@ -15,10 +15,10 @@ def forms(window):
 
 
 def test_the_administrator_lets_finance_set_quotients_and_prices(browser, portal_url):
-    finance = Browser().open().sign_in("finance@exemple.fr")
+    finance = Browser().enter("finance@exemple.fr")
     assert forms(finance) == set()
     assert "fixés par l'administration seule" in finance.open("agents").everything
-    browser.open().sign_in("mairie@exemple.fr").open("agents")
+    browser.enter("mairie@exemple.fr").open("agents")
     browser.at.checkbox[0].set_value(True)
     assert browser.at.checkbox[0].label == "Les finances fixent les quotients des familles"
     browser.click("Enregistrer les droits")
@@ -34,7 +34,7 @@ def test_the_administrator_lets_finance_set_quotients_and_prices(browser, portal
 def test_finance_sets_a_quotient(browser, portal_url):
     with database.open_writer(portal_url) as db:
         db.get_one(Commune, 1).finance_quotients = True
-    browser.open().sign_in("finance@exemple.fr").open("famille", numero="2")
+    browser.enter("finance@exemple.fr").open("famille", numero="2")
     [field] = [one for one in browser.at.text_input if one.label == "Nouveau quotient"]
     field.set_value("612")
     browser.click(QUOTIENT)

@@ -19,7 +19,7 @@ SCHOOLS = "Écoles concernées, toutes leurs classes (aucune choisie : toutes)"
 @pytest.fixture
 def mairie(browser):
     """A window of the administrator."""
-    return browser.open().sign_in("mairie@exemple.fr")
+    return browser.enter("mairie@exemple.fr")
 
 
 def fill(window, *, free=False, services=(), schools=None):
@@ -105,7 +105,7 @@ def test_a_day_served_for_nothing_keeps_its_meals_and_is_marked_for_parents_and_
         assert set(marks(mairie, on("vendredi 2026-12-04"))) == {None}
         assert mairie.grid["note"].endswith("Grève : Repas gratuit le jeudi 3 décembre 2026.")
     mairie.click("Déconnexion")
-    parent = browser.open().sign_in("1").open("inscriptions", enfant=str(toto), mois="2026-12")
+    parent = browser.enter("1").open("inscriptions", enfant=str(toto), mois="2026-12")
     assert marks(parent, THURSDAY) == ["free", *[None] * 5]
     assert parent.grid["note"].endswith("Grève : Repas gratuit le jeudi 3 décembre 2026.")
 
@@ -138,7 +138,7 @@ def test_good_friday_is_a_holiday_by_a_choice_of_the_commune(mairie, browser):
     assert mairie.notices == ["Les jours fériés sont enregistrés."]
     assert next(one for one in mairie.at.checkbox if one.label == "Le Vendredi saint est férié").value
     mairie.click("Déconnexion")
-    parent = browser.open().sign_in("1").open("inscriptions", mois="2027-03")
+    parent = browser.enter("1").open("inscriptions", mois="2027-03")
     [cells] = [day["cells"] for week in parent.grid["weeks"] for day in week["days"] if day["iso"] == f"{GOOD_FRIDAY}"]
     assert {cell["off"] for cell in cells if cell} == {"Jour férié : Vendredi saint."}
 
@@ -163,7 +163,7 @@ def test_meals_that_the_choice_cancels_are_shown_first(mairie, portal_url):
 
 
 def test_a_town_outside_of_the_zones_enters_its_school_holidays(browser):
-    mairie = browser.open().sign_in("mairie@exemple.fr").open("commune")
+    mairie = browser.enter("mairie@exemple.fr").open("commune")
     [name] = [one for one in mairie.at.text_input if one.label.startswith("Nom du calendrier")]
     [lines] = [one for one in mairie.at.text_area if one.label == "Vacances scolaires"]
     name.set_value("La Réunion")

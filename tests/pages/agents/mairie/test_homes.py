@@ -8,7 +8,7 @@ from tests.pages.browser import Browser
 
 
 def test_finance_begins_at_its_own_home(browser):
-    browser.open().sign_in("finance@exemple.fr")
+    browser.enter("finance@exemple.fr")
     assert browser.title == "Accueil des finances"
     assert {"Facturer", "Envoyer les factures", "Rappels", "Paiements et bordereaux"} <= browser.links.keys()
     words = " ".join(browser.html.words)
@@ -20,7 +20,7 @@ def test_a_real_town_without_prices_shows_its_administrator_the_first_steps(brow
         db.execute(update(Commune).values(demonstration=False))
         db.execute(delete(TariffBand))
         db.execute(delete(Tariff))
-    browser.open().sign_in("mairie@exemple.fr")
+    browser.enter("mairie@exemple.fr")
     assert "Premiers pas" in [header.value for header in browser.at.header]
     assert {"Écoles et classes : fait", "Tarifs"} <= browser.links.keys()
     browser.open("tarifs")
@@ -28,9 +28,9 @@ def test_a_real_town_without_prices_shows_its_administrator_the_first_steps(brow
 
 
 def test_nobody_else_sees_them_nor_a_demonstration(browser, portal_url):
-    browser.open().sign_in("mairie@exemple.fr")
+    browser.enter("mairie@exemple.fr")
     assert "Premiers pas" not in [header.value for header in browser.at.header]
     with database.open_writer(portal_url) as db:
         db.execute(update(Commune).values(demonstration=False))
-    manager = Browser().open().sign_in("cantine@exemple.fr")
+    manager = Browser().enter("cantine@exemple.fr")
     assert "Premiers pas" not in [header.value for header in manager.at.header]

@@ -26,7 +26,7 @@ def families(url):
 @pytest.fixture
 def bring(browser, portal_url):
     """The administrator brings a file, and looks at what it would do."""
-    browser.open().sign_in("mairie@exemple.fr")
+    browser.enter("mairie@exemple.fr")
 
     def brought(content, name="familles.csv"):
         with database.open_writer(portal_url) as db:

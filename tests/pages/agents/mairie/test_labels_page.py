@@ -11,7 +11,7 @@ from tests.dates import on
 @pytest.fixture
 def mairie(browser):
     """A window of the administrator."""
-    return browser.open().sign_in("mairie@exemple.fr")
+    return browser.enter("mairie@exemple.fr")
 
 
 def add(mairie, name):

@@ -19,7 +19,7 @@ def cast(sqlite_url, cookies, monkeypatch):  # the page reads the cookies of its
 
 
 def test_a_model_is_read_and_applied_and_is_no_longer_offered_once_something_is_booked(cast):
-    window = Browser().open().sign_in("ines@exemple.fr").open("reglages")
+    window = Browser().enter("ines@exemple.fr").open("reglages")
     assert "Commencer avec un modèle" in window.links
     window.open("modeles")
     assert "Une école, un repas à prix unique, une garderie à la séance." in window.texts

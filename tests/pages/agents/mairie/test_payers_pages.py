@@ -11,7 +11,7 @@ from tests.pages.browser import Browser
 @pytest.fixture
 def mairie(browser):
     """A window of the administrator, on « Tiers payeurs »."""
-    return browser.open().sign_in("mairie@exemple.fr").open("tiers-payeurs")
+    return browser.enter("mairie@exemple.fr").open("tiers-payeurs")
 
 
 def type_in(window, label, text):
@@ -55,7 +55,7 @@ def test_whom_others_help_to_pay_is_not_told_to_the_canteen(mairie):
     type_in(mairie, "Nom (CCAS, département…)", "CCAS").click("Ajouter le tiers payeur")
     mairie.open("famille", numero="2")
     type_in(mairie, "Pourcentage (%)", "50").click("Ajouter la prise en charge")
-    nadia = Browser().open().sign_in("cantine@exemple.fr").open("famille", numero="2")
+    nadia = Browser().enter("cantine@exemple.fr").open("famille", numero="2")
     assert nadia.title.startswith("DURAND")
     assert "CCAS" not in nadia.everything
     assert "Prises en charge" not in [tab.label for tab in nadia.at.tabs]

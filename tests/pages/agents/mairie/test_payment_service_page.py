@@ -14,7 +14,7 @@ from tests.pages.conftest import NOW
 @pytest.fixture
 def mairie(browser):
     """A window of the administrator, on the settings of the service."""
-    return browser.open().sign_in("mairie@exemple.fr").open("service-de-paiement")
+    return browser.enter("mairie@exemple.fr").open("service-de-paiement")
 
 
 def fill(window, label, value):
@@ -149,7 +149,7 @@ def test_whether_parents_of_a_real_commune_can_pay_is_said(mairie, portal_url, v
 
 
 def test_who_may_not_change_it_reads_it(browser, portal_url):
-    browser.open().sign_in("lecture@exemple.fr").open("service-de-paiement")
+    browser.enter("lecture@exemple.fr").open("service-de-paiement")
     rows = dict(browser.table("Service de paiement")[1:])
     assert rows["Prestataire de paiement"] == "PayFiP"
     assert rows["Minimum"] == "1,00\xa0€"
@@ -162,7 +162,7 @@ def test_who_may_not_change_it_reads_it(browser, portal_url):
 
 
 def test_the_help_page_names_every_state_and_the_address_to_open(browser):
-    browser.open().sign_in("mairie@exemple.fr").open("mise-en-service")
+    browser.enter("mairie@exemple.fr").open("mise-en-service")
     assert browser.title == "Mettre en service le paiement en ligne"
     assert [row[0] for row in browser.table("États")[1:]] == list(ATTEMPT_LABELS.values())
     assert any(f"{settings().base_url}/paiement/notification" in text for text in browser.texts)

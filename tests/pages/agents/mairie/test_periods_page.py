@@ -16,7 +16,7 @@ LAST_MONDAY = at("dimanche 2026-11-22 20:00:00")
 @pytest.fixture
 def mairie(browser):
     """A window of the administrator."""
-    return browser.open().sign_in("mairie@exemple.fr")
+    return browser.enter("mairie@exemple.fr")
 
 
 def centre(portal_url):
@@ -87,7 +87,7 @@ def test_parents_wish_and_the_town_hall_decides(mairie, portal_url, cookies):
     add_christmas(mairie, service).click("Enregistrer")
     staff = dict(cookies)
     cookies.clear()
-    parent = Browser().open().sign_in("1")
+    parent = Browser().enter("1")
     assert any(one.startswith("Vacances de Noël : souhaits du lundi 16 novembre") for one in parent.notices)
     parent.open("inscriptions", mois="2026-12")
     child = parent.grid["child"]["id"]
@@ -143,6 +143,6 @@ def test_a_period_is_removed_once_it_was_confirmed(mairie, portal_url):
 def test_who_may_only_read_sees_the_list_and_no_form(browser, mairie, portal_url, cookies):
     add_christmas(mairie, centre(portal_url)).click("Enregistrer")
     cookies.clear()
-    reader = Browser().open().sign_in("lecture@exemple.fr").open("periodes")
+    reader = Browser().enter("lecture@exemple.fr").open("periodes")
     assert len(reader.table("Périodes d'inscription")) == 2
     assert [one.label for one in reader.at.button if one.label != "Déconnexion"] == []

@@ -4,7 +4,7 @@ FROM = "Ce qui change le prix compte à partir du"
 
 
 def test_the_settings_of_a_town_say_from_which_day_on_a_price_changes(browser):
-    browser.open().sign_in("mairie@exemple.fr")
+    browser.enter("mairie@exemple.fr")
     browser.open("prestations")
     assert FROM in [field.label for field in browser.at.text_input]
     browser.open("tarifs")

@@ -18,7 +18,7 @@ GUESS = "Vacances scolaires\u00a0: calendrier estimé, à vérifier."
 @pytest.fixture
 def mairie(browser):
     """A window of the administrator."""
-    return browser.open().sign_in("mairie@exemple.fr")
+    return browser.enter("mairie@exemple.fr")
 
 
 def choose(window, kind, label, value):

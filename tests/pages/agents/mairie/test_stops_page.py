@@ -13,7 +13,7 @@ def test_a_family_is_stopped_on_its_card_and_freed_on_the_page(mairie):
     next(one for one in mairie.at.text_input if one.label == "Motif, que les parents lisent").set_value("PAI à signer.")
     mairie.click("Suspendre")
     assert mairie.notices == ["Les inscriptions sont suspendues : la famille lit le motif."]
-    parent = Browser().open().sign_in("test@exemple.fr")
+    parent = Browser().enter("test@exemple.fr")
     [said] = [text for text in parent.open("compte").notices if "suspendues" in text]
     assert "PAI à signer." in said
     assert "Appelez la mairie au" in said
@@ -40,4 +40,4 @@ def test_rules_after_incidents_are_said_as_they_are_typed_and_kept(mairie, porta
     said = "Retraits après l'heure"
     assert said in mairie.everything
     assert said in Browser().open("suspensions").sign_in("finance@exemple.fr").everything
-    assert said in Browser().open().sign_in("test@exemple.fr").open("reglement").everything
+    assert said in Browser().enter("test@exemple.fr").open("reglement").everything

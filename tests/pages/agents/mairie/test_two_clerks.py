@@ -15,7 +15,7 @@ STAYS = "Votre saisie est restée : vérifiez-la, puis enregistrez de nouveau po
 def two(browser):
     """Two windows of the town hall."""
     windows = browser, Browser()
-    return [window.open().sign_in("mairie@exemple.fr") for window in windows]
+    return [window.enter("mairie@exemple.fr") for window in windows]
 
 
 def field(window, label, form):
