@@ -160,6 +160,7 @@ def test_after_a_long_lock_of_the_telephone_the_first_save_counts(parent, portal
 
 
 def test_a_save_after_the_session_has_ended_asks_to_sign_in(parent, portal_url, ids):
+    parent.open()
     with database.open_writer(portal_url) as db:
         db.execute(delete(WebSession))
     save(parent, (ids["LILI"], [tick()]))
