@@ -54,13 +54,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser comes last: Playwright keeps an event loop running in this thread, which `asyncio.run` refuses.
 
-    There the file with the most tests comes first: no worker has a long one left while the others have none.
+    There the walks past every page come first, then the file with the most tests: no worker has a long one left while
+    the others have none.
     """
     tests = Counter(item.path for item in items)
 
-    def place(item: pytest.Item) -> tuple[bool, int]:
-        in_browser = "browser" in item.path.relative_to(item.config.rootpath).parts
-        return in_browser, -tests[item.path] * in_browser
+    def place(item: pytest.Item) -> tuple[bool, bool, int]:
+        folders = item.path.relative_to(item.config.rootpath).parts
+        in_browser = "browser" in folders
+        return in_browser, in_browser and "everybody" not in folders, -tests[item.path] * in_browser
 
     items.sort(key=place)
 
