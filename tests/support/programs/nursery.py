@@ -42,11 +42,13 @@ KILL = signal.SIGUSR1
 def python() -> list[str]:
     """The words of a command that stand for Python. Who asks first starts the nursery; it ends with this process."""
     folder = tempfile.TemporaryDirectory(prefix="cantine-nursery-")
+    # Settings of the test that happens to ask first are not those of all others: HTTPS would rename the cookies.
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("CANTINE_")}
     address = f"{folder.name}/socket"
     nursery = subprocess.Popen(
         [sys.executable, "-m", "tests.support.programs.nursery", address],
         cwd=ROOT,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # NumPy's threads would not live on in a fork
+        env={**mine, "OPENBLAS_NUM_THREADS": "1"},  # NumPy's threads would not live on in a fork
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
