@@ -1,12 +1,29 @@
-"""`python -m tests.benchmarks [name …]`: each benchmark on a server of its own; 1 where a target is missed."""
+"""`python -m tests.benchmarks [--keep FOLDER] [name …]`: each benchmark on a server of its own, its figures kept.
 
+The exit code is 1 where a target is missed.
+"""
+
+import argparse
 import os
 import signal
 import sys
 from contextlib import nullcontext
+from pathlib import Path
 
-from tests.benchmarks import attack, attendance, billing, finance, first_visit, grid_reload, reruns, save, search
-from tests.benchmarks.portal import serving
+from tests.benchmarks import (
+    attack,
+    attendance,
+    billing,
+    finance,
+    first_visit,
+    grid_reload,
+    reruns,
+    results,
+    save,
+    search,
+)
+from tests.benchmarks.figures import Figure
+from tests.benchmarks.portal import FAMILIES, serving
 
 ALL = {
     "grid_reload": grid_reload,
@@ -24,22 +41,34 @@ BUSY = 1.5
 """Programs that want the processor at once; above it the wall figures say more about the machine than the portal."""
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run the named benchmarks, all of them where none is named, and say what became of the targets."""
-    if unknown := set(names) - set(ALL):
+    asked = argparse.ArgumentParser(prog="bash tests/benchmarks/run")
+    asked.add_argument("--keep", type=Path, default=results.FOLDER, help="the folder for the figures as JSON")
+    asked.add_argument("names", nargs="*", metavar="name", help=", ".join(ALL))
+    chosen = asked.parse_args(arguments)
+    if unknown := set(chosen.names) - set(ALL):
         print(f"No benchmark is named {', '.join(sorted(unknown))}. There are {', '.join(ALL)}.", file=sys.stderr)
         return 2
-    missed = 0
-    for name in names or ALL:
-        load = os.getloadavg()[0]
-        warning = f"  (the machine is busy, load {load:.1f})" if load > BUSY else ""
-        print(f"\n{name}: {ALL[name].__doc__}{warning}", flush=True)
-        with nullcontext() if getattr(ALL[name], "ALONE", False) else serving() as portal:
-            for figure in ALL[name].measure(portal):
-                print(figure, flush=True)
-                missed += not figure.met
+    print(results.describe_in_a_line())
+    missed = sum(_measure(name, chosen.keep) for name in chosen.names or ALL)
     print(f"\n{f'{missed} missed.' if missed else 'All targets are met.'}")
     return bool(missed)
+
+
+def _measure(name: str, folder: Path) -> int:
+    """How many targets this benchmark misses. What it found until it fails is printed, but not kept."""
+    load = os.getloadavg()[0]
+    warning = f"  (the machine is busy, load {load:.1f})" if load > BUSY else ""
+    print(f"\n{name}: {ALL[name].__doc__}{warning}", flush=True)
+    figures: list[Figure] = []
+    with nullcontext() if getattr(ALL[name], "ALONE", False) else serving() as portal:
+        for figure in ALL[name].measure(portal):
+            print(figure, flush=True)
+            figures.append(figure)
+    sizes = getattr(ALL[name], "SIZES", {"families": FAMILIES})
+    results.keep(name, figures, sizes, load=round(load, 2), folder=folder)
+    return sum(not figure.met for figure in figures)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ ALONE = True
 """It needs no server."""
 
 FAMILIES = (500, 8_000)
+SIZES = {"few families": FAMILIES[0], "many families": FAMILIES[1]}
 CHILDREN = 1.6
 CLASS, SCHOOL = 25, 10
 """Children of a class, classes of a school."""

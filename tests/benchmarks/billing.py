@@ -28,6 +28,7 @@ ALONE = True
 """It needs no server."""
 
 FEW, MANY = 500, 8_000
+SIZES = {"few families": FEW, "many families": MANY}
 RUNS = 3
 """Communes of each size of which the median is taken; one of the larger."""
 
@@ -84,7 +85,7 @@ def _looked_at(url: str) -> Iterator[Figure]:
 def _killed(url: str) -> int:
     """Kill a run at ten moments between its start and its end, finish it, and count what `check` finds."""
     die = random.Random(11)
-    command = [sys.executable, "-m", "tests.benchmarks.killed_billing", url]
+    command = [sys.executable, "-m", "tests.benchmarks.programs.killed_billing", url]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runs:
         for number in range(KILLS + 1):
             print("again", file=runs.stdin, flush=True)

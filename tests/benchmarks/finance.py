@@ -18,6 +18,7 @@ from tests.benchmarks.figures import Figure
 from tests.benchmarks.portal import Portal
 
 FAMILIES = 8_000
+SIZES = {"families": FAMILIES}
 NOW = datetime(2027, 1, 8, 9, tzinfo=UTC)
 MONTH = date(2026, 11, 1)
 

@@ -61,7 +61,7 @@ def serving() -> Iterator[Portal]:
         environment = {**os.environ, "CANTINE_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
         fill = [sys.executable, "-m", "cantine", "demo", "--families", str(FAMILIES)]
         subprocess.run(fill, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-        serve = [sys.executable, "-m", "tests.benchmarks.served"]
+        serve = [sys.executable, "-m", "tests.benchmarks.programs.served"]
         options = ["--server.address=127.0.0.1", f"--server.port={port}"]
         with (
             open(f"{folder}/server.log", "w+") as log,

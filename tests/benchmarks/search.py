@@ -20,6 +20,7 @@ from tests.benchmarks.figures import Figure
 ALONE = True
 """It needs no server."""
 FAMILIES = 8_000
+SIZES = {"families": FAMILIES}
 TYPED = ("m", "mar", "martin", "lea martin", "famille4021@exemple.fr", "4021", "0639", "zzz", "")
 ROUNDS = 15
 MOST = 50

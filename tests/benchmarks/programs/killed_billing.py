@@ -1,4 +1,4 @@
-"""A billing run that is killed: `python -m tests.benchmarks.killed_billing URL` starts one for each line it is given.
+"""A billing run that is killed: `python -m tests.benchmarks.programs.killed_billing URL` starts one for each line.
 
 Everything is imported once; each run is a process of its own, forked from it. It prints the process's number, then a
 line per portion billed. The portions are small, so that a run has many moments at which it can be killed.
