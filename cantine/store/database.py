@@ -92,7 +92,9 @@ def _begin_postgres(connection: Connection) -> None:
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are opened by _begin_sqlite, not by the driver
-    for pragma in (f"busy_timeout={LONGEST_WAIT * 1000}", "foreign_keys=ON", "synchronous=FULL"):
+    # What is deleted is overwritten with zeros: the hash of an old password is in no file that somebody may copy.
+    kept = "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"
+    for pragma in (f"busy_timeout={LONGEST_WAIT * 1000}", *kept):
         connection.execute(f"PRAGMA {pragma}")
     _write_ahead(connection)
     add_functions(connection)

@@ -90,7 +90,7 @@ def test_a_reader_does_not_make_the_next_writer_read_only(url):
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 2), ("busy_timeout", 20_000)],
+    [("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 2), ("secure_delete", 1), ("busy_timeout", 20_000)],
 )
 def test_every_connection_to_sqlite_is_set_up(sqlite_url, pragma, value):
     """synchronous 2 is FULL: a saved month survives a power cut."""
