@@ -3,11 +3,13 @@
 `bash tests/run PART --approve` writes the files anew; what changed is then read in the difference before it is kept.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import unified_diff
 from pathlib import Path
 
 import pytest
+
+from cantine.common.form_input import NotAccepted
 
 
 class Approved:
@@ -33,3 +35,11 @@ class Approved:
 def approved(request: pytest.FixtureRequest) -> Approved:
     """The approved texts beside the asking test."""
     return Approved(request.path.parent, write=request.config.getoption("--approve"))
+
+
+def say(check: Callable[..., object], *asked: object, **more: object) -> str:
+    """The sentence with which a check refuses these arguments; what it answers where it does not."""
+    try:
+        return str(check(*asked, **more))
+    except NotAccepted as refused:
+        return f"! {refused}"
