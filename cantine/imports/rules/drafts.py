@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from cantine.common.french import plural
 from cantine.imports.rules.identity import FamilyDescription
 
 FamilyKey = tuple[str, ...]
@@ -14,7 +15,7 @@ FamilyKey = tuple[str, ...]
 
 def list_lines(lines: Sequence[int]) -> str:
     """« 2, 3, 7 » for a question about these lines; of more than eight only the number of the rest."""
-    return ", ".join(map(str, lines[:8])) + (f" et {len(lines) - 8} autres" if lines[8:] else "")
+    return ", ".join(map(str, lines[:8])) + (f" et {plural(len(lines) - 8, 'autre')}" if lines[8:] else "")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,13 @@ GOOD = TypedCheque(" 12 ", " 34,50 ", " 0012345 ", " Banque  de Lyon ")
 
 def test_every_fault_is_told_with_its_line(approved):
     lines = [
-        *(GOOD, TypedCheque(" ", "", "", " "), TypedCheque(bank="x"), TypedCheque(family="12"), TypedCheque(number="1")),
+        *(
+            GOOD,
+            TypedCheque(" ", "", "", " "),
+            TypedCheque(bank="x"),
+            TypedCheque(family="12"),
+            TypedCheque(number="1"),
+        ),
         *(TypedCheque("12", amount, "1", "Banque") for amount in ("", " ", "0", "-1", "0,01", "beaucoup")),
         TypedCheque("12", f"{HIGHEST // 100}", "2", "Banque"),
         TypedCheque("12", f"{HIGHEST // 100},01", "3", "Banque"),
