@@ -9,12 +9,12 @@ from typing import Any
 def write_toml(sections: Mapping[str, Any]) -> str:
     """The text of these values: plain ones first, then a table for each mapping and each mapping of a list."""
     plain = {key: value for key, value in sections.items() if not _is_table(value)}
-    parts = ["\n".join(f"{key} = {_write(value)}" for key, value in plain.items())] if plain else []
+    parts = ["\n".join(_write_lines(plain))] if plain else []
     for key, value in sections.items():
         if isinstance(value, Mapping):
-            parts.append(_write_table(f"[{key}]", value))
+            parts.append(_write_table(f"[{_write_key(key)}]", value))
         elif _is_table(value):
-            parts += [_write_table(f"[[{key}]]", one) for one in value]
+            parts += [_write_table(f"[[{_write_key(key)}]]", one) for one in value]
     return "\n\n".join(parts) + "\n"
 
 
@@ -23,7 +23,11 @@ def _is_table(value: Any) -> bool:
 
 
 def _write_table(title: str, values: Mapping[str, Any]) -> str:
-    return "\n".join([title, *(f"{_write_key(key)} = {_write(value)}" for key, value in values.items())])
+    return "\n".join([title, *_write_lines(values)])
+
+
+def _write_lines(values: Mapping[str, Any]) -> list[str]:
+    return [f"{_write_key(key)} = {_write(value)}" for key, value in values.items()]
 
 
 def _write_key(key: str) -> str:
