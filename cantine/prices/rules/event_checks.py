@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from cantine.common.form_input import NotAccepted
 from cantine.common.terms.booking_events import EVENT_LABELS, BookingEvent, PricedEvent
 from cantine.common.vocabulary import SurchargeKind
+from cantine.prices.rules.cost_shares import WHOLE
 
 MOST = 99_999_900
 """The highest amount (cents), and the highest percentage (hundredths)."""
@@ -27,8 +28,11 @@ def check_events(events: Sequence[PricedEvent]) -> None:
 
 
 def _check_values(one: PricedEvent, label: str) -> None:
-    least = -10_000 if one.kind is SurchargeKind.PERCENT else 0
-    if not least <= one.value <= MOST:
+    if one.value > MOST:
+        raise NotAccepted(f"« {label} » : le montant est trop élevé : vérifiez-le.")
+    if one.kind is SurchargeKind.PERCENT and one.value < -WHOLE:
+        raise NotAccepted(f"« {label} » : le prix ne baisse pas de plus de 100 %.")
+    if one.kind is not SurchargeKind.PERCENT and one.value < 0:
         raise NotAccepted(f"« {label} » : le montant n'est pas négatif.")
     if not 1 <= one.from_nth <= 99:
         raise NotAccepted(f"« {label} » : comptez à partir de la 1re à la 99e fois.")
