@@ -71,35 +71,33 @@ def holds_demonstration(db: Session) -> bool:
     return bool(demonstration)
 
 
-def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False, reglement: str = "") -> FilledCounts:
+def fill(
+    db: Session,
+    now: datetime,
+    families: int = 60,
+    *,
+    again: bool = False,
+    reglement: str = "",
+    months: int | None = None,
+    rarely: float = 0,
+) -> FilledCounts:
     """Write the demonstration as it stands on the day of `now`: the same rows all day, but for the password's salt. At
-    least four families. With `reglement` it runs under that town's (see `list_towns`). Raises RealCommune, NotAccepted;
-    AlreadyFilled where a demonstration is there, unless `again`."""
+    least four families. With `reglement` it runs under that town's (see `list_towns`); `months` are invoiced, in the
+    place of those of the school year; of the invented children a share of `rarely` comes for one meal a week. Raises
+    RealCommune, NotAccepted; AlreadyFilled where a demonstration is there, unless `again`."""
     if families < FAMILIES:
         raise ValueError(f"The first {FAMILIES} families are part of every demonstration.")
     if holds_demonstration(db):
         if not again:
             raise AlreadyFilled
         delete_everything(db)
-    period, rows = Period(local_date(now)), Rows()
-    this_year, _ = school_year(period.today)
-    year = this_year.year
-    if reglement:
-        period = replace(period, town=make_town(db, reglement, period.prices_from, year))
-        add_closure(rows, period.closure)
-    else:
-        add_offer(rows, period.closure)
-        add_tariffs(rows, make_tariffs(period.prices_from, this_year))
-    add_menus(rows, period)
-    days, hashed = period.served_days(), hash_password(PASSWORD)
-    scene = Scene(period.today, year, days, period.prices_from, hashed, period.town)
-    for email, name, role in STAFF:
-        _add_account(rows, scene, email, name, role)
-    invented = invent_households(range(FAMILIES + 1, families + 1), year)
-    payers = _write_households(db, rows, chain(make_cast(year, period.invoiced_until), invented), scene)
-    issues = period.issues
-    for bills in bill_months(db, issues):
-        add_payments(rows, bills, payers, max(issues.values()), period.today)
+    period, rows = Period(local_date(now), months=months), Rows()
+    period = _add_town(db, rows, period, reglement)
+    scene = _set_scene(rows, period)
+    invented = invent_households(range(FAMILIES + 1, families + 1), scene.year, rarely)
+    payers = _write_households(db, rows, chain(make_cast(scene.year, period.invoiced_until), invented), scene)
+    for bills in bill_months(db, period.issues):
+        add_payments(rows, bills, payers, max(period.issues.values()), period.today)
         rows.write(db)
     head_counts.join_rows(db)
     deposit_cheques(db, period.today)
@@ -111,6 +109,28 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False,
     _search_words.refresh(db)
     catch_up_sequences(db)
     return filled
+
+
+def _set_scene(rows: Rows, period: Period) -> Scene:
+    """What all households share; with the accounts of staff."""
+    days, hashed = period.served_days(), hash_password(PASSWORD)
+    scene = Scene(period.today, school_year(period.today)[0].year, days, period.prices_from, hashed, period.town)
+    for email, name, role in STAFF:
+        _add_account(rows, scene, email, name, role)
+    return scene
+
+
+def _add_town(db: Session, rows: Rows, period: Period, reglement: str) -> Period:
+    """Add what the town offers, and return the period as it is in this town."""
+    this_year = school_year(period.today)[0]
+    if reglement:
+        period = replace(period, town=make_town(db, reglement, period.prices_from, this_year.year))
+        add_closure(rows, period.closure)
+    else:
+        add_offer(rows, period.closure)
+        add_tariffs(rows, make_tariffs(period.prices_from, this_year))
+    add_menus(rows, period)
+    return period
 
 
 def _write_households(

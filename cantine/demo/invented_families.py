@@ -33,10 +33,23 @@ def _list_names() -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
     return last, adults, children
 
 
-def invent_households(numbers: range, year: int) -> Iterator[DemoHousehold]:
-    """The households of these family numbers, with the ages they have in the school year that starts in `year`."""
+def list_last_names() -> Sequence[str]:
+    """The last names of invented families, in the order in which they take turns."""
+    return _list_names()[0]
+
+
+def invent_households(numbers: range, year: int, rarely: float = 0) -> Iterator[DemoHousehold]:
+    """The households of these family numbers, with the ages they have in the school year that starts in `year`. A share
+    of `rarely` has children who come for one meal a week and nothing else."""
     for number in numbers:
-        yield _invent_household(number, year)
+        household = _invent_household(number, year)
+        if Random(f"{number} rarely").random() < rarely:
+            household = replace(household, kids=[_thin_habit(kid) for kid in household.kids])
+        yield household
+
+
+def _thin_habit(kid: Kid) -> Kid:
+    return replace(kid, habit=replace(kid.habit, weekdays={MEAL: frozenset({min(kid.habit.weekdays[MEAL])})}))
 
 
 def _invent_household(number: int, year: int) -> DemoHousehold:

@@ -20,15 +20,21 @@ def _find_issue_day(month: date) -> date:
 
 @dataclass(frozen=True)
 class Period:
-    """What was booked from `first` on, what is booked until `last` (both included), seen from `today`."""
+    """What was booked from `first` on, what is booked until `last` (both included), seen from `today`.
+
+    `months`: how many are invoiced; None: those of the school year.
+    """
 
     today: date
     town: DemoTown = OWN
+    months: int | None = None
 
     @property
     def first(self) -> date:
         """The first of September of this school year; of the last one until September is invoiced, on 5 October. So
         there are invoices on any day of the year, even on the first of September."""
+        if self.months:
+            return shift_month(self.today, -self.months - (self.today.day < ISSUED_ON_THE))
         start, _ = school_year(self.today)
         return start if self.today >= _find_issue_day(start) else shift_month(start, -12)
 
@@ -39,8 +45,8 @@ class Period:
 
     @property
     def prices_from(self) -> date:
-        """The first of September of the last school year: never after `first`."""
-        return shift_month(school_year(self.today)[0], -12)
+        """The first of September of the last school year, or earlier: never after `first`."""
+        return min(shift_month(school_year(self.today)[0], -12), self.first)
 
     @property
     def issues(self) -> dict[date, date]:

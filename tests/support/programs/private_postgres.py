@@ -7,15 +7,15 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
 class PrivatePostgres:
-    """A cluster in `folder`, which its owner can write; no setting is tuned, its data are on the disk."""
+    """A cluster in `folder`, which its owner can write; its data are on the disk. No setting is tuned but `tuned`."""
 
-    def __init__(self, folder: Path, programs: Path) -> None:
+    def __init__(self, folder: Path, programs: Path, tuned: Mapping[str, str] | None = None) -> None:
         self._folder, self._programs = folder, programs
         self._owner = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []  # initdb refuses root
         if self._owner:
@@ -30,6 +30,7 @@ class PrivatePostgres:
         self._run("initdb", "-U", "cantine", f"--pwfile={password}", *how)
         with (folder / "db" / "postgresql.conf").open("a") as settings:
             settings.write(f"listen_addresses = '127.0.0.1'\nport = {self._port}\nunix_socket_directories = ''\n")
+            settings.writelines(f"{name} = '{value}'\n" for name, value in (tuned or {}).items())
         self.address = f"postgresql+psycopg://cantine:{secret}@127.0.0.1:{self._port}/postgres"
 
     def start(self) -> None:
@@ -66,15 +67,15 @@ class PrivatePostgres:
 
 
 @contextmanager
-def private_postgres() -> Iterator[PrivatePostgres]:
-    """A running server with an empty database; all of it is gone afterwards."""
+def private_postgres(tuned: Mapping[str, str] | None = None) -> Iterator[PrivatePostgres]:
+    """A running server with an empty database; all of it is gone afterwards. `tuned`: settings by name."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     initdb = shutil.which("initdb") or (str(found[-1]) if found else None)
     if initdb is None:
         raise SystemExit("There is no PostgreSQL on this machine: bash tests/run installs it.")
     with tempfile.TemporaryDirectory(prefix="cantine-postgres.") as folder:
         os.chmod(folder, 0o755)
-        server = PrivatePostgres(Path(folder), Path(initdb).resolve().parent)
+        server = PrivatePostgres(Path(folder), Path(initdb).resolve().parent, tuned)
         server.start()
         try:
             yield server
