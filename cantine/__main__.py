@@ -22,17 +22,19 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, join_words, month_name, plural
 from cantine.common.roles import COMMAND_LINE
 from cantine.common.school_days import ZONES
+from cantine.deployment.nginx_command import nginx
+from cantine.deployment.systemd_command import systemd
 from cantine.doctor.work_checks import describe_waiting
 from cantine.doctor_command import doctor
 from cantine.french_prompts import CommandRefused, PortalCommands, Zone, speak_french
 from cantine.import_command import import_families
 from cantine.ledger.queries import outstanding, reconciliation
 from cantine.mail.waiting_mail import find_waiting
-from cantine.nginx_command import nginx
 from cantine.payment_simulator.installation import forget_operations
 from cantine.reglement_command import reglement as reglement_command
 from cantine.sbom_command import sbom
 from cantine.settings import HERE, settings
+from cantine.static_command import static
 from cantine.store.commune import find_name
 from cantine.store.database import open_reader, open_writer
 from cantine.store.patience import BULK
@@ -223,7 +225,8 @@ def serve(options: tuple[str, ...]) -> None:
     os.execv(sys.executable, portal)  # noqa: S606  # the words above and what the operator typed, no shell
 
 
-for command in (print_access_link, backup, restore, migrate, doctor, import_families, nginx, reglement_command, sbom):
+_MORE = (print_access_link, backup, restore, migrate, doctor, import_families, reglement_command, sbom)
+for command in (*_MORE, nginx, static, systemd):
     cantine.add_command(command)
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from streamlit import config
 
 from cantine.http import uploads
 from cantine.http.addresses import CHOOSE_LANGUAGE, FONTS, START_PAYMENT
+from cantine.http.background.draining import drain_pages
 from cantine.http.background.lifespan import PlainRefusal
 from cantine.http.background.open_files import lighten_pages
 from cantine.http.bounds.messages import MessageBounds
@@ -49,6 +50,7 @@ hide_ids()
 log_runs()
 lighten_pages()
 bound_protocols()
+drain_pages()
 
 routes: list[BaseRoute] = [
     Route("/session", open_session, methods=["POST"]),

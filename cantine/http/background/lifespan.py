@@ -15,7 +15,7 @@ import cantine
 from cantine import clock
 from cantine.backup.flow.opening import prepare_installation
 from cantine.common import french, school_days
-from cantine.http.background import backups, mail, maintenance, missing_proxy, open_files, payments
+from cantine.http.background import backups, mail, maintenance, missing_proxy, open_files, payments, service_manager
 from cantine.http.log.output import write_log
 from cantine.http.shell.error_pages import log_error
 from cantine.online_payment.queries.payment_service import find_service
@@ -57,11 +57,13 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         gc.freeze()  # what is here stays: no later collection looks at it again
         post, till, keeper = mail.MailWorker(), payments.PaymentWorker(), backups.BackupWorker()
         house = asyncio.create_task(maintenance.tidy_for_ever())
+        alive = asyncio.create_task(service_manager.give_signs_of_life())
         _log.info("Le portail est prêt.", extra={"event": "start"})
         yield
         _log.info("Le portail s'arrête : ce qui est commencé se termine.", extra={"event": "stop"})
         await asyncio.gather(post.stop(), till.stop(), keeper.stop())
         await mail.cancel_and_wait(house)
+        await mail.cancel_and_wait(alive)
     finally:
         database.engine(url).dispose()
         held.close()

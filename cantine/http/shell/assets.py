@@ -45,12 +45,13 @@ def compress_files(known: Mapping[str, Path]) -> Mapping[str, CompressedText]:
     """The text files among `known`, by address: each is put into French and compressed at its first request."""
     texts = {address: path for address, path in known.items() if path.suffix in TEXTS}
     return {
-        address: CompressedText(partial(_read_in_french, path), TEXTS[path.suffix], FOREVER)
+        address: CompressedText(partial(read_in_french, path), TEXTS[path.suffix], FOREVER)
         for address, path in texts.items()
     }
 
 
-def _read_in_french(path: Path) -> bytes:
+def read_in_french(path: Path) -> bytes:
+    """A text file as browsers get it: scripts in French, styles without the whole fonts."""
     content = path.read_bytes()
     if path.suffix == ".css":
         return _WHOLE_FACES.sub(b"", content)

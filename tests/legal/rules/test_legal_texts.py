@@ -10,6 +10,7 @@ from cantine.access.actions import sign_in_events
 from cantine.access.queries import known_devices
 from cantine.common.form_input import NotAccepted
 from cantine.common.terms.legal_notice import LegalNotice
+from cantine.deployment.nginx_command import render_site
 from cantine.http.session.cookie import A_YEAR, COOKIE, DEVICE_COOKIE, LANGUAGE_COOKIE
 from cantine.journal import reading
 from cantine.legal.rules.chapters import TownNotice
@@ -17,7 +18,6 @@ from cantine.legal.rules.help_page import write_help
 from cantine.legal.rules.legal_mentions import write_mentions
 from cantine.legal.rules.notice_form import LINES, NOTES, LegalNoticeForm, list_missing
 from cantine.legal.rules.personal_data import write_data_notice
-from cantine.nginx_command import render_site
 from tests.dates import on
 
 TODAY = on("jeudi 2026-11-26")

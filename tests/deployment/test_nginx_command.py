@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from cantine.__main__ import cantine
 from cantine.common.tables.file_limits import MOST_BYTES
-from cantine.nginx_command import render_site
+from cantine.deployment.nginx_command import render_site
 
 
 def say(*options: str) -> tuple[int, str]:
@@ -31,7 +31,7 @@ def test_it_says_all_that_the_portal_needs():
         "client_body_timeout 20s;",
         "limit_conn cantine_open 300;",
         "limit_req zone=cantine_writes burst=100 nodelay;",
-        "server 127.0.0.1:8501;",
+        "server 127.0.0.1:8501 max_fails=0;",
     ):
         assert line in site
     assert "{{" not in site
@@ -57,7 +57,7 @@ def test_secret_addresses_stand_in_no_log():
 
 def test_several_processes_keep_a_browser_each():
     site = render_site("cantine.exemple.fr", 3)
-    assert [*re.findall(r"server (127\S+);", site)] == [f"127.0.0.1:{port}" for port in (8501, 8502, 8503)]
+    assert [*re.findall(r"server (127\S+) max_fails=0;", site)] == [f"127.0.0.1:{port}" for port in (8501, 8502, 8503)]
     assert "hash $cantine_place consistent;" in site
     assert "add_header Set-Cookie $cantine_new_place;" in site
 
