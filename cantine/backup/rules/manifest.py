@@ -66,7 +66,7 @@ def read_manifest(content: bytes) -> Manifest:
             raise NotOurs
         if told["format"] > FORMAT:
             raise NewerFormat
-        files = {name: FileSum(int(one["bytes"]), one["sha256"]) for name, one in told["files"].items()}
+        files = {name: FileSum(int(one["bytes"]), str(one["sha256"])) for name, one in told["files"].items()}
         taken_at = datetime.fromisoformat(told["taken_at"]).astimezone(UTC)
         manifest = Manifest(told["engine"], told["revision"], taken_at, files)
     except (ValueError, LookupError, TypeError, AttributeError):
