@@ -37,7 +37,7 @@ from cantine.privacy.actions.anonymise import anonymise
 from cantine.privacy.actions.archive_family import archive_family
 from cantine.privacy.documents.own_data import own_data_xlsx
 from cantine.privacy.queries import own_data
-from cantine.privacy.rules.redaction import list_words_to_strike, strike, strike_within
+from cantine.privacy.rules.redaction import leave_out_other_families, list_words_to_strike, strike, strike_within
 from cantine.store import database, free_text
 from cantine.store.tables import (
     Base,
@@ -315,3 +315,20 @@ def test_names_are_struck_out_of_what_is_about_nobody(text, struck):
     words = list_words_to_strike(people, [], ["06 39 98 01 01"])
     assert strike(text, words) == struck
     assert strike_within({text: [text, 3, None]}, words) == {struck: [struck, 3, None]}
+
+
+def test_a_family_reads_nothing_of_another_one_in_its_journal():
+    told = {
+        "famille n° 102 : semaines": "impaires",
+        "famille n° 7 : semaines": "paires",
+        "texte": "Zoé va chez la famille n° 102, Léo chez la famille n° 7.",
+        "nombre": 102,
+        "note": "famille n°102",
+    }
+    assert leave_out_other_families(told, 7) == {
+        "famille n° 7 : semaines": "paires",
+        "texte": "Zoé va chez une autre famille, Léo chez la famille n° 7.",
+        "nombre": 102,
+        "note": "une autre famille",
+    }
+    assert leave_out_other_families(None, 7) is None

@@ -186,3 +186,14 @@ def test_a_day_that_is_no_longer_counted_is_never_counted_again(day, until):
     cut = instant(day, time(*divmod(until, 60)))
     moments = [cut + timedelta(seconds=seconds) for seconds in (-86_400, -1, 0, 1, 86_400)]
     assert [is_still_counted(day, now, until) for now in moments] == [True, True, False, False, False]
+
+
+def test_what_cannot_be_reported_or_taken_back_is_told():
+    assert str(sickness_rules.NothingBooked()) == "Aucune inscription ces jours-là : il n'y a rien à signaler."
+    assert str(sickness_rules.NothingToTakeBack()) == (
+        "Il n'y a plus rien à annuler : ces jours sont passés, déjà comptés par la cuisine, ou facturés."
+    )
+    assert str(sickness_rules.BilledAsSick()) == (
+        "Ces jours sont facturés comme absence : les finances les corrigent par un avoir (« Facturation », "
+        "« Factures »)."
+    )

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from cantine.common.form_input import NotAccepted
-from cantine.common.french import WEEKDAYS, hour, long_date, month_name
+from cantine.common.french import WEEKDAYS, hour, long_date, month_name, plural
 from cantine.common.paris import instant
 from cantine.common.period_types import PeriodMode, Priority
 from cantine.common.school_days import (
@@ -94,8 +94,8 @@ class PlannedMoment:
     def __str__(self) -> str:
         """« 28 jours avant, à 8 h 00 », « le 7 du mois précédent à 23 h 59 »."""
         said = {
-            Counting.DAYS: f"{self.number} jours avant, à {hour(self.at)}",
-            Counting.WEEKDAY: f"le {WEEKDAYS[self.weekday]}, {self.number} semaines avant, à {hour(self.at)}",
+            Counting.DAYS: f"{plural(self.number, 'jour')} avant, à {hour(self.at)}",
+            Counting.WEEKDAY: f"le {WEEKDAYS[self.weekday]}, {plural(self.number, 'semaine')} avant, à {hour(self.at)}",
             Counting.MONTH_DAY: f"le {self.number} du mois précédent à {hour(self.at)}",
             Counting.DATE: f"le {long_date(self.day) if self.day else '…'} à {hour(self.at)}",
         }

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from cantine.common.vocabulary import PaymentProvider
 from cantine.online_payment.rules.provider import Outcome, ProviderAnswer
+from cantine.online_payment.rules.refusals import NotOpen, NoUsableEmail, OverMost, UnderLeast, choose_refusal
 from cantine.online_payment.rules.service import ServiceSettings, recall_service, takes_payments
 from cantine.online_payment.rules.service_form import HIGHEST, PaymentServiceForm, check_service
 from cantine.online_payment.rules.settlement import describe_contradiction, describe_surplus
@@ -91,3 +92,10 @@ def test_what_the_provider_takes_back_is_told_to_staff(approved):
         f"{cents} {gone}: {describe_surplus(cents, archived=gone)}" for cents in (-1, 0, 1) for gone in (False, True)
     ]
     approved("contradictions", said)
+
+
+def test_a_parent_is_told_what_the_providers_code_means():
+    codes = ("A1", "A2", "M3", "M5", "T1", "")
+    assert [choose_refusal(code) for code in codes] == [
+        *(NoUsableEmail, NoUsableEmail, UnderLeast, OverMost, NotOpen, NotOpen)
+    ]
