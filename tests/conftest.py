@@ -28,7 +28,7 @@ _numbers = count(1)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How much is tried; how long the books are kept by chance (tests/ledger/books); and approved texts."""
     parser.addoption("--thorough", action="store_true", help="all days, ways and examples of what is tried in part")
-    parser.addoption("--books-steps", type=int, default=200, help="acts on each engine")
+    parser.addoption("--books-steps", type=int, help="acts on each engine (100, with --thorough 200)")
     parser.addoption("--books-seed", type=int, default=3, help="what decides them: the same acts each time")
     parser.addoption("--approve", action="store_true", help="write approved texts anew, to be read in the difference")
 

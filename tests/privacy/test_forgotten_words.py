@@ -229,15 +229,20 @@ def another(column, old):
     return {int: 77, str: "77", date: on("mardi 2030-01-01"), datetime: at("mardi 2030-01-01 10:00:00")}[kind]
 
 
-@pytest.mark.parametrize("column", FIXED, ids=str)
-def test_nothing_else_of_what_was_issued_or_received_may_change_even_then(gone, column):
+def test_nothing_else_of_what_was_issued_or_received_may_change_even_then(gone):
     forget(gone)
-    table = column.table
-    with database.open_reader(gone.url) as db:
-        row = db.execute(select(table)).first()._mapping
-    change = update(table).where(table.c.id == row["id"]).values({column.name: another(column, row[column.name])})
-    with pytest.raises(DatabaseError), database.open_writer(gone.url) as db:
-        db.execute(change)
+    assert FIXED
+    for column in FIXED:
+        table = column.table
+        with database.open_reader(gone.url) as db:
+            row = db.execute(select(table)).first()._mapping
+        change = update(table).where(table.c.id == row["id"]).values({column.name: another(column, row[column.name])})
+        try:
+            with database.open_writer(gone.url) as db:
+                db.execute(change)
+        except DatabaseError:
+            continue
+        pytest.fail(f"{column} may change.")
 
 
 @pytest.mark.parametrize("value", ["Autre chose", "GARNIER"])

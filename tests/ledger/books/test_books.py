@@ -16,6 +16,7 @@ from tests.ledger.books import (
     laws,
 )
 from tests.ledger.books.town import found_town
+from tests.thorough import choose
 
 OUTCOMES: dict[tuple[int, int], object] = {}
 """What a seed and a number of steps came to, whichever engine keeps the books."""
@@ -25,7 +26,7 @@ ALL_ACTS = acts_of_accounts, acts_of_bills, acts_of_days, acts_of_money, acts_of
 
 @pytest.fixture
 def steps(request: pytest.FixtureRequest) -> int:
-    return int(request.config.getoption("books_steps"))
+    return int(request.config.getoption("books_steps") or choose(100, 200))
 
 
 @pytest.fixture
