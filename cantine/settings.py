@@ -12,7 +12,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pyrage import RecipientError, x25519
 
@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=HERE / ".env", extra="ignore")
 
     database_url: str = Field(f"sqlite:///{DATA / 'cantine.db'}", repr=False)  # both may hold a password
+    read_url: str = Field("", repr=False)
     smtp_url: str | None = Field(None, repr=False)
     lyra_key: str = Field("", repr=False)
     mail_from: str = ""
@@ -78,6 +79,18 @@ class Settings(BaseSettings):
         if scheme == "sqlite":
             return value
         raise ValueError("attendu : sqlite:///chemin/cantine.db ou postgresql://utilisateur:secret@serveur/base")
+
+    @field_validator("read_url")
+    @classmethod
+    def _standby(cls, value: str, info: ValidationInfo) -> str:
+        scheme, _, rest = value.partition("://")
+        if value and scheme not in _POSTGRESQL:
+            raise ValueError("attendu : postgresql://utilisateur:secret@serveur-secondaire/base")
+        if value and str(info.data.get("database_url", "")).startswith("sqlite"):
+            raise ValueError(
+                "SQLite n'a pas de base secondaire : retirez ce réglage, ou passez à PostgreSQL (CANTINE_DATABASE_URL)"
+            )
+        return f"postgresql+psycopg://{rest}" if value else ""
 
     @field_validator("backup_folder")
     @classmethod

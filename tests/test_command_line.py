@@ -55,6 +55,16 @@ def family_names(url):
             "securite@exemple.fr",
             "attendu : mailto:securite@exemple.fr ou https://exemple.fr/securite",
         ),
+        (
+            "CANTINE_READ_URL",
+            "mysql://portail@secours/cantine",
+            "attendu : postgresql://utilisateur:secret@serveur-secondaire/base",
+        ),
+        (
+            "CANTINE_READ_URL",
+            "postgresql://portail@secours/cantine",
+            "SQLite n'a pas de base secondaire : retirez ce réglage, ou passez à PostgreSQL (CANTINE_DATABASE_URL)",
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_refused_in_french(monkeypatch, setting, given, wanted):

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, make_url
 
-from cantine.doctor import database_checks, disk_checks, installation_checks, work_checks
+from cantine.doctor import database_checks, disk_checks, installation_checks, standby_checks, work_checks
 from cantine.doctor.findings import Condition, Finding
+from cantine.settings import settings
 from cantine.store.database import STUMBLES, open_reader
 from cantine.store.unreachable import describe
 
@@ -29,6 +30,7 @@ WATCHED: dict[str, DatabaseCheck] = {
 ASKED_ONCE: dict[str, DatabaseCheck] = {
     "moteur": lambda db, _now: database_checks.check_engine(db),
     "programmes": lambda db, _now: database_checks.check_programs(db),
+    "réplication": lambda db, _now: standby_checks.check_replication(db),
     "envoi": work_checks.check_obstacles,
 }
 """What changes only where somebody changes the installation."""
@@ -37,6 +39,7 @@ ASKED_ONCE: dict[str, DatabaseCheck] = {
 def watch(url: str, now: datetime) -> Iterator[Finding]:
     """What concerns a running portal: its database, its work, its disks."""
     yield from ask_database(url, now, WATCHED)
+    yield from _ask_standby()
     yield _answer("disque", partial(disk_checks.check_room, url))
 
 
@@ -55,6 +58,12 @@ def examine(url: str, now: datetime) -> Iterator[Finding]:
     for name, check in of_machine.items():
         yield _answer(name, check)
     yield from ask_database(url, now, WATCHED | ASKED_ONCE)
+    yield from _ask_standby()
+
+
+def _ask_standby() -> Iterator[Finding]:
+    if settings().read_url:
+        yield _answer("base secondaire", standby_checks.check_standby)
 
 
 def ask_database(url: str, now: datetime, checks: dict[str, DatabaseCheck]) -> Iterator[Finding]:

@@ -102,8 +102,9 @@ def is_unavailable(error: BaseException) -> bool:
     return isinstance(driver, psycopg.Error) and not isinstance(driver, _OF_PROGRAM)
 
 
-def describe(url: str, error: BaseException) -> str:
-    """« Base de données indisponible : … » what is wrong with it and what to do, in one line."""
+def describe(url: str, error: BaseException, setting: str = SETTING) -> str:
+    """« Base de données indisponible : … » what is wrong with it and what to do, in one line; `setting` is the one that
+    has the address."""
     if isinstance(error, PoolTimeout):
         return "Base de données indisponible : toutes ses connexions sont prises. Réessayez dans un instant."
     address, driver = make_url(url), _find_driver(error)
@@ -113,16 +114,17 @@ def describe(url: str, error: BaseException) -> str:
         what = f"« {file} » {_describe_file(file, driver)}"
     else:
         where = f"{address.host or 'local'}:{address.port}" if address.port else address.host or "local"
-        what = f"le serveur PostgreSQL {where} {_describe_server(said, str(address.database), address.password)}"
+        told = _describe_server(said, str(address.database), address.password, setting)
+        what = f"le serveur PostgreSQL {where} {told}"
     return f"Base de données indisponible : {what}."
 
 
-def _describe_server(said: str, base: str, password: object) -> str:
+def _describe_server(said: str, base: str, password: object, setting: str) -> str:
     for words, meaning in _OF_SERVERS:
         if re.search(words, said, re.IGNORECASE):
-            return meaning.format(setting=SETTING, base=base)
+            return meaning.format(setting=setting, base=base)
     quoted = (said.replace(str(password), "…") if password else said)[:200].rstrip(".")
-    return f"répond « {quoted} » : vérifiez {SETTING}"
+    return f"répond « {quoted} » : vérifiez {setting}"
 
 
 def _describe_file(file: Path, error: sqlite3.Error) -> str:

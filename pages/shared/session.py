@@ -28,7 +28,7 @@ from cantine.http.session.cookie import COOKIE, DEVICE_COOKIE, LANGUAGE_COOKIE
 from cantine.http.session.reconnection import owners
 from cantine.http.session.visitor import note_visitor
 from cantine.settings import settings
-from cantine.store import database
+from cantine.store import database, standby
 from pages.shared import escaping
 from pages.shared.database_failures import NotSaved, guard_writing, wait_for
 from pages.shared.help_line import show_help_line
@@ -39,6 +39,15 @@ def open_reader() -> Iterator[database.Reader]:
     """The database, to ask: one consistent moment of it. Where it does not answer, the page says so and waits."""
     with ExitStack() as stack:
         yield wait_for(lambda: stack.enter_context(database.open_reader(settings().database_url)))
+
+
+@contextmanager
+def open_standby_reader(*, whole: bool = False) -> Iterator[tuple[database.Reader, float | None]]:
+    """The standby, to ask what takes long, and the seconds that it is late; the database itself, and None, where none
+    can be asked, or (`whole`) none has all that was written until now."""
+    with ExitStack() as stack:
+        one, other = settings().database_url, settings().read_url
+        yield wait_for(lambda: stack.enter_context(standby.open_standby_reader(one, other, whole=whole)))
 
 
 @dataclass(frozen=True)

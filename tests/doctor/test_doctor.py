@@ -30,7 +30,7 @@ def test_the_command_says_everything_once_hides_secrets_and_fails_where_somethin
     smtp = "smtp://portail:mot-de-passe@127.0.0.1:1"
     configure(database_url=postgres_url, smtp_url=smtp, watch_token="jeton" * 6)
     ran = CliRunner().invoke(cantine, ["doctor", "--mail", "mairie@exemple.fr"])
-    assert (ran.exit_code, ran.stderr) == (1, "\n2 points à réparer, 1 point à voir.\n"), ran.stdout
+    assert (ran.exit_code, ran.stderr) == (1, "\n2 points à réparer, 2 points à voir.\n"), ran.stdout
     assert "À RÉPARER serveur de messagerie  Le serveur de messagerie 127.0.0.1:1 ne répond pas" in ran.stdout
     assert "À RÉPARER message d'essai" in ran.stdout
     assert "CANTINE_WATCH_TOKEN           réglé (secret)" in ran.stdout

@@ -24,6 +24,7 @@ from cantine.payment_simulator.lyra_answer import SIMULATION_KEY
 from cantine.settings import settings
 from cantine.store import database, serving
 from cantine.store.commune import find_commune
+from cantine.store.standby import refuse_wrong_standby
 from cantine.store.unreachable import refuse_unavailable
 
 _log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
             prepare_installation(url)
             held.enter_context(serving.hold_open(url))
             _refuse_simulated_payments(url)
+            refuse_wrong_standby(url, settings().read_url)
             zone = _read_zone(url)
         _load_everything(zone, clock.today())
         gc.collect()
@@ -65,7 +67,8 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         await mail.cancel_and_wait(house)
         await mail.cancel_and_wait(alive)
     finally:
-        database.engine(url).dispose()
+        for address in filter(None, (url, settings().read_url)):
+            database.engine(address).dispose()
         held.close()
 
 

@@ -25,7 +25,7 @@ from cantine.families.queries.classes import SchoolClass
 from cantine.families.queries.diets import list_diets
 from cantine.families.rules.diets import list_shown_diets
 from cantine.http.downloads.download_log import tell_about
-from cantine.http.downloads.response import Document, serve, serve_unnoted
+from cantine.http.downloads.response import Document, serve, serve_from_standby, serve_unnoted
 from cantine.offer.queries import offer
 from cantine.store.database import Reader
 
@@ -142,7 +142,7 @@ def send_kitchen_sheet(request: Request, db: Reader, visitor: Visitor) -> Docume
     return f"{name}.pdf", pages
 
 
-@serve
+@serve_from_standby
 def send_statistics(request: Request, db: Reader, visitor: Visitor) -> Document:
     """GET /telecharger/statistiques.xlsx?du=2026-11-01&au=2026-11-30&ecole=1."""
     visitor.actor.must(Permission.SEE_ATTENDANCE)

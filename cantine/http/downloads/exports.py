@@ -12,7 +12,7 @@ from cantine.common.roles import NotFound, Permission
 from cantine.common.tables.csv_table import write_csv
 from cantine.common.tables.spreadsheet import TooManyRows, xlsx
 from cantine.exports import EXPORTS, build_summary, build_table, name_file
-from cantine.http.downloads.response import Document, serve
+from cantine.http.downloads.response import Document, serve_from_standby
 from cantine.store.database import Reader
 
 FORMS: dict[str, Callable[..., Iterator[bytes]]] = {"xlsx": xlsx, "csv": write_csv}
@@ -23,7 +23,7 @@ _IN_MEMORY = 1 << 20
 _PIECE = 1 << 16
 
 
-@serve
+@serve_from_standby
 def send_export(request: Request, db: Reader, visitor: Visitor) -> Document:
     """GET /telecharger/factures.xlsx?mois=2026-10: a list of `cantine.exports`, for who may export. Whatever it does
     not offer does not exist: another word, another form, a choice that is none."""

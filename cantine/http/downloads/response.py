@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack
 from functools import wraps
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from cantine.http.shell.error_pages import answer_missing
 from cantine.settings import settings
 from cantine.store.database import Reader, open_reader
 from cantine.store.patience import BULK
+from cantine.store.standby import open_standby_reader
 
 Document = tuple[str, Iterator[bytes]]
 """The French name of a file, whose ending says what it is, and its content piece by piece."""
@@ -43,20 +45,31 @@ def serve(make: Make) -> Send:
     return _make_route(make, note_download)
 
 
+def serve_from_standby(make: Make) -> Send:
+    """Make a route like `serve` of a function that reads much: it reads the standby, where there is one and it has all
+    that was written until now. Who asks is looked up in the database itself."""
+    return _make_route(make, note_download, aside=True)
+
+
 def serve_unnoted(make: Make) -> Send:
     """Make a route like `serve` of a function whose document says nothing of anybody: who takes it is not noted."""
     return _make_route(make, lambda *_: None)
 
 
-def _make_route(make: Make, note: Callable[[Request, Visitor, str], None]) -> Send:
+def _make_route(make: Make, note: Callable[[Request, Visitor, str], None], *, aside: bool = False) -> Send:
     def answer(request: Request) -> Response:
-        token = request.cookies.get(COOKIE, "")
-        with open_reader(settings().database_url, BULK) as db:
+        token, url = request.cookies.get(COOKIE, ""), settings().database_url
+        with ExitStack() as held:
+            db = held.enter_context(open_reader(url, BULK))
             visitor = find_visitor(db, token, clock.now())
             if visitor is None:
                 return RedirectResponse("/connexion", 303, headers={"cache-control": "no-store"})
             try:
                 refuse_too_many_filters(request)
+                if aside:
+                    db.rollback()  # what follows may take minutes, in which nothing there is to be kept for it
+                    copy = open_standby_reader(url, settings().read_url, BULK, whole=True)
+                    db, _late = held.enter_context(copy)
                 name, content = make(request, db, visitor)
             except (Forbidden, NotFound):
                 return answer_missing()

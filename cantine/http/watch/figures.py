@@ -30,6 +30,7 @@ _SHOWN = {
     ("messages", "plus_ancien_s"): Gauge("cantine_mail_oldest_seconds", "Age of the oldest one", registry=REGISTRY),
     ("sauvegarde", "age_s"): Gauge("cantine_backup_age_seconds", "Age of the last good backup", registry=REGISTRY),
     ("sauvegarde", "octets"): Gauge("cantine_backup_bytes", "Its size", registry=REGISTRY),
+    ("base secondaire", "retard_s"): Gauge("cantine_standby_late_seconds", "Age of its data", registry=REGISTRY),
     ("base de données", "ms"): Gauge("cantine_database_answer_ms", "Time of one question", registry=REGISTRY),
 }
 """Figures of findings that are a gauge of their own; without a value NaN, which no rule of an alert takes for good."""

@@ -17,7 +17,7 @@ from cantine.offer.queries import offer
 from cantine.offer.rules.services import ServiceRules
 from pages.shared import calendar_words, escaping, session
 from pages.shared.attendance import attendance_choices
-from pages.shared.attendance.attendance_words import name_groups, render_downloads
+from pages.shared.attendance.attendance_words import describe_standby, name_groups, render_downloads
 from pages.shared.forms import day_field
 from pages.shared.tables import html_table
 
@@ -50,7 +50,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
 
 shown = day_ranges.find_range(SPANS[length], day_field.read_or_stop(around), agent.zone)
 by = Breakdown.CLASSROOM if school_id is not None or len({room.school_id for room in rooms}) < 2 else Breakdown.SCHOOL
-with session.open_reader() as db:
+with session.open_standby_reader() as (db, late):
     counted = attendance.count_per_day(db, shown.first, shown.last, by, school_id=school_id)
     minutes = attended_time.sum_minutes(db, services, shown.first, shown.last, school_id)
     children = attended_time.count_by_child(db, shown.first, shown.last, classroom_id=room_id) if room_id else []
@@ -58,6 +58,8 @@ with session.open_reader() as db:
 labels = {one.id: one.label for one in services}
 st.header(escaping.escape_markdown(str(shown)), anchor=False)
 calendar_words.show_guess(shown.last)
+if late is not None:
+    st.caption(describe_standby(late))
 st.html(
     '<p class="aside">Absents non excusés : attendus, pointés absents, sans absence signalée. Taux de présence : '
     "présents parmi ceux qui ont été pointés.</p>"

@@ -32,6 +32,11 @@ def name_groups(
     return {**names, None: WITHOUT_CLASS}
 
 
+def describe_standby(late: float) -> str:
+    """« Chiffres de la base secondaire, en retard de 3 s. »: how old what was asked of the standby is, in seconds."""
+    return f"Chiffres de la base secondaire, {f'en retard de {late:.0f} s' if late >= 1 else 'sans retard'}."
+
+
 def build_list_address(day: date, service: str, school: str | None = None) -> str:
     """The address of « Liste du jour » with the names of this day."""
     asked = {"jour": day.isoformat(), "prestation": service, "ecole": school}

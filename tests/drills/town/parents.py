@@ -51,7 +51,7 @@ class Parent(threading.Thread):
         super().__init__(daemon=True)
         self.household, self.told = household, Told()
         self._address, self._month, self._pause, self._place = address, month, pause, uuid4().hex
-        self._leaving, self._page = threading.Event(), None
+        self._leaving, self._page, self._in_hand = threading.Event(), None, False
         self.cell = ("", 0)
 
     def run(self) -> None:
@@ -64,6 +64,8 @@ class Parent(threading.Thread):
                 self._leaving.wait(random.uniform(0.5, 1.5) * self._pause)
             except (*GONE, AssertionError, ValueError) as why:
                 self.told.last_trouble = f"{type(why).__name__}: {why}"[:200]
+                self.told.unsure += self._in_hand
+                self._in_hand = False
                 self._drop()
                 self._leaving.wait(random.uniform(0.3, 0.8))  # as the page itself waits before it tries again
         self._drop()
@@ -106,12 +108,12 @@ class Parent(threading.Thread):
         was = {"on": cell["on"], "time": None}
         change = {"day": day, "service": service, "on": wanted, "time": None, "was": was}
         before = (self._page.read_data("month_grid").get("outcome") or {}).get("id")
-        self.told.unsure, self.told.stands, began = self.told.unsure + 1, None, time.monotonic()  # until it is told
+        self._in_hand, self.told.stands, began = True, None, time.monotonic()  # until it is told
         self._page.send("month_grid", "save", {"child": self.household.child, "changes": [change]})
         outcome = self._page.read_data("month_grid").get("outcome") or {}
         if outcome.get("id") == before:
             raise ValueError("The page says nothing of the save.")
-        self.told.unsure -= 1
+        self._in_hand = False
         if outcome.get("saved") != 1:
             self.told.refused += 1
             return

@@ -31,7 +31,7 @@ export = titles[st.selectbox("Liste", list(titles), key="liste", bind="query-par
 st.markdown(escaping.escape_markdown(export.about))
 try:
     chosen = show_choices(export.choices, months, services, today)
-    with session.open_reader() as db:
+    with session.open_standby_reader(whole=True) as (db, _late):
         size = export.size(db, chosen, today)
         table = exports.build_table(db, export, chosen, today)
         summary = exports.build_summary(db, export, chosen, today)

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 
 from cantine.common.vocabulary import Presence, State
-from cantine.store import database
+from cantine.settings import settings
+from cantine.store import database, standby
 from cantine.store.tables import Booking, Child, Classroom, Closure, HealthNote, School
 from tests.dates import on
 from tests.support.query_count import queries
@@ -331,3 +332,12 @@ def test_hours_of_a_service_without_times_are_those_that_are_typed(manager, port
     assert came
     assert total[head.index("Centre matin")] == f"{minutes // 60}\u00a0h\u00a0{minutes % 60:02}"
     assert "Garderie soir" in head
+
+
+def test_statistics_of_the_standby_say_how_late_they_are(manager, portal_url, monkeypatch):
+    show(manager, "statistiques", periode="Mois", jour="2026-10-15")
+    assert not [one for one in manager.at.caption if "base secondaire" in one.value]
+    monkeypatch.setattr(standby.states, "find", lambda _read_url: standby.StandbyState(3.2))
+    monkeypatch.setattr(settings(), "read_url", portal_url)
+    show(manager, "statistiques", periode="Mois", jour="2026-10-15")
+    assert "Chiffres de la base secondaire, en retard de 3 s." in [one.value for one in manager.at.caption]
