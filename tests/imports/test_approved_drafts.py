@@ -132,6 +132,42 @@ def test_what_is_said_of_children(approved):
     )  # fmt: skip
 
 
+def test_each_of_several_in_a_row_has_its_own_cells_and_columns(approved):
+    people = ("nom;prénom;civilité;portable;fixe;mail;mémo_contact", "nom contact;prénom contact")
+    adults = ";".join(
+        f"nom parent {turn};prénom parent {turn};civilité parent {turn};portable parent {turn};mail parent {turn}"
+        for turn in (1, 2)
+    )
+    children = ";".join(
+        f"prénom enfant {turn};nom enfant {turn};né le enfant {turn};classe enfant {turn};végétarien enfant {turn};"
+        f"sans porc enfant {turn};régime enfant {turn};PAI enfant {turn};mémo_enfant {turn}"
+        for turn in (1, 2)
+    )
+    approved(
+        "several",
+        [
+            *describe([
+                f"nom famille;{adults}",
+                "MOREL;Morel;Hélène;Mme;0612345678;h@a.fr;Duval;Bruno;M.;0699999999;b@a.fr",
+                "NOIR;Noir;Ana;;;;Noir <2>;L<3>a;Mlle;06123456;x y",
+                "VERT;;;;;;;;;0612345678;",
+                "GRIS;Gris;Ida;;;i@a.fr, i2@a.fr;Gris;Max;;appeler;m@a.fr, m2@a.fr, non",
+                "BLEU;" + "b" * 120 + ";Éva;" + "c" * 30 + ";;;" + "d" * 120 + ";Zoé;;;",
+            ]),
+            *describe([
+                f"nom famille;{children}",
+                "MOREL;Léo;;1/2/2018;CP;;;;;;Zoé;;3/4/2020;MS;x;;;oui;Timide",
+                "NOIR;Tom;;;;;;;;;I<d>a;Noir <2>;demain;;peut-être;x;Crétois;bouleau;Asthme",
+                "VERT;Max;;;;;;;;;;;1/2/2018;;;;;;",
+                "GRIS;Ana;;;;;;;;;;Petit;;;;;;;",
+                ["BLEU", "Ugo", "", "", date(2026, 1, 2), *[""] * 8, date(2026, 2, 1), *[""] * 5],
+                ["ROSE", "Noé", *[""] * 8, "Lou", "", UnreadableCell("vide."), date(2026, 2, 1), *[""] * 5],
+            ]),
+            *(line for titles in people for line in describe([f"nom famille;{titles}"])),
+        ],
+    )  # fmt: skip
+
+
 def test_what_is_said_of_bookings(approved):
     approved(
         "bookings",

@@ -4,7 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.billing.rules.allocation import OwedInvoice, PaidAmount, allocate
-from cantine.billing.rules.amount_due import AmountDue, compute_amount_due, describe_amount_due, describe_amount_due_now
+from cantine.billing.rules.amount_due import (
+    AmountDue,
+    compute_amount_due,
+    compute_amount_to_pay,
+    compute_balance_after,
+    describe_amount_due,
+    describe_amount_due_now,
+)
 from cantine.billing.rules.older_debts import SHOWN, cover_debts, list_debt_words, sum_debts
 from cantine.common.terms.older_debt import OlderDebt
 from cantine.common.vocabulary import InvoiceKind
@@ -45,6 +52,31 @@ def test_the_paper_says_what_it_adds_and_what_was_due_before():
     assert said(nothing_new) == (
         "Cette facture n'ajoute rien. Reste à payer : 132,50 €, aux dates indiquées ci-dessus."
     )
+
+
+def test_every_sentence_of_papers_and_letters(approved):
+    dues = [
+        AmountDue(),
+        AmountDue(5000),
+        AmountDue(0, [OCTOBER], 4999),
+        AmountDue(0, (), 5000),
+        AmountDue(0, [OPENING], 5001),
+    ]
+    letters = [
+        describe_amount_due_now(5000, now, due, TODAY)
+        for now in (*dues, AmountDue(1, [OCTOBER]))
+        for due in (None, TODAY, on("vendredi 2026-12-04"))
+    ]
+    papers = [
+        describe_amount_due(kind, balance, due, older)
+        for kind in (InvoiceKind.INVOICE, InvoiceKind.CREDIT_NOTE)
+        for balance in (100, 0, -12000, -13250, -13251)
+        for due in (None, DUE)
+        for older in ((), (OCTOBER, OPENING))
+    ]
+    after = [compute_balance_after(kind, -300, 500) for kind in InvoiceKind]
+    to_pay = [compute_amount_to_pay(kind, balance) for kind in InvoiceKind for balance in (-200, 0, 200)]
+    approved("amounts_due", [*"\n".join(letters).splitlines(), *papers, f"{after} {to_pay}"])
 
 
 def test_many_older_debts_are_named_until_there_are_too_many_and_keep_their_sum():
