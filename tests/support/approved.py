@@ -43,3 +43,8 @@ def say(check: Callable[..., object], *asked: object, **more: object) -> str:
         return str(check(*asked, **more))
     except NotAccepted as refused:
         return f"! {refused}"
+
+
+def say_each(check: Callable[..., object], asked: Iterable[object], *more: object) -> list[str]:
+    """What a check says of each of these: « 10: ! Le nombre est trop grand. »."""
+    return [f"{one}: {say(check, one, *more)}" for one in asked]

@@ -18,7 +18,7 @@ _POSTAL_CODE = re.compile(r"(?:f|fr)?[- ]?(\d{2})[ .]?(\d{3})(?:[.,]0+)?", re.IG
 _QUOTIENT = re.compile(
     r"(?:qf|quotient)?[ :=]*(\d{1,3}(?:[ '’]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?: ?(?:€|euros?))?", re.IGNORECASE
 )
-_SEVERAL = re.compile(r"[\s;,/|]+|\s+(?:et|ou)\s+")
+_SEVERAL = re.compile(r"\s+(?:et|ou)\s+|[\s;,/|]+")
 
 
 def read_yes(cell: FileCell) -> bool:

@@ -6,6 +6,7 @@ from cantine.common.contract_terms import ContractNotice
 from cantine.common.form_input import NotAccepted
 from cantine.contracts.rules.notice import check_notice
 from tests.dates import on
+from tests.support.approved import say
 
 FROM_NEXT_MONTH = ContractNotice(whole_months=True)
 
@@ -54,3 +55,17 @@ def test_parents_never_do():
     with pytest.raises(NotAccepted, match="le vendredi 16 octobre 2026"):
         check_notice(None, today, today, by_staff=False)
     check_notice(None, first, today, by_staff=False)
+
+
+def test_a_notice_is_told_whole(approved):
+    today, first = on("jeudi 2026-10-15"), on("lundi 2026-10-19")
+    approved(
+        "notices",
+        [
+            say(check_notice, notice, day, today, reason, by_staff=by_staff)
+            for notice in (None, FROM_NEXT_MONTH, ContractNotice(4), ContractNotice(5))
+            for day in (today, first)
+            for reason in ("", " ", "Accord")
+            for by_staff in (False, True)
+        ],
+    )

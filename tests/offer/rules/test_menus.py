@@ -94,6 +94,22 @@ def test_all_days_and_then_all_dishes_are_a_table_copied_cell_by_cell():
     assert [menu.text for menu in menus.values()] == ["Salade, Rôti", "Soupe, Poisson", "Melon, Gratin"]
 
 
+@pytest.mark.parametrize(
+    ("line", "dish"),
+    [
+        ("1/9 : Soupe", "Soupe"),
+        ("1/9\tSoupe", "Soupe"),
+        ("01/09 Soupe", "Soupe"),
+        ("1/9 – Soupe", "Soupe"),
+        ("1/9\nSoupe", "Soupe"),
+    ],
+)
+def test_a_date_of_one_digit_is_parted_from_its_dishes_by_a_sign(line, dish):
+    tuesday, wednesday = on("mardi 2026-09-01"), on("mercredi 2026-09-02")
+    menus = read_menus(f"{line}\n02/09 : 1/9 melon", on("lundi 2026-08-31"))
+    assert {day: menu.text for day, menu in menus.items()} == {tuesday: dish, wednesday: "1/9 melon"}
+
+
 def test_a_fraction_is_no_date_and_a_day_off_is_told():
     menus = read_menus("Lundi 30/11\n1/2 pamplemousse\n2 œufs\nMardi : FÉRIÉ\nMercredi 🥗 Salade", WEEK)
     assert [menu.text for menu in menus.values()] == ["1/2 pamplemousse, 2 œufs", "FÉRIÉ", "🥗 Salade"]

@@ -1,7 +1,7 @@
 """The periods of a school year from one rule, as the règlements of towns say it."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from cantine.offer.rules.period_form import PeriodForm
 from cantine.offer.rules.period_years import Counting, PeriodPlan, PeriodUnit, PlannedMoment, plan_year
 from cantine.offer.rules.services import ServiceRules
 from tests.dates import at, on
+from tests.support.approved import say
 
 WEDNESDAYS = ServiceRules(4, "Mercredis", "Mer.", frozenset({2}), frozenset(), Weekly(), Weekly())
 HOLIDAYS = ServiceRules(5, "Vacances", "Vac.", frozenset(), frozenset(range(5)), Weekly(), Weekly())
@@ -105,28 +106,42 @@ FORM = PeriodForm("Hiver", on("lundi 2027-02-08"), on("vendredi 2027-02-19"), fr
 OPENS, CLOSES = instant(date(2027, 1, 4), time(8)), instant(date(2027, 1, 24), time(20))
 
 
-@pytest.mark.parametrize(
-    ("form", "why"),
-    [
-        (replace(FORM, label=" "), "Saisissez le nom de la période"),
-        (replace(FORM, last_day=date(2027, 2, 1)), "Le dernier jour est avant le premier"),
-        (replace(FORM, last_day=date(2028, 6, 1)), "un an au plus"),
-        (replace(FORM, service_ids=frozenset()), "au moins une prestation"),
-        (replace(FORM, opens_at=CLOSES, closes_at=CLOSES), "se ferment avant de s'ouvrir"),
-        (replace(FORM, closes_at=instant(date(2027, 2, 9), time(8))), "au plus tard le premier jour"),
-        (replace(FORM, cancel_until=instant(date(2027, 2, 9), time(8))), "On annule au plus tard"),
-        (replace(FORM, mode=PeriodMode.DRAW), "jusqu'à quand les familles font leurs souhaits"),
-        (replace(FORM, announce_days=7), "indiquez quand elle ouvre"),
-        (replace(FORM, opens_at=OPENS, announce_days=61), "de 0 à 60 jours"),
-        (replace(FORM, priorities=(Priority(Whom.LABEL, None, OPENS),)), "Choisissez l'étiquette"),
-        (replace(FORM, priorities=(Priority(Whom.SIBLINGS, None, OPENS),)), "pour les souhaits seulement"),
-        (replace(FORM, opens_at=OPENS, priorities=(Priority(Whom.RESIDENTS, None, OPENS),)), "plus tôt pour ceux"),
-        (replace(FORM, priorities=(Priority(Whom.RESIDENTS),)), "quand la période ouvre"),
-    ],
-)
-def test_a_period_that_cannot_hold_is_refused_with_what_to_do(form, why):
-    with pytest.raises(NotAccepted, match=why):
-        form.clean()
+REFUSED = [
+    replace(FORM, label=" "),
+    replace(FORM, last_day=date(2027, 2, 1)),
+    replace(FORM, last_day=date(2028, 6, 1)),
+    replace(FORM, service_ids=frozenset()),
+    replace(FORM, opens_at=CLOSES, closes_at=CLOSES),
+    replace(FORM, closes_at=instant(date(2027, 2, 9), time(8))),
+    replace(FORM, cancel_until=instant(date(2027, 2, 9), time(8))),
+    replace(FORM, mode=PeriodMode.DRAW),
+    replace(FORM, announce_days=7),
+    replace(FORM, opens_at=OPENS, announce_days=61),
+    replace(FORM, priorities=(Priority(Whom.LABEL, None, OPENS),)),
+    replace(FORM, priorities=(Priority(Whom.SIBLINGS, None, OPENS),)),
+    replace(FORM, opens_at=OPENS, priorities=(Priority(Whom.RESIDENTS, None, OPENS),)),
+    replace(FORM, priorities=(Priority(Whom.RESIDENTS),)),
+]
+
+
+def test_a_period_that_cannot_hold_is_refused_with_what_to_do(approved):
+    approved("refused_periods", [say(form.clean) for form in REFUSED])
+
+
+def test_the_last_form_that_holds_is_kept():
+    longest = replace(FORM, last_day=FORM.first_day + timedelta(400))
+    first = replace(FORM, last_day=FORM.first_day, closes_at=instant(FORM.first_day, time(8)), opens_at=OPENS)
+    earlier = Priority(Whom.RESIDENTS, None, OPENS - timedelta(seconds=1))
+    for form in (
+        longest,
+        first,
+        replace(first, announce_days=60),
+        replace(first, announce_days=0),
+        replace(first, priorities=(earlier,)),
+    ):
+        assert form.clean() == vars(form)
+    with pytest.raises(NotAccepted, match=r"^Une période dure un an au plus : vérifiez les dates\.$"):
+        replace(longest, last_day=longest.last_day + timedelta(1)).clean()
 
 
 def test_wishes_keep_their_priorities_without_an_opening():

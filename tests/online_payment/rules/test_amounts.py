@@ -169,3 +169,11 @@ def test_what_is_due_is_always_what_the_family_owes(bills, paid, credit):
     parts = list_parts(owed, {}, {})
     assert sum(part.cents for part in parts) == max(0, -balance)
     assert all(part.cents > 0 for part in parts)
+
+
+def test_every_refusal_is_told_whole(approved):
+    soon = [None, NOW, NOW + timedelta(seconds=60), NOW + timedelta(seconds=61), NOW + timedelta(minutes=20)]
+    asked = [payable(), payable(OCTOBER), Payable(NOW, (), None)]
+    asked += [payable(replace(OCTOBER, held_until=until)) for until in soon]
+    codes = ("rien", "montant", "minimum", "maximum", "en-cours", "service", "adresse", "essais", "autre")
+    approved("refused", dict.fromkeys(f"{code}: {describe_refusal(code, one)}" for code in codes for one in asked))
