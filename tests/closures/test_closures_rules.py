@@ -18,6 +18,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.mail.letters.closures import write_closure_letter
 from cantine.offer.rules.services import ClosurePeriod
 from tests.dates import on
+from tests.support.approved import say
 
 SERVICES, CLASSROOMS = {1: "Repas", 2: "Étude"}, {7: "CP", 8: "CM1"}
 STRIKE = ClosurePeriod(on("lundi 2026-12-07"), on("mardi 2026-12-08"), "Grève")
@@ -68,3 +69,8 @@ def test_the_letter_names_the_days_of_each_child_and_the_credit_notes():
         "Ce qui était déjà facturé vous est rendu par les avoirs n° 2026-0041 (3,00 €) et n° 2026-0042 (12,50 €), "
         "portés à votre compte."
     )
+
+
+def test_what_cannot_be_a_closure_is_told_whole(approved):
+    changes = [{}, {"label": " "}, {"last": on("dimanche 2026-12-06")}, {"last": on("jeudi 2027-12-09")}]
+    approved("closures", [say(clean_closure, replace(STRIKE, **change)) for change in changes])

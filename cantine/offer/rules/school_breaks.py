@@ -43,7 +43,7 @@ def check_breaks(breaks: Iterable[SchoolBreak]) -> tuple[SchoolBreak, ...]:
         if one.first > one.last:
             raise NotAccepted(f"« {one.label} » : le dernier jour est avant le premier.")
         if not one.label.strip():
-            raise NotAccepted("Chaque vacances a un nom.")
+            raise NotAccepted(f"Indiquez le nom des vacances qui commencent le {write_day(one.first)}.")
     for one, other in pairwise(ordered):
         if other.first <= one.last:
             raise NotAccepted(f"« {one.label} » et « {other.label} » se chevauchent.")

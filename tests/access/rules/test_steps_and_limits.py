@@ -2,7 +2,7 @@
 
 import pytest
 
-from cantine.access.rules.password_rules import describe_rule
+from cantine.access.rules.password_rules import describe_rule, find_fault
 from cantine.access.rules.sign_in_steps import SignInStep, find_step
 from cantine.access.rules.throttling import LIMITS, RESET_PER_LOGIN, find_limit, is_first_block
 
@@ -35,3 +35,18 @@ def test_a_good_password_is_described():
         "Au moins 10 caractères, difficile à deviner : par exemple quatre mots sans rapport entre eux. "
         "Majuscules, minuscules et espaces comptent."
     )
+
+
+def test_what_is_wrong_with_a_password_is_told_whole(approved):
+    asked = [
+        "a\0bcdefghij",
+        "neuf lett",
+        "dix lettr",
+        "é" * 36,
+        "é" * 37,
+        "motdepasse1",
+        "HeleneMorel",
+        "girafe lampe sel nuage",
+    ]
+    said = [f"{one!r}: {find_fault(one, ['Hélène Morel'])}" for one in asked]
+    approved("passwords", [*said])

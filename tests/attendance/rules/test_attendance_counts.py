@@ -1,7 +1,21 @@
 """The figures of a day and their sums; until when the closures of other days are needed."""
 
+import pytest
+
 from cantine.attendance.rules.attendance_counts import NOBODY, Counts, Measure, sum_counts
 from cantine.attendance.rules.headlines import find_horizon
+from cantine.attendance.rules.roll_call import (
+    DayIsClosed,
+    HasNoTime,
+    InTheFuture,
+    IsBilled,
+    IsSick,
+    Mark,
+    NoLongerBooked,
+    NotAddedHere,
+    NotYet,
+)
+from cantine.common.vocabulary import Presence
 from tests.dates import on
 
 ONE, TWO = Counts(10, 3, 5, 2, 1, 4), Counts(1, 2, 3, 4, 5, 6)
@@ -24,3 +38,10 @@ def test_closures_are_needed_four_weeks_back_and_a_hundred_days_ahead_or_for_wha
     assert find_horizon(today, today, today) == (on("lundi 2026-11-02"), on("mercredi 2027-03-10"))
     first, last = on("mardi 2026-09-01"), on("mardi 2027-08-31")
     assert find_horizon(today, first, last) == (first, last)
+
+
+def test_why_nothing_was_noted_is_told(approved):
+    refusals = [InTheFuture, IsBilled, NoLongerBooked, IsSick, HasNoTime, NotYet, NotAddedHere]
+    with pytest.raises(ValueError, match=r"^Une heure se note d'un enfant présent\.$"):
+        Mark(Presence.ABSENT, 60)
+    approved("not_noted", [*(str(one()) for one in refusals), str(DayIsClosed("Comptes clos."))])

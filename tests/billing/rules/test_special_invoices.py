@@ -6,8 +6,8 @@ import pytest
 
 from cantine.billing.rules.absence_credits import ImpliedSumChanged, NothingImplied, describe_reason
 from cantine.billing.rules.billing_start import check_month_has_begun
-from cantine.billing.rules.chosen_credits import ChangedMeanwhile
-from cantine.billing.rules.credits import CreditableLine, NoReason, OfPayer
+from cantine.billing.rules.chosen_credits import ChangedMeanwhile, NothingBilledAgain
+from cantine.billing.rules.credits import CreditableLine, MoreThanLeft, NoReason, NothingLeft, OfPayer, OnlyDiscounts
 from cantine.billing.rules.invoices import InvoiceItem
 from cantine.billing.rules.payers import build_payers_items, describe_payers_month
 from cantine.billing.rules.special_invoices import HIGHEST, MOST_LINES, NoFamily, SpecialInvoice, SpecialLine
@@ -73,3 +73,8 @@ def test_what_papers_beside_the_month_say(approved):
             str(ChangedMeanwhile()),
         ],
     )
+
+
+def test_what_credit_notes_say_where_they_are_refused(approved):
+    refusals = (NothingLeft(), OnlyDiscounts(), MoreThanLeft(12_50), NothingBilledAgain())
+    approved("not_credited", map(str, refusals))

@@ -1,5 +1,7 @@
 """What parents and staff read of a contract and of what became of its days."""
 
+from dataclasses import replace
+
 import pytest
 
 from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
@@ -49,3 +51,14 @@ def test_what_became_of_its_days_is_said():
         f"0 jour réservé. 2 jours n'ont pas pu changer : {str(Full(50)).rstrip('.')} "
         "(lundi 30 novembre, lundi 7 décembre)."
     )
+
+
+def test_many_days_are_counted_and_some_named(approved):
+    mondays = [change(f"lundi 2026-{day}") for day in ("11-02", "11-09", "11-16", "11-23", "11-30", "12-07", "12-14")]
+    off = [replace(one, on=False) for one in mondays[:2]]
+    outcomes = [
+        *(MonthSaved(mondays), MonthSaved(off), MonthSaved([], [(mondays[0], Full(50))])),
+        *(MonthSaved(mondays[:many], [(one, Full(50)) for one in mondays[:many]]) for many in (5, 6, 7)),
+        MonthSaved([], [(mondays[0], Full(50)), (mondays[1], Full(60))]),
+    ]
+    approved("days", map(describe_days, outcomes))

@@ -4,6 +4,7 @@ import pytest
 
 from cantine.common.form_input import NotAccepted
 from cantine.families.rules.quotients import HIGHEST, NilOrUnknown, Nought, read_quotient
+from tests.support.approved import say
 
 
 @pytest.mark.parametrize("nought", [None, *Nought])
@@ -22,3 +23,8 @@ def test_a_nought_is_nil_or_unknown_and_never_guessed():
 def test_what_is_no_quotient_is_refused(value):
     with pytest.raises(NotAccepted, match="100 000"):
         read_quotient(value, Nought.NIL)
+
+
+def test_what_is_asked_or_refused_is_told_whole(approved):
+    asked = [(-1,), (0,), (0, Nought.NIL), (0, Nought.UNKNOWN), (1,), (100_000,), (100_001,)]
+    approved("quotients", [f"{one}: {say(read_quotient, *one)}" for one in asked])

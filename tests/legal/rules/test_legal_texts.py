@@ -19,6 +19,7 @@ from cantine.legal.rules.legal_mentions import write_mentions
 from cantine.legal.rules.notice_form import LINES, NOTES, LegalNoticeForm, list_missing
 from cantine.legal.rules.personal_data import write_data_notice
 from tests.dates import on
+from tests.support.approved import say
 
 TODAY = on("jeudi 2026-11-26")
 FULL = TownNotice(
@@ -149,3 +150,18 @@ def test_staff_is_told_what_the_pages_lack():
     assert list_missing(replace(full, host_phone=""), FULL.phone, FULL.address) == [
         "l'hébergeur, son adresse et son téléphone"
     ]
+
+
+def test_what_cannot_be_true_is_told_whole(approved):
+    later, plan = on("vendredi 2026-11-27"), {"accessibility_plan": "ftp://a.fr"}
+    changes = [
+        *({}, {"audited_on": TODAY}, {"audited_rate": 0}, {"audited_on": later, "audited_rate": 0}, plan),
+        *({"audited_on": TODAY, "audited_rate": rate} for rate in (-1, 0, 100, 101)),
+        *(
+            {"accessibility_plan": "https://a.fr"},
+            {"director": "é" * 201},
+            {"hours": "é" * 2001},
+            {"host_phone": "3949"},
+        ),
+    ]
+    approved("refused_notices", [f"{str(one)[:60]}: {say(LegalNoticeForm(**one).clean, TODAY)}" for one in changes])

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from cantine.common.vocabulary import AttemptState, Method
-from cantine.online_payment.rules.outcome_words import describe_hold, describe_outcome
+from cantine.online_payment.rules.outcome_words import describe_hold, describe_outcome, describe_unsure, is_waiting
 from tests.dates import at
 
 NOW = at("lundi 2026-11-23 16:50:00")
@@ -88,3 +88,22 @@ def test_minutes_are_rounded_up_and_are_one_at_least():
     assert "(dans 12 minutes)" in describe_hold(0, HELD, NOW + timedelta(seconds=1))
     assert "(dans 1 minute)" in describe_hold(0, HELD, HELD - timedelta(seconds=1))
     assert describe_hold(0, HELD, NOW).startswith("Un paiement est en cours.")
+
+
+def test_every_sentence_is_as_approved(approved):
+    said = [
+        f"{state} {why} {answer} {now:%H:%M}: {describe_outcome(outcome, now)}"
+        for state in AttemptState
+        for why in ("", "Vérifié")
+        for answer in ("", "A")
+        for now in (NOW, HELD - timedelta(seconds=60), HELD)
+        for outcome in [replace(WAITS, state=state, closed_why=why, answer=answer)]
+    ]
+    paid = replace(WAITS, state=AttemptState.PAID, method=Method.ONLINE_DEBIT, paid_cents=100)
+    said += [
+        describe_outcome(paid, NOW),
+        describe_unsure(100),
+        describe_hold(0, HELD, NOW),
+        describe_hold(100, HELD, HELD),
+    ]
+    approved("outcomes", [*said, str([is_waiting(replace(WAITS, state=state)) for state in AttemptState])])

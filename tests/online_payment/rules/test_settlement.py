@@ -181,3 +181,13 @@ def test_a_payment_wins_over_all_that_is_heard_before_and_after_it(answers):
         credits += [settlement.method] if settlement.method else []
         asked = replace(asked, state=settlement.state)
     assert (asked.state, credits) == (AttemptState.PAID, [Method.ONLINE_CARD])
+
+
+def test_what_staff_reads_is_told_whole(approved):
+    wrong = ProviderAnswer(Outcome.PAID_BY_CARD, "P", None, "AUTRE", "9", "T")
+    said = find_differences(ASKED, wrong, demonstration=False)
+    asked = replace(ASKED, mode="T")
+    for demonstration in (False, True):
+        said += find_differences(asked, replace(wrong, cents=1), demonstration=demonstration)
+    said.append(decide(replace(wrong, outcome=Outcome.UNKNOWN, said="Q7")).note)
+    approved("differences", said)

@@ -12,6 +12,7 @@ from cantine.prices.rules.contract_prices import (
 )
 from cantine.prices.rules.unit_prices import Band, DatedTariff
 from tests.dates import on
+from tests.support.approved import say
 
 SEPTEMBER = on("mardi 2026-09-01")
 
@@ -96,3 +97,29 @@ def test_a_price_is_said_with_its_terms():
     assert describe_contract_terms(tariff(Per.YEAR, instalments=10)) == (
         "par an, en 10 fois, ce qui est commencé est dû en entier"
     )
+
+
+def test_what_a_price_cannot_be_is_told_whole(approved):
+    asked = [
+        *((Per.MONTH, 1, None, True), (Per.DAY, 1, None, True), (Per.MONTH, 3, None, False), (Per.DAY, 2, None, False)),
+        *(
+            (Per.YEAR, 12, None, False),
+            (Per.YEAR, 13, None, False),
+            (Per.YEAR, 0, None, False),
+            (Per.TERM, 3, None, False),
+        ),
+        *(
+            (Per.TERM, 4, None, False),
+            (Per.TERM, 1, (9, 9), False),
+            (Per.TERM, 1, (0, 9), False),
+            (Per.TERM, 1, (9, 13), False),
+        ),
+        *(
+            (Per.TERM, 1, (9, 4, 1), False),
+            (Per.TERM, 1, (1, 9, 12), False),
+            (Per.TERM, 12, (9,), False),
+            (Per.TERM, 13, (9,), False),
+        ),
+    ]
+    said = [say(check_contract_price, *one[:3], of_a_day=one[3]) for one in asked]
+    approved("contract_prices", [f"{one}: {told}" for one, told in zip(asked, said, strict=True)])
