@@ -126,9 +126,13 @@ class Runner(PytestRunner):
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         signal.alarm(20 * seconds)
-        self.choice.only = tests
-        with silence(), change_cwd("mutants"):
-            code = self.execute_pytest(["-x", "-q", *sorted({test.partition("::")[0] for test in tests})])
+        near = {test for test in tests if test.split("/")[1:2] == change.split(".")[1:2]}
+        code = NO_TEST
+        for chosen in (near, tests - near):  # those of the same noun, then the others
+            if chosen and code in (SURVIVED, NO_TEST):
+                self.choice.only = chosen
+                with silence(), change_cwd("mutants"):
+                    code = self.execute_pytest(["-x", "-q", *sorted({test.partition("::")[0] for test in chosen})])
         return Outcome(code if code in (SURVIVED, NOTICED, NO_TEST) else UNCLEAR, *self.choice.failed[:1])
 
 

@@ -57,12 +57,18 @@ class Trials:
         self._listed = listed & state().duration_by_test.keys()
 
     def try_changes(self, names: Sequence[str], until: float, tell: Callable[[str, int], None]) -> None:
-        """Try those that nobody noticed yet, until this instant; each outcome is kept as soon as it is there."""
-        waiting = [name for name in names if self.outcomes[name] not in (NOTICED, TOO_LONG)][::-1]
+        """Try these until this instant, in their order; each outcome is kept as soon as it is there.
+
+        What was noticed before is told and not tried again.
+        """
+        waiting = [*names][::-1]
         while waiting or len(self._runner):
             while waiting and len(self._runner) < self._processes and time.time() < until:
                 name = waiting.pop()
-                if tests := self._tests_of(name):
+                known, tests = self.outcomes[name], self._tests_of(name)
+                if known in (NOTICED, TOO_LONG):
+                    tell(name, known)
+                elif tests:
                     self._runner.start(name, tests)
                 else:
                     self._keep(name, NO_TEST)
