@@ -122,6 +122,7 @@ class Runner(PytestRunner):
     def _run_here(self, change: str, tests: set[str]) -> Outcome:
         """Run them in this process, which has an end, a limit of its memory, and says nothing."""
         set_mutant_under_test(change)
+        self.choice.failed.clear()
         seconds = int(60 + 15 * sum(state().duration_by_test.get(test, 1) for test in tests))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
