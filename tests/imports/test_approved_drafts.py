@@ -172,7 +172,8 @@ def test_what_is_said_of_bookings(approved):
     approved(
         "bookings",
         describe([
-            BOOKINGS,
+            f"{BOOKINGS};prénom enfant 2",
+            "MOREL;Léo;Repas;;;;x;;;;;;;;;Zoé",
             "MOREL;Léo;Repas;;;;oui;oui;;oui;oui;01/09/2026;02/07/2027;;",
             "MOREL;Léo;Garderie;x;;x;x;;;;;;;oui;oui",
             "MOREL;Léo;Garderie;;;x;;x;;;;;;;",

@@ -16,6 +16,7 @@ from cantine.bookings.rules.receipts import (
     list_saved_items,
     merge_items,
 )
+from cantine.common.language.languages import speak
 from cantine.common.refusal_sentences import AlreadyInvoiced, Full
 from tests.dates import at, on
 
@@ -130,6 +131,21 @@ def test_the_letter_lists_each_child_by_kind_and_day():
         "- mardi 1er décembre 2026, Garderie matin : Déjà facturé.\n"
         "- mardi 1er décembre 2026, prestation : Cette prestation n'est plus proposée."
     )
+
+
+def test_wishes_have_titles_of_their_own(approved):
+    nothing, wished, booked = HeldState.NOTHING, HeldState.WISHED, HeldState.BOOKED
+    told = told_by(
+        [
+            ReceiptItem(TOTO, MONDAY, MEAL, nothing, wished),
+            ReceiptItem(TOTO, TUESDAY, MEAL, wished, nothing),
+            ReceiptItem(TOTO, TUESDAY, CARE, booked, nothing, SEVEN, None),
+            ReceiptItem(LILI, TUESDAY, MEAL, wished, booked),
+        ]
+    )
+    with speak("en"):
+        in_english = describe_items(told, NAMES, LABELS)
+    approved("wishes", [*describe_items(told, NAMES, LABELS).splitlines(), *in_english.splitlines()])
 
 
 @pytest.mark.parametrize(
