@@ -1,0 +1,42 @@
+"""Work that is slow on purpose, in threads that the system serves last.
+
+Comparing a password takes a processor for a fifth of a second. When everybody comes at once these threads take what is
+left: pages and saves of those who are in go before sign-ins, which wait in a line of their own.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from typing import ParamSpec, TypeVar
+
+NICER_BY = 10
+"""How much lower their priority is than that of the process, in the steps of `nice`."""
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def run_behind_others(work: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
+    """Wait for what `work` returns or raises; no more of it runs at once than there are processors."""
+    return _open_pool().submit(work, *args, **kwargs).result()
+
+
+@cache
+def _open_pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count() or 1, "patient", _step_back)
+
+
+def _step_back() -> None:
+    """Only Linux knows a priority of a single thread; elsewhere they are as others."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(own + NICER_BY, 19))
+
+
+# A process that was forked has none of its parent's threads.
+os.register_at_fork(after_in_child=_open_pool.cache_clear)
