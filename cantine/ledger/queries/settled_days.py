@@ -9,6 +9,7 @@ from sqlalchemy import Date, bindparam, text
 
 from cantine.common.paris import local_date
 from cantine.store.database import Reader
+from cantine.store.streaming import AT_ONCE
 from cantine.store.types import Instant
 
 _STANDING = text("""
@@ -74,7 +75,8 @@ def list_unsettled_days(db: Reader, first: date) -> list[SettledDays]:
     found: Counter[tuple[str, int, bool, str]] = Counter()
     for row in db.execute(_STANDING, {"first": first}):
         found[row.month, row.number, False, row.name] += row.bookings
-    for row in db.execute(_SICK_DAYS, {"first": first}):
+    # One by one: a city has hundreds of thousands of them.
+    for row in db.execute(_SICK_DAYS, {"first": first}, execution_options={"yield_per": AT_ONCE}):
         free = _is_free(row)
         if free == bool(row.billed):
             found[f"{row.day:%Y-%m}", row.number, free, row.name] += 1
