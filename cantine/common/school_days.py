@@ -168,6 +168,11 @@ def list_holidays(
     return sorted(found, key=lambda one: (one[1], one[2]))
 
 
+def list_days(first: date, last: date) -> list[date]:
+    """The days from `first` to `last`, both included."""
+    return [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
+
+
 def list_month_days(month: date) -> list[date]:
     """Every day of the month that `month` falls in, first to last."""
     return [month.replace(day=day) for day in range(1, find_month_end(month).day + 1)]

@@ -57,8 +57,8 @@ def count_per_day(
         asked = asked.where(table.school_id == school_id)
     if service_id is not None:
         asked = asked.where(table.service_id == service_id)
-    rows = db.execute(asked)
-    return {(day, service, group): Counts(*figures) for day, service, group, *figures in rows if any(figures)}
+    rows: Any = db.execute(asked)
+    return {tuple(row[:3]): figures for row in rows if any(figures := Counts._make(row[3:]))}
 
 
 def sum_by_key(counts: dict[tuple[date, int, Group], Counts], *places: int) -> dict[Any, Counts]:

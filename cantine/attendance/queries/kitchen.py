@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from cantine.attendance.rules.kitchen import MealKey
+from cantine.common.school_days import list_days
 from cantine.store.booking_states import EXPECTED, STANDING
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Child, Classroom, HeadCount, HealthNote, School
@@ -67,7 +68,7 @@ def _select_with_note(first: date, last: date, service_id: int, school_id: int |
         .join(Booking, Booking.child_id == Child.id)
         .join(Classroom, Classroom.id == Booking.classroom_id, isouter=True)
         .join(School, School.id == Classroom.school_id, isouter=True)
-        .where(Booking.day.between(first, last), Booking.service_id == service_id, EXPECTED)
+        .where(Booking.day.in_(list_days(first, last)), Booking.service_id == service_id, EXPECTED)
     )
     return asked if school_id is None else asked.where(School.id == school_id)
 

@@ -1,9 +1,9 @@
 """How many children are booked and how many came: the figures of a day, and how they can be split up."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from operator import add
+from typing import NamedTuple
 
 from cantine.common.vocabulary import TimeChoice
 from cantine.offer.rules.services import ServiceRules
@@ -25,12 +25,11 @@ class Measure(StrEnum):
     PRESENT = "present"
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     """How many bookings have each state.
 
     `present` and `absent` count among those that are booked or were added by the town hall. Sick and cancelled bookings
-    are no meals.
+    are no meals. A tuple, as a year of a town is tens of thousands of them.
     """
 
     booked: int = 0
@@ -56,12 +55,12 @@ class Counts:
         ticked = self.present + self.absent
         return self.present / ticked if ticked else None
 
-    def count(self, measure: Measure) -> int:
+    def choose_figure(self, measure: Measure) -> int:
         """The figure that `measure` names."""
         return self.present if measure is Measure.PRESENT else self.expected
 
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*map(add, vars(self).values(), vars(other).values()))
+    def __add__(self, other: "Counts") -> "Counts":  # type: ignore[override]  # as figures, not as tuples
+        return Counts(*map(add, self, other))
 
 
 NOBODY = Counts()

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, extract, f
 from cantine.bookings.rules.places import NONE_TAKEN, DayPlaces
 from cantine.common.limits.service_limits import Audience
 from cantine.offer.rules.services import ServiceRules
-from cantine.store.booking_states import EXPECTED
+from cantine.store.booking_states import EXPECTED, STANDING
 from cantine.store.database import Reader
-from cantine.store.tables import Booking, Child, Classroom, LabelHolding
+from cantine.store.tables import Booking, Child, Classroom, LabelHolding, SchoolCount
 
 Taken = Mapping[tuple[int, date], DayPlaces]
 """The places taken, by service (id) and day."""
@@ -25,14 +25,20 @@ _RANGE = (
 )
 _WITHOUT_GROUPS = (
     select(
-        Booking.service_id,
-        Booking.day,
-        func.count().label("places"),
+        SchoolCount.service_id,
+        SchoolCount.day,
+        func.sum(SchoolCount.count).label("places"),
         literal(IN_NO_GROUP, Integer).label("place_group"),
     )
-    .where(*_RANGE)
-    .group_by(Booking.service_id, Booking.day)
+    .where(
+        SchoolCount.service_id.in_(bindparam("services", expanding=True)),
+        SchoolCount.day.between(bindparam("first_counted"), bindparam("last_counted")),
+        SchoolCount.state.in_(STANDING),
+    )
+    .group_by(SchoolCount.service_id, SchoolCount.day)
 )
+"""From the counts that the database keeps with each booking, in its transaction: a grid does not read a whole town's
+month. Somebody called off counts there as cancelled."""
 
 
 def list_limited(services: Iterable[ServiceRules]) -> list[ServiceRules]:

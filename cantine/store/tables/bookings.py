@@ -27,7 +27,7 @@ class Booking(Base):
     __tablename__ = "booking"
     __table_args__ = (
         UniqueConstraint("child_id", "day", "service_id"),
-        Index(None, "day", "service_id", "state"),
+        Index(None, "day", "service_id", "classroom_id"),
         Index(None, "family_id", "day"),
         Index(None, "classroom_id", "day"),
         Index(None, "invoice_line_id", sqlite_where=_BILLED, postgresql_where=_BILLED),

@@ -35,7 +35,10 @@ class _Rows:
         return ("Date", *self.services.values())
 
     def _list_counts(self, of: Callable[[int], Counts]) -> list[str]:
-        return [format_number(count) if (count := of(service).count(self.measure)) else "" for service in self.services]
+        return [
+            format_number(count) if (count := of(service).choose_figure(self.measure)) else ""
+            for service in self.services
+        ]
 
     def render_day(self, day: OpenDay) -> str:
         """The row of a day, whose figures lead to its names."""

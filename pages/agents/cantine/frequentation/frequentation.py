@@ -76,7 +76,10 @@ with session.open_reader() as db:
     calendar = offer.read_calendar(db, agent.zone, *headlines.find_horizon(today, shown.first, shown.last))
     look = headlines.choose_headline_days(service, calendar, today)
     lately = attendance.count_per_day(db, look.first, look.last, school_id=school_id, service_id=service.id)
-    counted = attendance.count_per_day(db, shown.first, shown.last, by, school_id=school_id)
+    of_all = attendance.count_per_day(db, shown.first, shown.last, school_id=school_id)
+    counted = of_all
+    if by is not Breakdown.SERVICE:  # the groups are only shown of the chosen service
+        counted = attendance.count_per_day(db, shown.first, shown.last, by, school_id=school_id, service_id=service.id)
     begins, ends = min(before.first, days_before[0]), max(before.last, days_before[1])
     earlier = attendance.count_per_day(db, begins, ends, school_id=school_id) if compared else {}
     meals = school_meals.count_by_school(db, look.single, service.id, school_id)
@@ -124,18 +127,18 @@ names = {one.id: one.label for one in services}
 held = (group for _day, _one, group in counted if isinstance(group, str))
 shown_diets = list_shown_diets(known_diets, held)
 groups = name_groups(by, [room for room in rooms if school_id in (None, room.school_id)], names, shown_diets)
-of_days = attendance.sum_by_key(counted, 0, 1)
+of_days = attendance.sum_by_key(of_all, 0, 1)
 days = open_days.list_open_days(
     shown.days, services if by is Breakdown.SERVICE else [service], calendar, {day for day, _ in of_days}
 )
 bars = {
-    (day, groups[group]): counts.count(measure)
+    (day, groups[group]): counts.choose_figure(measure)
     for (day, of_service, group), counts in counted.items()
     if group in groups and (by is Breakdown.SERVICE or of_service == service.id)
 }
-sums = {day: counts.count(measure) for (day, one), counts in of_days.items() if one == service.id}
+sums = {day: counts.choose_figure(measure) for (day, one), counts in of_days.items() if one == service.id}
 sums_before = {
-    day: counts.count(measure)
+    day: counts.choose_figure(measure)
     for (day, one, _), counts in earlier.items()
     if one == service.id and day not in shown  # of a year, 52 weeks before its last day it has just begun
 }

@@ -17,7 +17,7 @@ from tests.dates import on
 from tests.support.query_count import queries
 
 MONDAY = on("lundi 2026-11-23")
-AT_MOST = 10
+AT_MOST = 11
 SPANS = {
     "Semaine": ("2026-11-23", "2026-11-29"),
     "Mois": ("2026-11-01", "2026-11-30"),
@@ -117,7 +117,7 @@ def test_every_choice_shows_the_same_totals_as_a_plain_count(manager, portal_url
     assert not manager.at.exception
 
 
-def test_the_page_asks_at_most_ten_questions_whatever_is_shown(manager, portal_url):
+def test_the_page_asks_at_most_eleven_questions_whatever_is_shown(manager, portal_url):
     for span in SPANS:
         for part in ("Classe", "Prestation"):
             manager.open("profil")
