@@ -3,7 +3,6 @@
 import gc
 import os
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
@@ -28,7 +27,7 @@ _numbers = count(1)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How much is tried; how long the books are kept by chance (tests/ledger/books); and approved texts."""
     parser.addoption("--thorough", action="store_true", help="all days, ways and examples of what is tried in part")
-    parser.addoption("--books-steps", type=int, help="acts on each engine (100, with --thorough 200)")
+    parser.addoption("--books-steps", type=int, help="acts on each engine (150, with --thorough 200)")
     parser.addoption("--books-seed", type=int, default=3, help="what decides them: the same acts each time")
     parser.addoption("--approve", action="store_true", help="write approved texts anew, to be read in the difference")
 
@@ -54,15 +53,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser comes last: Playwright keeps an event loop running in this thread, which `asyncio.run` refuses.
 
-    There the walks past every page come first, then the file with the most tests: no worker has a long one left while
-    the others have none.
+    There the walks past every page come first, then the longest file, which takes longest too: no worker has much left
+    while the others have nothing.
     """
-    tests = Counter(item.path for item in items)
+    lengths = {path: path.stat().st_size for path in {item.path for item in items}}
 
     def place(item: pytest.Item) -> tuple[bool, bool, int]:
         folders = item.path.relative_to(item.config.rootpath).parts
         in_browser = "browser" in folders
-        return in_browser, in_browser and "everybody" not in folders, -tests[item.path] * in_browser
+        return in_browser, in_browser and "everybody" not in folders, -lengths[item.path] * in_browser
 
     items.sort(key=place)
 

@@ -26,7 +26,7 @@ ALL_ACTS = acts_of_accounts, acts_of_bills, acts_of_days, acts_of_money, acts_of
 
 @pytest.fixture
 def steps(request: pytest.FixtureRequest) -> int:
-    return int(request.config.getoption("books_steps") or choose(100, 200))
+    return int(request.config.getoption("books_steps") or choose(150, 200))
 
 
 @pytest.fixture
