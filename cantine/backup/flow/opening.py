@@ -14,6 +14,7 @@ from cantine.backup.flow.make import choose_folder, describe_made, make_file
 from cantine.backup.rules.outcomes import BackupFailed, MadeBackup
 from cantine.common.terms.backups import BackupKind
 from cantine.store import database
+from cantine.store.pooling import refuse_shared_connections
 from cantine.store.private_files import keep_new_files_private, prepare_database
 from cantine.store.serving import RESTORE_WAIT, find_sqlite_file, take_turn
 from cantine.store.unreachable import refuse_unavailable
@@ -28,8 +29,10 @@ class NotBackedUp(SystemExit):
 def prepare_installation(url: str, *, back_up: bool = True) -> None:
     """Bring the installation of this address to this version, whatever was stopped before; many processes may do it at
     once. Raises NotBackedUp where an older database of a commune could not be backed up before it is migrated, unless
-    that is not wanted, and NewerDatabase as `migrate`."""
+    that is not wanted, SharedConnections behind a pooler in transaction mode, and NewerDatabase as `migrate`."""
     keep_new_files_private()
+    with refuse_unavailable(url):
+        refuse_shared_connections(url)
     if _finish_interrupted(url):
         _log.warning("Une restauration interrompue a été terminée.", extra={"event": "restore finished"})
     made = None

@@ -80,6 +80,6 @@ def private_postgres(tuned: Mapping[str, str] | None = None) -> Iterator[Private
         try:
             yield server
         finally:
-            with suppress(subprocess.CalledProcessError):
+            with suppress(FileNotFoundError, subprocess.CalledProcessError):  # it may be gone already
                 server.thaw()
-            server.stop()
+                server.stop()
