@@ -29,8 +29,8 @@ def refuse_shared_connections(url: str) -> None:
     raise SharedConnections(
         "CANTINE_DATABASE_URL passe par un pgbouncer en mode transaction, où une connexion sert à plusieurs tour à "
         "tour : une sauvegarde ou une mise à jour y perdrait son verrou, et ses réglages resteraient aux suivants. "
-        "Choisissez pool_mode = session pour cette base, ou indiquez PostgreSQL lui-même : le portail garde ses propres "
-        "connexions, 30 au plus par processus."
+        "Choisissez pool_mode = session pour cette base, ou indiquez PostgreSQL lui-même : le portail garde ses "
+        "propres connexions, 30 au plus par processus."
     )
 
 
