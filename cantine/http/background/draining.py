@@ -12,7 +12,9 @@ from functools import wraps
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime
 from streamlit.web.server.starlette.starlette_websocket import StarletteSessionClient
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -28,7 +30,7 @@ GOING_AWAY = 1012
 
 
 class OpenPages:
-    """The pages that are connected to this process, and whether a run of each is under way."""
+    """The pages that are connected to this process, and whether a run of each is asked for or under way."""
 
     def __init__(self) -> None:
         self._running: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
@@ -37,8 +39,15 @@ class OpenPages:
         """A page has connected."""
         self._running[client] = False
 
+    def note_asked(self, client: Any, message: BackMsg) -> None:
+        """The page has sent this message: from a click on there is something to be finished."""
+        if message.HasField("rerun_script") and client in self._running:
+            self._running[client] = True
+
     def note(self, client: Any, message: ForwardMsg) -> None:
         """The page was sent this message. A run that begins anew (`st.rerun`) goes on."""
+        if client not in self._running:  # it has left, whatever its run still says
+            return
         if message.HasField("new_session"):
             self._running[client] = True
         elif message.HasField("script_finished"):
@@ -66,6 +75,7 @@ def drain_pages() -> None:
     _follow(StarletteSessionClient, "__init__", lambda client, *_: open_pages.enter(client))
     _follow(StarletteSessionClient, "write_forward_msg", open_pages.note)
     _follow(StarletteSessionClient, "aclose", open_pages.leave)
+    _follow(Runtime, "handle_backmsg", _note_asked)
     usual, drain = WebSocketsSansIOProtocol.shutdown, Drain()
 
     @wraps(usual)
@@ -75,14 +85,18 @@ def drain_pages() -> None:
     WebSocketsSansIOProtocol.shutdown = shut_down  # type: ignore[method-assign,assignment]
 
 
+def _note_asked(_runtime: Runtime, _page: str, message: BackMsg, *, client: Any = None) -> None:
+    open_pages.note_asked(client, message)
+
+
 def _follow(owner: type, name: str, also: Callable[..., None]) -> None:
     """Let `also` be called with the arguments of this method, before it."""
     usual = getattr(owner, name)
 
     @wraps(usual)
-    def call(self: Any, *args: Any) -> Any:
-        also(self, *args)
-        return usual(self, *args)
+    def call(self: Any, *args: Any, **more: Any) -> Any:
+        also(self, *args, **more)
+        return usual(self, *args, **more)
 
     setattr(owner, name, call)
 

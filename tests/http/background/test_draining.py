@@ -2,6 +2,7 @@
 
 import asyncio
 
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from cantine.http.background import draining
@@ -65,6 +66,19 @@ def test_a_page_stays_until_its_run_has_ended_also_where_it_begins_anew(monkeypa
         pages.note(client, make_message(ForwardMsg.FINISHED_SUCCESSFULLY))
 
     assert drain(monkeypatch, pages, 60, finish) == ["rest"]
+    assert client.closed == [GOING_AWAY]
+
+
+def test_a_click_that_has_come_keeps_the_page_though_its_run_has_not_begun(monkeypatch):
+    pages, client = OpenPages(), Client()
+    pages.enter(client)
+    heartbeat, click = BackMsg(app_heartbeat=True), BackMsg()
+    click.rerun_script.page_name = "compte"
+    pages.note_asked(client, heartbeat)
+    assert pages.list_idle() == [client]
+    pages.note_asked(client, click)
+    pages.note_asked(Client(), click)  # which has gone
+    drain(monkeypatch, pages, 60, lambda: pages.note(client, make_message(ForwardMsg.FINISHED_SUCCESSFULLY)))
     assert client.closed == [GOING_AWAY]
 
 
