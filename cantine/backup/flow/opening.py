@@ -9,12 +9,12 @@ from sqlalchemy import inspect, text
 from cantine import clock
 from cantine.backup.actions.record import record_backup
 from cantine.backup.documents import postgres_copy
+from cantine.backup.documents.shared_connections import refuse_shared_connections
 from cantine.backup.flow import restore_postgres, restore_sqlite
 from cantine.backup.flow.make import choose_folder, describe_made, make_file
 from cantine.backup.rules.outcomes import BackupFailed, MadeBackup
 from cantine.common.terms.backups import BackupKind
 from cantine.store import database
-from cantine.store.pooling import refuse_shared_connections
 from cantine.store.private_files import keep_new_files_private, prepare_database
 from cantine.store.serving import RESTORE_WAIT, find_sqlite_file, take_turn
 from cantine.store.unreachable import refuse_unavailable

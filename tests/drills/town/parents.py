@@ -78,8 +78,7 @@ class Parent(threading.Thread):
         page = Page(self._address, f"{self.household.token}; cantine_place={self._place}")
         try:
             page.open("inscriptions", query=f"mois={self._month}&enfant={self.household.child}")
-            if page.shows("Mot de passe"):
-                self.told.signed_out += 1
+            self.told.signed_out += page.shows("N° de famille ou Adresse mail")
             self._read(page)
         except BaseException:
             page.close()

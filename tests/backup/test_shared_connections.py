@@ -2,8 +2,8 @@
 
 import pytest
 
-from cantine.store import pooling
-from cantine.store.pooling import SharedConnections, refuse_shared_connections
+from cantine.backup.documents import shared_connections
+from cantine.backup.documents.shared_connections import SharedConnections, refuse_shared_connections
 
 
 class Client:
@@ -27,7 +27,7 @@ class Client:
 
 def judge(monkeypatch, *clients: Client) -> None:
     left = [*clients]
-    monkeypatch.setattr(pooling, "_connect", lambda _url: left.pop(0))
+    monkeypatch.setattr(shared_connections, "open_server", lambda _url: left.pop(0))
     refuse_shared_connections("postgresql+psycopg://cantine@pooler/cantine")
     assert left == []
 

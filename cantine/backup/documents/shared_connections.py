@@ -7,12 +7,7 @@ lock of a backup, a restore or an update would be held by nobody or for ever, wh
 nothing of them. The portal keeps connections of its own, 30 per process at most, so that it gains nothing by a pooler.
 """
 
-from typing import Any
-
-import psycopg
-from sqlalchemy import make_url
-
-from cantine.store.patience import CONNECTS_WITHIN
+from cantine.backup.documents.postgres_copy import Server, open_server
 
 TRIES = 3
 """How often two connections are compared: other clients may have been given the same server in between."""
@@ -36,21 +31,14 @@ def refuse_shared_connections(url: str) -> None:
 
 def _shares_connections(url: str) -> bool:
     """Whether two clients that are connected at once are given one and the same server, one after the other."""
-    with _connect(url) as one:
+    with open_server(url) as one:
         if _ask_process(one) == one.info.backend_pid:
             return False  # nobody stands between
-        with _connect(url) as other:
+        with open_server(url) as other:
             return any(_ask_process(one) == _ask_process(other) for _ in range(TRIES))
 
 
-def _ask_process(driver: psycopg.Connection[Any]) -> int:
+def _ask_process(driver: Server) -> int:
     """The number of the server's process that answers; a pooler tells its clients another one when they connect."""
     row = driver.execute("SELECT pg_backend_pid()").fetchone()
     return int(row[0]) if row else 0
-
-
-def _connect(url: str) -> psycopg.Connection[Any]:
-    address = make_url(url)
-    several = {key: value if isinstance(value, str) else ",".join(value) for key, value in address.query.items()}
-    named = {**address.translate_connect_args(database="dbname", username="user"), **several}
-    return psycopg.connect(**{"connect_timeout": CONNECTS_WITHIN, **named}, autocommit=True)
