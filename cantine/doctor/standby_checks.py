@@ -4,7 +4,7 @@ from sqlalchemy import Connection, text
 
 from cantine.doctor.findings import Condition, Figures, Finding, grade
 from cantine.settings import settings
-from cantine.store.standby import look
+from cantine.store.replication.standby import look
 
 LATE = (10, 60)
 """Seconds by which the standby may be late: to be looked at, no longer asked."""

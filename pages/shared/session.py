@@ -28,7 +28,8 @@ from cantine.http.session.cookie import COOKIE, DEVICE_COOKIE, LANGUAGE_COOKIE
 from cantine.http.session.reconnection import owners
 from cantine.http.session.visitor import note_visitor
 from cantine.settings import settings
-from cantine.store import database, standby
+from cantine.store import database
+from cantine.store.replication import standby
 from pages.shared import escaping
 from pages.shared.database_failures import NotSaved, guard_writing, wait_for
 from pages.shared.help_line import show_help_line

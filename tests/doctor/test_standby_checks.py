@@ -9,7 +9,7 @@ from cantine.doctor.checkup import watch
 from cantine.doctor.findings import Condition
 from cantine.doctor.standby_checks import check_replication
 from cantine.store.database import open_reader
-from cantine.store.standby import StandbyState
+from cantine.store.replication.standby import StandbyState
 from tests.http.conftest import configure
 
 __all__ = ["configure"]

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import make_url, text
 
-from cantine.store import standby
 from cantine.store.database import engine
-from cantine.store.standby import (
+from cantine.store.replication import standby
+from cantine.store.replication.standby import (
     LATEST,
     KnownStates,
     StandbyState,

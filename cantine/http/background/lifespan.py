@@ -24,7 +24,7 @@ from cantine.payment_simulator.lyra_answer import SIMULATION_KEY
 from cantine.settings import settings
 from cantine.store import database, serving
 from cantine.store.commune import find_commune
-from cantine.store.standby import refuse_wrong_standby
+from cantine.store.replication.standby import refuse_wrong_standby
 from cantine.store.unreachable import refuse_unavailable
 
 _log = logging.getLogger(__name__)

@@ -22,7 +22,7 @@ from cantine.http.shell.error_pages import answer_missing
 from cantine.settings import settings
 from cantine.store.database import Reader, open_reader
 from cantine.store.patience import BULK
-from cantine.store.standby import open_standby_reader
+from cantine.store.replication.standby import open_standby_reader
 
 Document = tuple[str, Iterator[bytes]]
 """The French name of a file, whose ending says what it is, and its content piece by piece."""

@@ -11,7 +11,8 @@ from sqlalchemy import delete, func, insert, select, update
 
 from cantine.common.vocabulary import Presence, State
 from cantine.settings import settings
-from cantine.store import database, standby
+from cantine.store import database
+from cantine.store.replication import standby
 from cantine.store.tables import Booking, Child, Classroom, Closure, HealthNote, School
 from tests.dates import on
 from tests.support.query_count import queries
