@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cantine.common.contract_terms import Per, WeekdaysFrom
 from cantine.prices.rules.band_prices import compute_band_price, compute_unit_price, find_child_band, rank_child
+from cantine.prices.rules.held_contracts import HeldContract
+from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import (
     Band,
     DatedTariff,
@@ -286,3 +289,21 @@ def test_a_child_with_its_own_price_pays_no_band():
 
 def test_where_there_is_no_price_there_is_no_band():
     assert find_child_band(1, SEPTEMBER, replace(THIS_YEAR, bands=[]), PricedHousehold()) is None
+
+
+def test_a_price_that_is_missing_names_its_service_and_its_day():
+    day, other = on("lundi 2026-11-30"), MEAL + 1
+    held = HeldContract(1, 7, other, Per.MONTH, SEPTEMBER, None, (WeekdaysFrom(SEPTEMBER, frozenset({0})),))
+    prices = PriceList({}, [DatedTariff(MEAL, SEPTEMBER, [Band(0, 300, None, True)])], PricedHousehold(resident=False))
+    for ask, service in (
+        (lambda: prices.price_contract(held, day), other),
+        (lambda: prices.price(7, other, day), other),
+        (lambda: prices.price(7, MEAL, day), MEAL),
+        (lambda: compute_unit_price(7, day, prices.tariffs[0], prices.household), MEAL),
+    ):
+        with pytest.raises(NoTariff) as missing:
+            ask()
+        assert (missing.value.service_id, missing.value.day) == (service, day)
+    with pytest.raises(NoTariff) as missing:
+        compute_band_price(prices.tariffs[0], 800, resident=False)
+    assert (missing.value.service_id, missing.value.day) == (MEAL, None)
