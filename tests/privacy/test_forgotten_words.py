@@ -322,6 +322,20 @@ def test_names_are_struck_out_of_what_is_about_nobody(text, struck):
     assert strike_within({text: [text, 3, None]}, words) == {struck: [struck, 3, None]}
 
 
+@pytest.mark.parametrize(
+    ("word", "text", "struck"),
+    [
+        ("été12", "Ete12", "…"),  # more letters than digits: a word, whatever its accents
+        ("Éa 123", "Ea123 et Éa 1 2 3", "… et Éa 1 2 3"),
+        ("1234", "12 34, 12.34, 12345", "…, …, 12345"),
+        ("12ab", "12ab, 1 2 a b", "…, 1 2 a b"),
+        ("123ab", "123ab, 1 2 3 a b", "…, …"),
+    ],
+)
+def test_a_number_is_struck_with_spaces_in_it_and_a_word_with_other_accents(word, text, struck):
+    assert strike(text, [word]) == struck
+
+
 def test_a_family_reads_nothing_of_another_one_in_its_journal():
     told = {
         "famille n° 102 : semaines": "impaires",

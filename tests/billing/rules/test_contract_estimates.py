@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cantine.billing.rules.estimate import MANNERS, estimate_contracts, find_manner
+from cantine.billing.rules.estimate import MANNERS, estimate_contracts, find_manner, list_price_periods
 from cantine.billing.rules.repricing import keep_repriced
 from cantine.closures.rules import BilledAgain, CoveredBooking
 from cantine.common.contract_terms import Per, WeekdaysFrom
@@ -42,6 +42,22 @@ def test_the_contracts_of_a_child_are_estimated_without_what_others_pay():
     assert estimate_contracts(LEO, NOVEMBER, prices(replace(HELD, charged=frozenset({NOVEMBER})))) == 0
     assert estimate_contracts(LEO, NOVEMBER, prices(HELD, tariffs=())) == 0
     assert estimate_contracts(9, NOVEMBER, prices(HELD)) == 0
+
+
+def test_prices_turn_where_a_contract_begins_to_cover_days_and_where_it_ends():
+    monday, wednesday = on("lundi 2026-11-09"), on("mercredi 2026-11-11")
+    held = replace(HELD, first_day=NOVEMBER, weekdays=(WeekdaysFrom(NOVEMBER, frozenset({0, 1})),), last_day=MONDAY)
+    daily = DatedTariff(MEAL, SEPTEMBER, (Band(0, 4_00),))
+    periods = list_price_periods(
+        LEO, on("dimanche 2026-11-08"), on("jeudi 2026-11-12"), prices(held, tariffs=(TARIFF, daily))
+    )
+    assert [(one.first, one.cents[MEAL]) for one in periods] == [
+        (on("dimanche 2026-11-08"), {None: 4_00}),
+        (monday, {None: 0}),
+        (wednesday, {None: 4_00}),
+    ]
+    alone = list_price_periods(LEO, monday, monday, prices(held, tariffs=(TARIFF, daily)))
+    assert [one.cents[MEAL] for one in alone] == [{None: 0}]
 
 
 def test_the_manner_of_a_booking_is_who_added_it_late_and_whether_that_is_waived():

@@ -43,6 +43,7 @@ def test_a_service_has_the_terms_of_the_day():
     )
     one_term = replace(MEAL, terms=(later,))
     assert one_term.on(SEPTEMBER).carence_days == 3  # before the first known terms, with these
+    assert replace(MEAL, terms=(first, later)).on(on("lundi 2026-08-31")).carence_days == 2
 
 
 def test_a_planned_moment_is_said(approved):

@@ -9,7 +9,7 @@ from cantine.common.terms.booking_events import BookingEvent, PricedEvent
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.services import ClosurePeriod
-from cantine.prices.rules.charges import PricedBooking, compute_charges
+from cantine.prices.rules.charges import Charge, PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold
 from tests.billing.rules.test_estimate import EVENING, MEAL, MORNING, SERVICES
@@ -39,6 +39,13 @@ def test_a_free_booking_is_one_line_of_nought_without_surcharge_or_minimum():
     label = f"{SERVICES[MEAL].label}, gratuit : Grève"
     assert (line.label, line.kind, line.quantity, line.cents) == (label, ChargeKind.USUAL, 1, 0)
     assert line.booking_ids == [1]
+
+
+def test_a_free_day_is_the_childs_own_and_a_sick_one_stays_a_sick_one():
+    [free] = compute_charges([PricedBooking(5, 9, MEAL, MONDAY, classroom_id=CP)], PRICES)
+    assert free == Charge(ChargeKind.USUAL, 9, MEAL, MONDAY, 1, 0, (5,), "Grève")
+    [sick] = compute_charges([PricedBooking(5, 9, MEAL, MONDAY, State.SICK, classroom_id=CP)], PRICES)
+    assert sick == Charge(ChargeKind.CARENCE, 9, MEAL, MONDAY, 1, 0, (5,), "Grève")
 
 
 def test_another_class_and_another_day_pay():
