@@ -75,8 +75,7 @@ def fill(
 def settle(url: str) -> None:
     """What both engines do by themselves in the course of a night."""
     engine = database.engine(url)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        db.exec_driver_sql("SET statement_timeout = 0" if engine.dialect.name == "postgresql" else "PRAGMA optimize")
+    with engine.execution_options(isolation_level="AUTOCOMMIT", patience=MIGRATION).connect() as db:
         db.exec_driver_sql("VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE")
 
 
