@@ -20,6 +20,7 @@ from tests.cast import Cast, play
 from tests.support import lock_order
 from tests.support.approved import approved  # noqa: F401  (a fixture)
 from tests.support.postgres_shelf import Shelf, address_of
+from tests.support.programs import nursery
 
 _numbers = count(1)
 
@@ -42,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "cantine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
     )
     hypothesis.settings.load_profile("cantine")
+    nursery.offer()
     thorough.ask_for_all(config.getoption("--thorough"))
     statements.share()
     certificates.share()

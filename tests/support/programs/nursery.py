@@ -9,6 +9,7 @@ program is killed too. The module of `-m` and the words of `-c` are run anew, th
 """
 
 import atexit
+import fcntl
 import gc
 import json
 import os
@@ -34,35 +35,57 @@ from cantine.settings import settings
 ROOT = Path(__file__).parents[3]
 CALLER = Path(__file__).with_name("nursery_caller.py")
 SERVERS = {"streamlit", "uvicorn", "serve"}
+FOLDER = "CANTINE_TEST_NURSERY"
+"""The setting that names the folder of the nursery: all workers of a run have the same."""
+
 KILL = signal.SIGUSR1
 """What stands for SIGKILL, which nobody can pass on."""
 
 
 @cache
 def python() -> list[str]:
-    """The words of a command that stand for Python. Who asks first starts the nursery; it ends with this process."""
+    """The words of a command that stand for Python. Who asks first starts the nursery."""
+    offer()
+    folder = Path(os.environ[FOLDER])
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "socket").exists():
+            _start(folder)
+    # -I -S: the caller needs neither packages nor settings of its own, and starts five times faster without.
+    return [sys.executable, "-I", "-S", str(CALLER), str(folder / "socket")]
+
+
+def offer() -> None:
+    """Have one nursery for this process and all that it starts from now on; it ends with this process."""
+    if FOLDER in os.environ:
+        return
     folder = tempfile.TemporaryDirectory(prefix="cantine-nursery-")
-    # Settings of the test that happens to ask first are not those of all others: HTTPS would rename the cookies.
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("CANTINE_")}
-    address = f"{folder.name}/socket"
-    nursery = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.programs.nursery", address],
-        cwd=ROOT,
-        env={**mine, "OPENBLAS_NUM_THREADS": "1"},  # NumPy's threads would not live on in a fork
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    assert nursery.stdin
-    assert nursery.stdout
+    os.environ[FOLDER] = folder.name
+    os.mkfifo(life := f"{folder.name}/life")
+    held = os.open(life, os.O_RDWR)
 
     def end() -> None:
-        nursery.communicate()  # it ends with its standard input
+        os.close(held)
         folder.cleanup()
 
     atexit.register(end)
+
+
+def _start(folder: Path) -> None:
+    # Settings of the test that happens to ask first are not those of all others: HTTPS would rename the cookies.
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("CANTINE_")}
+    with (folder / "life").open("rb", buffering=0) as life:
+        nursery = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.programs.nursery", str(folder / "socket")],
+            cwd=ROOT,
+            env={**mine, "OPENBLAS_NUM_THREADS": "1"},  # NumPy's threads would not live on in a fork
+            stdin=life,  # it ends with the process that has offered it
+            stdout=subprocess.PIPE,
+        )
+    assert nursery.stdout
     assert nursery.stdout.readline() == b"ready\n"
-    # -I -S: the caller needs neither packages nor settings of its own, and starts five times faster without.
-    return [sys.executable, "-I", "-S", str(CALLER), address]
+    nursery.stdout.close()
+    nursery.returncode = 0  # nobody here waits for its end
 
 
 class Program(subprocess.Popen[Any]):
