@@ -1,11 +1,12 @@
 """What one cell says, in the words that people and programs use."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from cantine.common.form_input import NotAccepted
 from cantine.imports.rules import cells, dates
+from cantine.imports.rules.cell import UnreadableCell, format_cell
 from cantine.imports.rules.dates import DateOrder, DateStyle
 from cantine.imports.rules.people import split_name
 from tests.imports.import_steps import csv, families, read, xlsx
@@ -253,3 +254,14 @@ def test_what_is_refused_is_told_whole(approved):
     )
     said += say_each(dates.read_day, days)
     approved("cells", said)
+
+
+def test_a_cell_shows_what_the_clerk_sees(approved):
+    shown = [
+        *(None, True, False, 0, 7, 7.0, -7.0, 7.5, 1e20, "  deux   mots ", "é" * 2001, UnreadableCell("vide.")),
+        *(date(2018, 3, 4), datetime(2018, 3, 4, 5, 6, tzinfo=UTC)),
+    ]
+    approved(
+        "shown",
+        [f"{str(one)[:40]} {len(str(one))}: « {format_cell(one)[:60]} » {len(format_cell(one))}" for one in shown],
+    )

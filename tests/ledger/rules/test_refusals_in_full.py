@@ -10,7 +10,13 @@ from cantine.common.vocabulary import Method, Reversal
 from cantine.ledger.rules.account_settings import clean_analytic_code, clean_plan
 from cantine.ledger.rules.closing import check_closing, clean_reopening
 from cantine.ledger.rules.payments import HIGHEST, MaybeTwice, ReceivedPayment, check_cesu, clean_payment
-from cantine.ledger.rules.reversals import ReversiblePayment, TypedReversal, check_reversible, clean_reversal
+from cantine.ledger.rules.reversals import (
+    ReversiblePayment,
+    TypedReversal,
+    check_reversible,
+    clean_reversal,
+    list_reversals,
+)
 from tests.dates import on
 from tests.support.approved import say
 
@@ -49,6 +55,8 @@ def test_reversals(approved):
     said += [say(clean_reversal, replace(BOUNCE, **change), DEBIT, TODAY) for change in changes]
     again = replace(DEBIT, entries=[(Reversal.BOUNCED, TODAY, 900)])
     said += [say(clean_reversal, replace(BOUNCE, cents=cents), again, TODAY) for cents in (900, 901)]
+    left = [replace(DEBIT, method=method, taken_back=taken) for method in Method for taken in (4999, 5000)]
+    said += [f"{one.method} {one.left}: {[*list_reversals(one)]}" for one in (*left, *paid)]
     approved("reversals", said)
 
 
