@@ -67,6 +67,19 @@ def list_texts(script: str) -> list[str]:
     return sorted({json.loads(literal) for literal in _TEXT.findall(script)})
 
 
+def write_json(value: Any) -> bytes:
+    """A value as JSON, in as few bytes as it takes."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def write_data(data: Mapping[str, Any], written: Mapping[str, bytes] | None = None) -> bytes:
+    """The data of a component as `mountOnce` reads them: bytes, which Streamlit sends on as they are; what is not bytes
+    it writes twice and tries as a table. `written` are values that are JSON already, by name."""
+    parts = [write_json(data)[1:-1]] if data else []
+    parts += [b"%s:%s" % (write_json(name), value) for name, value in (written or {}).items()]
+    return b"{" + b",".join(parts) + b"}"
+
+
 @cache
 def _find_words(script: str, language: Language) -> Mapping[str, str | tuple[str, str]]:
     catalogue = read_catalogue(language)

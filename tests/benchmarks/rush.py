@@ -40,8 +40,8 @@ async def _reruns(socket: ClientConnection, page: str, times: int) -> None:
         await rerun(socket, page)
 
 
-async def rerun(socket: ClientConnection, page: str) -> bytes:
-    """One script run of `page`, and everything it sent until it had finished."""
+async def rerun(socket: ClientConnection, page: str) -> list[bytes]:
+    """One script run of `page`, and the messages that it sent until it had finished."""
     message = BackMsg()
     message.rerun_script.page_name = page
     await socket.send(message.SerializeToString())
@@ -52,4 +52,4 @@ async def rerun(socket: ClientConnection, page: str) -> bytes:
         answer = ForwardMsg()
         answer.ParseFromString(content)
         if answer.WhichOneof("type") == "script_finished":
-            return b"".join(received)
+            return received

@@ -168,8 +168,7 @@ class Browser:
     @property
     def grid(self) -> dict[str, Any]:
         """What the month grid was given to show."""
-        [data] = json.loads(self._component("month_grid").json)
-        return data
+        return json.loads(self._component("month_grid").bytes)
 
     @property
     def cost(self) -> dict[str, Any]:
@@ -187,8 +186,7 @@ class Browser:
     @property
     def card(self) -> dict[str, Any]:
         """What the card of the next week was given to show."""
-        [data] = json.loads(self._component("week_card").json)
-        return data
+        return json.loads(self._component("week_card").bytes)
 
     @property
     def roll(self) -> dict[str, Any]:
@@ -221,7 +219,7 @@ class Browser:
     @property
     def everything(self) -> str:
         """All words of the page, those of tables and the grid too."""
-        grids = [one.proto.json for one in self.at.get("bidi_component")]
+        grids = [one.proto.json or one.proto.bytes.decode() for one in self.at.get("bidi_component")]
         links = [said(link.value) for link in self.at.get("page_link")]  # with what only a screen reader says
         return "\n".join([*self.texts, *self.html.words, *links, *grids])
 

@@ -17,7 +17,7 @@ from cantine.offer.queries import offer
 from pages.shared import escaping, session
 from pages.shared.month_grid import month_message
 from pages.shared.month_grid.month_data_for_staff import StaffMonthSheet
-from pages.shared.month_grid.month_page import MonthPage
+from pages.shared.month_grid.month_page import MonthPage, prepare_month
 from pages.shared.month_grid.month_span import find_span
 from pages.shared.tables import family_tables
 
@@ -74,9 +74,8 @@ with st.container(horizontal=True, vertical_alignment="center", key="whose"):
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
 asked = wishes.place_wishes(wished, child.id)
 sheet = StaffMonthSheet(child, services, calendar, placed, taken, today, now, asked, child.homes, own_days)
-outcome = MonthPage(month_message.read_staff_changes, save, TOO_LONG).show(
-    sheet, sheet.weeks(first), beside, span, NOTE, waivers=waivers
-)
+month = prepare_month(sheet, sheet.weeks(first), beside, span, NOTE, waivers=waivers)
+outcome = MonthPage(month_message.read_staff_changes, save, TOO_LONG).show(month)
 st.caption(
     "Ce qui est annulé après le délai est facturé ou non, comme vous le dites, et n'est pas préparé ; la famille lit "
     "lequel, et le motif. Cochez à nouveau ce qui est «\u00a0annulé, facturé\u00a0» pour le rétablir. Ce qui est "

@@ -1,13 +1,13 @@
 """The month grid: the boxes that a parent ticks, drawn in the browser; the page reads and saves what it sends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.bidi_component import ComponentResult
 
-from pages.shared.component import add_words, bundle, read_beside
+from pages.shared.component import add_words, bundle, read_beside, write_data
 
 _SCRIPT = bundle(Path(__file__).parent / "browser" / "month_grid.js")
 _component = st.components.v2.component(
@@ -19,10 +19,15 @@ _component = st.components.v2.component(
 
 
 def show_month_grid(
-    data: dict[str, Any], key: str, on_save: Callable[[], None], on_go: Callable[[], None]
+    data: dict[str, Any],
+    key: str,
+    on_save: Callable[[], None],
+    on_go: Callable[[], None],
+    written: Mapping[str, bytes] | None = None,
 ) -> ComponentResult:
     """Show one child's month; `key` stays the same from month to month. All texts of `data` come in the language of
-    the run, with those that the script itself says in another one than French.
+    the run, with those that the script itself says in another one than French. `written` are parts of `data` that are
+    JSON already, by name.
 
     data: child {id, name}, children [the same], month {iso, label, previous, next} (None: button disabled),
     note (** for bold), rules: the sentences behind it (may be absent),
@@ -48,5 +53,5 @@ def show_month_grid(
     Changes are kept in the browser, of every month and every child of `children`, until they are saved: an outcome
     with a new id says so.
     """
-    # In a list, because Streamlit would try every value of a mapping as a data frame.
-    return _component(data=[add_words(data, _SCRIPT)], key=key, on_save_change=on_save, on_go_change=on_go)
+    told = write_data(add_words(data, _SCRIPT), written)
+    return _component(data=told, key=key, on_save_change=on_save, on_go_change=on_go)

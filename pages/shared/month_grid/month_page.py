@@ -1,6 +1,7 @@
 """What both pages with a month grid do with it: show it, save what the browser sent, go to another child or month."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -10,6 +11,7 @@ from cantine.closures.rules import describe_free_days
 from cantine.common.roles import Forbidden, NotFound
 from cantine.offer.queries import offer
 from pages.shared import calendar_words, session
+from pages.shared.component import write_json
 from pages.shared.database_failures import NotSaved, take_sentence
 from pages.shared.month_grid import month_message
 from pages.shared.month_grid.month_data import MonthSheet, describe_columns
@@ -41,6 +43,43 @@ def read_active_labels(it: session.Act) -> dict[int, str]:
     return {service.id: service.label for service in offer.list_services(it.db)}
 
 
+@dataclass(frozen=True)
+class PreparedMonth:
+    """A month as the grid shows it: whose it is, the names of the family's children (by id), its days, and as JSON what
+    is written once for several runs."""
+
+    child_id: int
+    names: Mapping[int, str]
+    span: MonthSpan
+    written: Mapping[str, bytes]
+
+
+def prepare_month(
+    sheet: MonthSheet,
+    weeks: Sequence[Mapping[str, Any]],
+    children: Iterable[tuple[int, str]],
+    span: MonthSpan,
+    note: str,
+    **more: Any,
+) -> PreparedMonth:
+    """The month of `span` with these `weeks` of the `sheet`, in the language of the run. `children` are the family's,
+    with the one of the `sheet`; `more` goes to the grid."""
+    names = dict(children)
+    labels = {service.id: service.label for service in sheet.services}
+    free = describe_free_days(sheet.calendar.closures, sheet.child.pupil.classroom_id, labels, *span.shown)
+    notes = [note, *free, calendar_words.describe_guess(span.last)]
+    told = {
+        "child": {"id": sheet.child.id, "name": sheet.child.first_name},
+        "children": [{"id": child_id, "name": name} for child_id, name in names.items()],
+        "month": describe_month(span.first, sheet.today),
+        "note": " ".join(filter(None, notes)),
+        "services": describe_columns(sheet.services),
+        "weeks": weeks,
+        **more,
+    }
+    return PreparedMonth(sheet.child.id, names, span, {name: write_json(value) for name, value in told.items()})
+
+
 class MonthPage(Generic[Sent]):
     """`read` makes of the browser's message what `save` saves; where either raises ValueError, `unusable` is said."""
 
@@ -48,37 +87,15 @@ class MonthPage(Generic[Sent]):
         self, read: Callable[[Any], Sent], save: Callable[[session.Act, Sent], Mapping[int, MonthSaved]], unusable: str
     ) -> None:
         self._read, self._save_sent, self._unusable = read, save, unusable
-        self._names: dict[int, str] = {}
+        self._names: Mapping[int, str] = {}
 
-    def show(
-        self,
-        sheet: MonthSheet,
-        weeks: Sequence[Mapping[str, Any]],
-        children: Iterable[tuple[int, str]],
-        span: MonthSpan,
-        note: str,
-        **more: Any,
-    ) -> Mapping[str, Any] | None:
-        """Show the month of `span` with these `weeks` of the `sheet`, and return what became of the last save, if one
-        came just now. `children` are the family's, with the one of the `sheet`; `more` goes to the grid."""
-        first, self._names = span.first, dict(children)
+    def show(self, month: PreparedMonth) -> Mapping[str, Any] | None:
+        """Show the month, and return what became of the last save, if one came just now."""
+        self._names = month.names
         # The address names the child and the month: it can be kept, sent, and does not move on with the deadline.
-        st.query_params.from_dict({"enfant": str(sheet.child.id), "mois": f"{first:%Y-%m}"})
+        st.query_params.from_dict({"enfant": str(month.child_id), "mois": f"{month.span.first:%Y-%m}"})
         outcome: Mapping[str, Any] | None = st.session_state.pop("outcome", None)
-        labels = {service.id: service.label for service in sheet.services}
-        free = describe_free_days(sheet.calendar.closures, sheet.child.pupil.classroom_id, labels, *span.shown)
-        notes = [note, *free, calendar_words.describe_guess(span.last)]
-        data = {
-            "child": {"id": sheet.child.id, "name": sheet.child.first_name},
-            "children": [{"id": child_id, "name": name} for child_id, name in self._names.items()],
-            "month": describe_month(first, sheet.today),
-            "note": " ".join(filter(None, notes)),
-            "services": describe_columns(sheet.services),
-            "weeks": weeks,
-            "outcome": outcome,
-            **more,
-        }
-        sent = show_month_grid(data, key="grid", on_save=self._save, on_go=self._go)
+        sent = show_month_grid({"outcome": outcome}, "grid", self._save, self._go, month.written)
         # A page that was cut off for long is new to the server: what it sends then comes without its callback.
         if (sent.save or sent.go) and not st.session_state.pop("answered", False):
             self._save() if sent.save else self._go()

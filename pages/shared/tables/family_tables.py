@@ -71,19 +71,18 @@ def render_bookings(booked: Sequence[Booked], services: Sequence[ServiceRules], 
     return shown
 
 
-def render_under_grid(
+def render_month(
     child: ChildOfFamily,
     children: Sequence[ChildOfFamily],
     services: Sequence[ServiceRules],
     booked: Sequence[Booked],
     first: date,
-    outcome: Mapping[str, Any] | None,
 ) -> str:
-    """Under the month grid: what the last save recorded and refused, and the month in figures for every child."""
+    """The month of these bookings in figures for every child, and that of the child to take away."""
     title = translate("Synthèse {of_month}", of_month=prefix_with_de(month_name(first)))
     words = translate("Télécharger le mois {of_child} (tableur)", of_child=prefix_with_de(child.first_name))
     return (
-        f"{render_outcome(outcome) if outcome else ''}<h2>{escape(title)}</h2>"
+        f"<h2>{escape(title)}</h2>"
         f"{_render_month_summary(children, services, booked)}"
         f'<p class="aside"><a href="/telecharger/inscriptions-{child.id}-{first:%Y-%m}.csv" download>'
         f"{escape(words)}</a></p>"

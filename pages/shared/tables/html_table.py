@@ -156,3 +156,9 @@ def render_list(title: str, lines: Sequence[str], level: int = 3, own: Collectio
     classes = dict.fromkeys(own, ' class="own"')
     entries = "".join(f"<li{classes.get(place, '')}>{escape(line)}</li>" for place, line in enumerate(lines))
     return f"<h{level}>{escape(title)}</h{level}><ul>{entries}</ul>" if lines else ""
+
+
+def render_parts(*parts: str) -> str:
+    """Pieces of HTML one below the other, as far apart as Streamlit's own elements: one element costs less than
+    several. Empty ones are left out."""
+    return f'<div class="parts">{"".join(f"<div>{part}</div>" for part in parts if part)}</div>'

@@ -1,13 +1,13 @@
 """The card of a week: chips that a parent ticks, drawn in the browser; the home reads and saves what it sends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.bidi_component import ComponentResult
 
-from pages.shared.component import add_words, bundle, read_beside
+from pages.shared.component import add_words, bundle, read_beside, write_data
 
 _SCRIPT = bundle(Path(__file__).parent / "browser" / "week_card.js")
 _component = st.components.v2.component(
@@ -18,8 +18,11 @@ _component = st.components.v2.component(
 )
 
 
-def show_week_card(data: dict[str, Any], on_save: Callable[[], None], on_go: Callable[[], None]) -> ComponentResult:
-    """Show one week of a family's children. All texts of `data` come in the language of the reader.
+def show_week_card(
+    data: dict[str, Any], written: Mapping[str, bytes], on_save: Callable[[], None], on_go: Callable[[], None]
+) -> ComponentResult:
+    """Show one week of a family's children. All texts of `data` come in the language of the reader. `written` are parts
+    of the data that are JSON already, by name.
 
     data: week (its Monday), title, deadline as `week_words.describe_deadline` says it, with still: true where the clock
     of a demonstration stands; children, each as `week_reading.describe_rows` says it; others: what the services behind
@@ -28,4 +31,5 @@ def show_week_card(data: dict[str, Any], on_save: Callable[[], None], on_go: Cal
     Two triggers: `save`, {children: [{child: id, changes}]} with the changes as the month grid sends them, only of
     children with some; `go`, {"child": id}: to that child's month.
     """
-    return _component(data=[add_words(data, _SCRIPT)], key="week", on_save_change=on_save, on_go_change=on_go)
+    told = write_data(add_words(data, _SCRIPT), written)
+    return _component(data=told, key="week", on_save_change=on_save, on_go_change=on_go)

@@ -1,7 +1,8 @@
 """What the home does with the card of a week: show it, save what the browser sent, go to a child's month."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from cantine.families.queries import families
 from cantine.offer.rules.menus import DayMenu
 from cantine.settings import settings
 from pages.shared import notice, session
+from pages.shared.component import write_json
 from pages.shared.month_grid import month_message
 from pages.shared.month_grid.month_page import answer_save, read_active_labels
 from pages.shared.tables.menu_table import describe_menu, render_folded
@@ -25,34 +27,52 @@ from pages.shared.week_card.week_reading import FamilyAndOffer
 from pages.shared.week_card.week_words import describe_deadline, name_others
 
 
-def show_week(
+@dataclass(frozen=True)
+class PreparedWeek:
+    """The week of the `deadline` as its card shows it: the texts, the `children` (ids), and as JSON what is written
+    once for several runs."""
+
+    deadline: Deadline
+    told: Mapping[str, Any]
+    children: Sequence[int]
+    written: Mapping[str, bytes]
+
+
+def prepare_week(
     of: FamilyAndOffer, deadline: Deadline, rows: Sequence[Mapping[str, Any]], menus: Mapping[date, DayMenu]
-) -> None:
-    """Show the week of the `deadline` with a row for each child."""
+) -> PreparedWeek:
+    """The week of the `deadline` with a row for each child, in the language of the run."""
     monday = find_monday(deadline.day)
-    told = {place["label"] for row in rows for place in map(row["services"].__getitem__, row["others"])}
-    data = {
+    named = {place["label"] for row in rows for place in map(row["services"].__getitem__, row["others"])}
+    told = {
         "week": monday.isoformat(),
         "title": translate("Semaine du {day}", day=day_and_month(monday)),
-        "deadline": {**describe_deadline(deadline, of.now), "still": settings().now is not None},
-        "children": rows,
-        "others": name_others(service.label for service in of.services if service.label in told),
+        "others": name_others(service.label for service in of.services if service.label in named),
         "menus": [
             [weekday_and_day(day).capitalize(), describe_menu(menu)]
             for day, menu in menus.items()
             if of.today <= day and find_monday(day) in (monday, find_monday(of.today))
         ],
+    }
+    return PreparedWeek(deadline, told, [row["id"] for row in rows], {"children": write_json(rows)})
+
+
+def show_week(week: PreparedWeek, now: datetime) -> None:
+    """Show the week, with what is left of the time until it closes, and what became of the last save."""
+    data = {
+        **week.told,
+        "deadline": {**describe_deadline(week.deadline, now), "still": settings().now is not None},
         "outcome": st.session_state.pop("week_outcome", None),
     }
     save = partial(_save, translate("Rechargez la page et recommencez."))  # in the language of what was shown
-    sent = show_week_card(data, save, lambda: None)
+    sent = show_week_card(data, week.written, save, lambda: None)
     # A page that was cut off for long is new to the server: what it sends then comes without its callback.
     if sent.save and not st.session_state.pop("week_answered", False):
         save()
         st.rerun()
     st.session_state.pop("week_answered", None)
     if sent.go:
-        _go(sent.go, [row["id"] for row in rows])
+        _go(sent.go, week.children)
 
 
 def say_nothing_is_open(of: FamilyAndOffer, menus: Mapping[date, DayMenu]) -> None:

@@ -58,7 +58,11 @@ def read(browser: Browser) -> list[str]:
     """All that somebody may read on the page: texts, tables, labels, choices, hints, and what components show."""
     at = browser.at
     said = [*browser.texts, *browser.html.words, *browser.links]
-    said += [text for one in at.get("bidi_component") for text in list_values(json.loads(one.proto.json or "null"))]
+    said += [
+        text
+        for one in at.get("bidi_component")
+        for text in list_values(json.loads(one.proto.json or one.proto.bytes or "null"))
+    ]
     kinds = (at.button, at.text_input, at.checkbox, at.radio, at.selectbox, at.header, at.caption, at.expander)
     for kind in kinds:
         for one in kind:

@@ -1,0 +1,1 @@
+"""What the pages of families show, made once for several runs."""
