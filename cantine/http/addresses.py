@@ -140,6 +140,9 @@ STATIC = "/static/"
 FONTS = "/polices/"
 """Where the letters and icons of the portal are."""
 
+COMPONENTS = "/composants/"
+"""Where the scripts of the portal's own components are."""
+
 
 def find_page(path: str) -> str | None:
     """The name of the page at this path, "" for the start, None where there is no such page."""

@@ -5,7 +5,7 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config
 
 from cantine.http import uploads
-from cantine.http.addresses import CHOOSE_LANGUAGE, FONTS, START_PAYMENT
+from cantine.http.addresses import CHOOSE_LANGUAGE, COMPONENTS, FONTS, START_PAYMENT
 from cantine.http.background.draining import drain_pages
 from cantine.http.background.lifespan import PlainRefusal
 from cantine.http.background.open_files import lighten_pages
@@ -24,6 +24,7 @@ from cantine.http.security_contact import SECURITY_TEXT, send_security_contact
 from cantine.http.session.language_route import take_language
 from cantine.http.session.reconnection import ReconnectionGuard
 from cantine.http.session.routes import end_session, open_session
+from cantine.http.shell.component_scripts import send_component_script
 from cantine.http.shell.crowd_limit import CrowdLimit
 from cantine.http.shell.day_words import send_day_in_words
 from cantine.http.shell.error_pages import ErrorPages, answer_missing
@@ -89,6 +90,7 @@ routes: list[BaseRoute] = [
     Route("/favicon.png", send_icon),
     *HOME_SCREEN,
     Route(f"{FONTS}{{name}}", send_font),
+    Route(f"{COMPONENTS}{{script}}", send_component_script),
     *make_routes(find_simulation, answer_missing),  # of a demonstration
 ]
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -123,7 +123,8 @@ def _begin_sqlite(connection: Connection) -> None:
     """A writer takes its lock at once: two that had both read first could only end in « database is locked »."""
     options = connection.get_execution_options()
     if not options.get("writes"):
-        connection.exec_driver_sql("BEGIN")
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")  # asks for no lock, and is what every page does twice: not by way of SQLAlchemy
         return
     lock = options.get("patience", USUAL).lock
     longest = LONGEST_WAIT if lock is None else min(lock, LONGEST_WAIT)
@@ -145,6 +146,24 @@ Reader = Connection | Session
 
 Writer = Session
 """What an action writes to; a page only hands it on."""
+
+
+def find_state(db: Reader) -> Hashable:
+    """What this moment of the database differs by from every other: between two equal ones nobody wrote anything. None
+    where that cannot be told: in a transaction that may write, and on a standby."""
+    if not isinstance(db, Connection):
+        return None
+    if db.dialect.name == "postgresql":
+        return db.exec_driver_sql(_SNAPSHOT).scalar()
+    driver: Any = db.connection.driver_connection
+    driver.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()  # the moment begins here, not with the next query
+    [others] = driver.execute("PRAGMA data_version").fetchone()  # counts what other connections commit
+    return db.connection.info.setdefault("mark", object()), others, driver.total_changes
+
+
+_SNAPSHOT = """SELECT CASE WHEN NOT pg_is_in_recovery()
+THEN concat_ws(' ', pg_current_snapshot(), pg_postmaster_start_time(), current_database()) END"""
+"""Which transactions are seen. A standby does not tell those that still run."""
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from tests.browser.lent_pages import FAILED, PageLender
 from tests.support.programs.nursery import python
 
 ROOT = Path(__file__).parents[2]
-APP = Path(__file__).with_name("grid_app.py")
+APP = Path(__file__).with_name("grid_server.py")
 CHROMIUM = os.environ.get("CANTINE_TEST_CHROMIUM", "/usr/bin/chromium-headless-shell")
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from cantine.http.shell.bundles import bundle
 from cantine.settings import HERE
-from pages.shared.component import bundle
 
 FILES = sorted([*(HERE / "pages").rglob("*.js"), *(HERE / "cantine").rglob("*.js")])
 

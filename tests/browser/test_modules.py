@@ -8,14 +8,14 @@ import pytest
 from pygments.lexers import JavascriptLexer
 from pygments.token import Comment, Name, String, Text, Token
 
+from cantine.http.shell.bundles import NotBundled, bundle, read_module
 from cantine.settings import HERE
-from pages.shared.component import NotBundled, bundle, read_module
 from tests.browser.scripts import FILES
 
 GLOBALS = """
-Element Event HTMLInputElement MutationObserver Node Option PopStateEvent ResizeObserver Text URL URLSearchParams
-addEventListener clearInterval clearTimeout dispatchEvent fetch getComputedStyle history localStorage location
-navigator performance print removeEventListener requestAnimationFrame sessionStorage setInterval setTimeout
+Element Event HTMLInputElement MutationObserver Node Option PopStateEvent ResizeObserver Text TextDecoder URL
+URLSearchParams addEventListener clearInterval clearTimeout dispatchEvent fetch getComputedStyle history localStorage
+location navigator performance print removeEventListener requestAnimationFrame sessionStorage setInterval setTimeout
 """
 """What the browser offers, of which our scripts use this much; the language's own names are known to the lexer."""
 

@@ -53,6 +53,7 @@ ANSWERS = {
     ("GET", "/agenda/{token}.ics"): everyone(OK),  # whoever has the address
     **{("GET", address): everyone(OK) for address in ("/manifest.webmanifest", *ICONS)},
     ("GET", "/polices/{name}"): everyone(OK),
+    ("GET", "/composants/{script}"): everyone(OK),
     ("GET", "/jour"): everyone(OK),
     ("GET", "/langue"): everyone(BACK),
     ("POST", "/session"): everyone(REFUSED),  # nobody has a ticket to show
@@ -117,6 +118,7 @@ def test_a_session_that_lacks_a_step_of_the_sign_in_gets_what_nobody_gets(browse
     with database.open_writer(cast.url) as db:
         db.execute(update(WebSession).values({lacking: True}))
     things = {"number": 101, "month": "2026-11", "export": "factures", "form": "xlsx", "name": next(iter(FILES))}
+    things |= {"script": "month_grid.js"}
     for (method, path), told in ANSWERS.items():
         if method != "DELETE" and not path.startswith("/agenda"):
             address = re.sub(r"{(\w+)}", lambda thing: str(things.get(thing[1], 1)), path)
@@ -172,6 +174,7 @@ def things(cast):
         "kind": "jpg",
         "export": "factures",
         "form": "xlsx",
+        "script": "month_grid.js",
     }
 
 

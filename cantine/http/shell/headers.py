@@ -7,7 +7,7 @@ from hashlib import sha256
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cantine.http.addresses import FONTS, START_PAYMENT, STATIC, find_page
+from cantine.http.addresses import COMPONENTS, FONTS, START_PAYMENT, STATIC, find_page
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -82,7 +82,7 @@ class SafetyHeaders:
 
 def _is_part_of_page(path: str) -> bool:
     """Whether this is a script, a style sheet or a font: what no browser shows as a page of its own."""
-    return path.startswith((STATIC, FONTS)) and path.endswith((".js", ".css", ".woff2"))
+    return path.startswith((STATIC, FONTS, COMPONENTS)) and path.endswith((".js", ".css", ".woff2"))
 
 
 def _may_hold_form(path: str) -> bool:

@@ -14,6 +14,7 @@ from cantine.common.typed_text.html import escape
 from cantine.http.addresses import CONNECTION
 from cantine.http.shell import assets
 from cantine.http.shell.app_icons import GREEN
+from cantine.http.shell.component_scripts import ENTRIES, find_address
 from cantine.http.shell.home_screen import LINKS
 from cantine.http.shell.style import COLOURS, LOOK, paint_streamlit, write_colours
 from cantine.settings import settings
@@ -120,6 +121,7 @@ def render_shell(root: Path, appearance: Appearance) -> str:
         else f'<link rel="modulepreload" crossorigin href="{script}">'
         for script in assets.order_scripts(core, elements, root)
     ]
+    links += [f'<link rel="modulepreload" crossorigin href="{find_address(name)}">' for name in ENTRIES]
     return _SHELL.format(
         language=get_language(),
         without_scripts=escape(translate("Le portail a besoin de JavaScript : activez-le, puis rechargez la page.")),

@@ -7,6 +7,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, Generic, TypeVar, cast
 
+from cantine.store import database
 from cantine.store.database import Reader
 
 View = TypeVar("View")
@@ -21,48 +22,62 @@ class AnsweredQuery:
     rows: Sequence[Any]
 
 
-class KeptViews(Generic[View]):
-    """The views that were shown last in this minute, at most so many.
+@dataclass
+class KeptView(Generic[View]):
+    """A view, what was read for it, and the last states of the database in which it was found to be true."""
 
-    A view is made of what was asked for, of the minute, and of what is read. Before it is shown again everything that
-    it was made of is read again, in the transaction at hand, and compared row by row: whoever wrote meanwhile, in this
-    process or another, what is shown is never older than that transaction. Only the making is saved. Nothing of a kept
-    view may be changed by who shows it.
+    answers: Sequence[AnsweredQuery]
+    view: View
+    states: tuple[Hashable, ...] = ()
+
+
+STATES = 16
+"""States of one view; each connection to SQLite names them its own way, and pages take turns with ten of them."""
+
+
+class KeptViews(Generic[View]):
+    """The views that were shown last, at most so many.
+
+    A view is made of what was asked for, of the minute, and of what is read. It is shown again only where nobody has
+    written anything since, or where everything that it was made of, read again in the transaction at hand, is the same
+    row by row. So what is shown is never older than that transaction, whoever wrote meanwhile, in this process or
+    another. Nothing of a kept view may be changed by who shows it.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = Lock()
-        self._minute: datetime | None = None
-        self._kept: OrderedDict[Hashable, tuple[Sequence[AnsweredQuery], View]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, KeptView[View]] = OrderedDict()
 
     def read(self, db: Reader, asked: Hashable, now: datetime, make: Callable[[Reader], View]) -> View:
         """What `make` makes by reading. `asked` names everything else that it depends on, whose it is before all;
         `now` it may depend on to the minute: cutoffs are whole minutes."""
-        kept = self._find(asked, now)
-        answers, view = kept or ((), None)
+        which = asked, now.replace(second=0, microsecond=0)
+        kept, state = self._find(which), database.find_state(db)
+        if kept is not None and state is not None and state in kept.states:
+            return kept.view
+        answers = kept.answers if kept is not None else ()
         again = _read_again(db, answers)
-        if view is not None and len(again) == len(answers) and all(map(_is_same, again, answers)):
-            return view
-        recorder = _Recorder(db, again)
-        made = make(cast(Reader, recorder))
+        if kept is None or len(again) < len(answers) or not all(map(_is_same, again, answers)):
+            recorder = _Recorder(db, again)
+            made = make(cast(Reader, recorder))
+            kept = KeptView(recorder.answers, made)
+            self._keep(which, kept)
+        kept.states = (*kept.states[1 - STATES :], state)
+        return kept.view
+
+    def _find(self, which: Hashable) -> KeptView[View] | None:
         with self._lock:
-            self._kept[asked] = recorder.answers, made
-            self._kept.move_to_end(asked)
+            if (kept := self._kept.get(which)) is not None:
+                self._kept.move_to_end(which)
+            return kept
+
+    def _keep(self, which: Hashable, kept: KeptView[View]) -> None:
+        with self._lock:
+            self._kept[which] = kept
+            self._kept.move_to_end(which)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
-        return made
-
-    def _find(self, asked: Hashable, now: datetime) -> tuple[Sequence[AnsweredQuery], View] | None:
-        minute = now.replace(second=0, microsecond=0)
-        with self._lock:
-            if minute != self._minute:
-                self._kept.clear()
-                self._minute = minute
-            kept = self._kept.get(asked)
-            if kept is not None:
-                self._kept.move_to_end(asked)
-            return kept
 
 
 def _read_again(db: Reader, answers: Sequence[AnsweredQuery]) -> list[AnsweredQuery]:

@@ -5,7 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from cantine.common.language.translate import mark, translate
-from pages.shared.component import add_words, bundle
+from cantine.http.shell.bundles import bundle
+from pages.shared.component import add_words
 
 _HTML = """
 <label><span></span> <small></small>

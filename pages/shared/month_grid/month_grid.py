@@ -1,20 +1,19 @@
 """The month grid: the boxes that a parent ticks, drawn in the browser; the page reads and saves what it sends."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.bidi_component import ComponentResult
 
-from pages.shared.component import add_words, bundle, read_beside, write_data
+from cantine.http.shell.component_scripts import import_script, read_script
+from pages.shared.component import add_words, read_beside, write_data
 
-_SCRIPT = bundle(Path(__file__).parent / "browser" / "month_grid.js")
 _component = st.components.v2.component(
     "month_grid",
     html=read_beside(__file__, "browser/month_grid.html"),
     css=read_beside(__file__, "browser/month_grid.css"),
-    js=_SCRIPT,
+    js=import_script("month_grid"),
 )
 
 
@@ -53,5 +52,5 @@ def show_month_grid(
     Changes are kept in the browser, of every month and every child of `children`, until they are saved: an outcome
     with a new id says so.
     """
-    told = write_data(add_words(data, _SCRIPT), written)
+    told = write_data(add_words(data, read_script("month_grid")), written)
     return _component(data=told, key=key, on_save_change=on_save, on_go_change=on_go)

@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from cantine.attendance.rules.roll_call import MARK_WORDS
+from cantine.http.shell.bundles import bundle
 from cantine.http.shell.streamlit_french import LOST_DIALOG
-from pages.shared.component import bundle, read_beside
+from pages.shared.component import read_beside
 
 _component = st.components.v2.component(
     "roll_call",

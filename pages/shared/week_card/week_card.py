@@ -1,20 +1,19 @@
 """The card of a week: chips that a parent ticks, drawn in the browser; the home reads and saves what it sends."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.bidi_component import ComponentResult
 
-from pages.shared.component import add_words, bundle, read_beside, write_data
+from cantine.http.shell.component_scripts import import_script, read_script
+from pages.shared.component import add_words, read_beside, write_data
 
-_SCRIPT = bundle(Path(__file__).parent / "browser" / "week_card.js")
 _component = st.components.v2.component(
     "week_card",
     html=read_beside(__file__, "browser/week_card.html"),
     css=read_beside(__file__, "browser/week_card.css"),
-    js=_SCRIPT,
+    js=import_script("week_card"),
 )
 
 
@@ -31,5 +30,5 @@ def show_week_card(
     Two triggers: `save`, {children: [{child: id, changes}]} with the changes as the month grid sends them, only of
     children with some; `go`, {"child": id}: to that child's month.
     """
-    told = write_data(add_words(data, _SCRIPT), written)
+    told = write_data(add_words(data, read_script("week_card")), written)
     return _component(data=told, key="week", on_save_change=on_save, on_go_change=on_go)

@@ -8,8 +8,9 @@ import streamlit as st
 
 from cantine.bookings.rules.typical_week import TypicalWeek
 from cantine.common.french import name_weekday, shorten_weekday
+from cantine.http.shell.bundles import bundle
 from cantine.offer.rules.services import ServiceRules
-from pages.shared.component import add_words, bundle, read_beside
+from pages.shared.component import add_words, read_beside
 from pages.shared.month_grid.month_data import describe_columns
 
 _SCRIPT = bundle(Path(__file__).with_suffix(".js"))

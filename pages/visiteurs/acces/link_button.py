@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.shared.component import add_words, bundle
+from cantine.http.shell.bundles import bundle
+from pages.shared.component import add_words
 
 _HTML = """
 <button type="button" disabled></button>
