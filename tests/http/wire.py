@@ -10,6 +10,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
 from cantine.http.session.cookie import COOKIE, DEVICE_COOKIE
+from tests.support.component_data import read_data
 
 
 class Page:
@@ -75,8 +76,7 @@ class Page:
     def read_data(self, component: str) -> Any:
         """What this component of the month grid's kind was given to show."""
         [shown] = [one for one in self._elements if getattr(one, "component_name", "") == component]
-        [data] = json.loads(shown.json)
-        return data
+        return read_data(shown)
 
     @property
     def ticket(self) -> str:

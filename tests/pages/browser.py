@@ -15,6 +15,7 @@ from cantine.access.actions.sessions import OpenedSession
 from cantine.access.queries.known_devices import VisitingBrowser
 from cantine.settings import HERE
 from tests.cast import PASSWORD
+from tests.support.component_data import read_data
 
 # Each new window would read what every installed package says of itself, in search of components: most of its time.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
@@ -168,7 +169,7 @@ class Browser:
     @property
     def grid(self) -> dict[str, Any]:
         """What the month grid was given to show."""
-        return json.loads(self._component("month_grid").bytes)
+        return read_data(self._component("month_grid"))
 
     @property
     def cost(self) -> dict[str, Any]:
@@ -180,19 +181,17 @@ class Browser:
     @property
     def week(self) -> dict[str, Any]:
         """What the typical week was given to show."""
-        [data] = json.loads(self._component("week_grid").json)
-        return data
+        return read_data(self._component("week_grid"))
 
     @property
     def card(self) -> dict[str, Any]:
         """What the card of the next week was given to show."""
-        return json.loads(self._component("week_card").bytes)
+        return read_data(self._component("week_card"))
 
     @property
     def roll(self) -> dict[str, Any]:
         """What the roll call was given to show."""
-        [data] = json.loads(self._component("roll_call").json)
-        return data
+        return read_data(self._component("roll_call"))
 
     @property
     def title(self) -> str:

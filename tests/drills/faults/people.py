@@ -17,6 +17,7 @@ from tests.cast import PASSWORD
 from tests.drills.faults.findings import Answer
 from tests.drills.faults.open_page import OpenPage, read_alerts
 from tests.drills.faults.portal import PATIENCE, Portal
+from tests.support.component_data import read_data
 
 DAY = "2026-12-07"
 """A Monday that is open for two more weeks; a save ticks its meal, the next one takes it off."""
@@ -57,7 +58,7 @@ class Parent:
     def _read_grid(self) -> dict[str, Any] | None:
         """What the grid shows; None where there is none."""
         shown = [one for one in self._grid._elements if getattr(one, "component_name", "") == "month_grid"]
-        return json.loads(shown[0].json)[0] if shown else None
+        return read_data(shown[0]) if shown else None
 
     def save(self) -> Answer:
         """Tick or take off a meal, in the grid as it was shown last."""

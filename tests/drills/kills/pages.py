@@ -23,6 +23,7 @@ from tests.drills.engines import Engine
 from tests.drills.kills.report import DrillReport, Fell
 from tests.drills.lives import PATIENCE, Nursery
 from tests.online_payment.alice_pays import NOW
+from tests.support.component_data import read_data
 
 GONE = (Closed, OSError, WebSocketException, httpx.TransportError, TimeoutError)
 """What a browser meets when its portal dies."""
@@ -67,8 +68,7 @@ class Component:
     @property
     def data(self) -> Any:
         """What the component was given."""
-        [data] = json.loads(self._element.json)
-        return data
+        return read_data(self._element)
 
 
 def fetch_cookie(cast: Cast, nursery: Nursery, account_id: int, family_id: int | None = None) -> str:
