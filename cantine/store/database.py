@@ -155,6 +155,8 @@ def find_state(db: Reader) -> Hashable:
         return None
     if db.dialect.name == "postgresql":
         return db.exec_driver_sql(_SNAPSHOT).scalar()
+    if not db.in_transaction():
+        db.begin()
     driver: Any = db.connection.driver_connection
     driver.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()  # the moment begins here, not with the next query
     [others] = driver.execute("PRAGMA data_version").fetchone()  # counts what other connections commit
