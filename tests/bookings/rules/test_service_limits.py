@@ -103,6 +103,11 @@ def test_who_is_born_on_29_february_is_older_on_1_march(day, at_end, age):
     assert count_age(on("jeudi 2024-02-29"), on(day), on_31_december=at_end) == age
 
 
+def test_an_age_is_that_of_the_day_where_nothing_else_is_said():
+    born = on("mardi 2023-12-12")
+    assert [count_age(born, on(day)) for day in ("vendredi 2026-12-11", "samedi 2026-12-12")] == [2, 3]
+
+
 def test_what_stands_may_be_taken_off_by_who_may_no_longer_come():
     service = replace(MEAL, audience=Audience(until_age=2))
     assert find_refusal(service, DAY, child(), CellState(on=True), False, ZONE_A, NOW) is None

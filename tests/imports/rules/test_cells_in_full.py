@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from cantine.imports.rules import cells, dates
 from cantine.imports.rules.cell import UnreadableCell, format_cell
+from cantine.imports.rules.drafts import Fault
 from tests.support.approved import say_each
 
 
@@ -40,3 +41,10 @@ def test_a_cell_shows_what_the_clerk_sees(approved):
         "shown",
         [f"{str(one)[:40]} {len(str(one))}: « {format_cell(one)[:60]} » {len(format_cell(one))}" for one in shown],
     )
+
+
+def test_a_fault_names_its_line_and_its_column_where_it_has_one():
+    assert [str(Fault(3, column, "vide.")) for column in ("cp", "")] == [
+        "Ligne 3, colonne cp : vide.",
+        "Ligne 3 : vide.",
+    ]
