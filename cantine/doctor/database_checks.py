@@ -14,6 +14,7 @@ from cantine.doctor.findings import Condition, Figures, Finding, grade
 from cantine.settings import settings
 from cantine.store.database import list_known_revisions
 from cantine.store.tables import JournalEntry
+from cantine.store.unreachable import find_host
 
 OLDEST_SERVER = 13
 """PostgreSQL's major version below which nothing is tried any more."""
@@ -31,7 +32,8 @@ def check_answer(db: Connection) -> Finding:
     db.execute(text("SELECT 1"))
     spent = round((time.monotonic() - begun) * 1000, 1)
     address = make_url(settings().database_url)
-    where = address.database if _is_lite(db) else f"{address.database} sur {address.host or 'cette machine'}"
+    server = find_host(settings().database_url) or "cette machine"
+    where = address.database if _is_lite(db) else f"{address.database} sur {server}"
     figures: Figures = {"joignable": True, "ms": spent, "moteur": db.dialect.name}
     return Finding("base de données", grade(spent, 500, 5_000), f"{where} répond en {spent:.0f} ms.", figures)
 

@@ -113,10 +113,17 @@ def describe(url: str, error: BaseException, setting: str = SETTING) -> str:
         file = Path(str(address.database)).absolute()
         what = f"« {file} » {_describe_file(file, driver)}"
     else:
-        where = f"{address.host or 'local'}:{address.port}" if address.port else address.host or "local"
+        where = f"{find_host(url) or 'local'}{f':{address.port}' if address.port else ''}"
         told = _describe_server(said, str(address.database), address.password, setting)
         what = f"le serveur PostgreSQL {where} {told}"
     return f"Base de données indisponible : {what}."
+
+
+def find_host(url: str) -> str:
+    """The server of this address, or all that it names (`?host=un,deux`); empty where it names none."""
+    address = make_url(url)
+    several = address.query.get("host", "")
+    return address.host or (several if isinstance(several, str) else ",".join(several))
 
 
 def _describe_server(said: str, base: str, password: object, setting: str) -> str:

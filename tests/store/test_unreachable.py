@@ -142,3 +142,9 @@ def make_error():
     except sqlite3.Error as error:
         return error
     raise AssertionError
+
+
+def test_an_address_of_two_servers_names_both():
+    url = "postgresql+psycopg://cantine@/base?host=un,deux&port=5432,5433&target_session_attrs=read-write"
+    said = describe(url, psycopg.OperationalError("connection refused"))
+    assert said.startswith("Base de données indisponible : le serveur PostgreSQL un,deux ne répond pas")
