@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from websockets.exceptions import WebSocketException
+from websockets.protocol import State
 
 from tests.http.wire import Page
 
@@ -102,6 +103,8 @@ class Parent(threading.Thread):
 
     def _save(self) -> None:
         assert self._page
+        if self._page._socket.protocol.state is not State.OPEN:
+            raise ConnectionError("The page has been sent away: nothing is sent on it.")
         cell = self._read(self._page)
         wanted, (day, service) = not cell["on"], self.cell
         was = {"on": cell["on"], "time": None}
