@@ -22,7 +22,7 @@ FAMILIES = range(10, 34)
 """Families of a village that are asked; in a larger town the same ones of different copies."""
 
 VISITS = 4
-"""Of each family; the first only warms."""
+"""Of each family, each after a sign-in, so that nothing is known from the visit before; the first only warms."""
 
 
 def time_pages(url: str, families: int) -> dict[str, tuple[float, float]]:
@@ -43,8 +43,8 @@ def describe_pages(took: dict[str, tuple[float, float]]) -> Iterator[Figure]:
 
 def _visit(page: str, numbers: Sequence[int], statements: list[float]) -> Iterator[list[float]]:
     for number in numbers:
-        window = Browser().enter(str(number))
         for visit in range(VISITS):
+            window = Browser().enter(str(number))
             statements.clear()
             window.open(page)
             if visit:
