@@ -82,3 +82,14 @@ def test_the_grid_asks_as_much_for_six_children_as_for_one_without_bookings(pare
     little = asked(portal_url, parent, "inscriptions", mois="2026-12")
     assert len(parent.grid["children"]) == 1
     assert much == little <= AT_MOST
+
+
+@pytest.mark.parametrize(("address", "component"), [("compte", "week_card"), ("inscriptions", "month_grid")])
+def test_who_looks_again_where_nobody_wrote_is_only_asked_who_that_is(parent, portal_url, address, component):
+    parent.open(address)
+    parent.open(address)
+    assert asked(portal_url, parent, address) == 1
+    [shown] = [one.proto for one in parent.at.get("bidi_component") if one.proto.component_name == component]
+    assert "/composants/" in shown.js_content
+    assert len(shown.js_content) < 200  # the script itself is a file that browsers keep
+    assert shown.bytes
