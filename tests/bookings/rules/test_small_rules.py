@@ -6,8 +6,8 @@ from datetime import time
 import pytest
 
 from cantine.bookings.rules.announcements import concerns, list_announced
-from cantine.bookings.rules.bookable import CellState
-from cantine.bookings.rules.deadlines import find_week_cutoff, is_open
+from cantine.bookings.rules.bookable import CellState, find_refusal
+from cantine.bookings.rules.deadlines import find_week_cutoff, find_week_opening, is_open
 from cantine.bookings.rules.late_bookings import compute_late_cutoff, is_late, may_book_late
 from cantine.bookings.rules.places import DayPlaces, count_free, find_full_group
 from cantine.bookings.rules.waivers import MOST, NotOffered, WaivedTooLate, clean_reasons
@@ -15,8 +15,8 @@ from cantine.bookings.rules.wishes import is_wish, mark_wishes
 from cantine.common.cutoff_types import DaysBefore, Weekly
 from cantine.common.form_input import NotAccepted
 from cantine.common.limits.service_limits import Audience, PlaceGroup
-from cantine.common.period_types import PeriodMode, WishState
-from cantine.common.refusal_sentences import Full
+from cantine.common.period_types import PeriodMode, Priority, Whom, WishState
+from cantine.common.refusal_sentences import Full, TooLate
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.periods import PeriodRules
@@ -48,6 +48,29 @@ def test_a_late_booking_comes_from_the_cutoff_on_until_the_late_one():
     assert compute_late_cutoff(DAILY, MONDAY, ZONE_A) is None
     earlier = replace(DAILY, late_cutoff=DaysBefore(3, time(9)))
     assert compute_late_cutoff(earlier, MONDAY, ZONE_A) == closes  # never before the cutoff itself
+
+
+def test_after_the_cutoff_a_day_is_only_added_and_only_by_who_read_that_it_is_late():
+    late = replace(DAILY, late_cutoff=DaysBefore(0, time(9, 30)))
+    now, closes = at("dimanche 2026-11-29 10:00:00"), at("dimanche 2026-11-29 09:00:00")
+
+    def ask(standing, ticking, late_too, service=late):
+        return find_refusal(service, MONDAY, Pupil(5), standing, ticking, ZONE_A, now, late=late_too)
+
+    assert ask(CellState(), True, True) is None
+    assert ask(CellState(), True, False) == TooLate(closes)
+    assert ask(CellState(on=True), True, True) == TooLate(closes)
+    early = replace(late, cancelling_cutoff=late.booking_cutoff)
+    assert ask(CellState(on=True), False, True, early) == TooLate(closes)
+
+
+def test_residents_are_told_of_their_own_opening():
+    first = Priority(Whom.RESIDENTS, None, at("lundi 2026-12-07 08:00:00"))
+    calendar = Calendar("A", periods=[replace(CHRISTMAS, priorities=(first,))])
+    now = at("lundi 2026-12-07 07:00:00")
+    for resident, opens in ((True, first.opens_at), (False, CHRISTMAS.opens)):
+        pupil = Pupil(5, resident=resident)
+        assert find_week_opening([MEAL], [IN_PERIOD], calendar, pupil, now) == opens
 
 
 def test_who_is_exempt_is_late_where_the_day_has_begun():
