@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     hide_unknown_email: bool | None = None
     trusted_proxies: str = ""
     pages_per_address: int = Field(200, ge=0)
+    opening_at_once: int = Field(200, gt=0)
     base_url: str = "http://localhost:8501"
     backup_folder: str = ""
     backup_recipient: str = ""
@@ -200,6 +201,7 @@ _WANTED = {
     "bool_parsing": "attendu : true ou false",
     "literal_error": "attendu : json ou text",
     "int_parsing": "attendu : un nombre entier",
+    "greater_than": "attendu : un nombre entier, 1 au moins",
     "greater_than_equal": "attendu : un nombre entier, 0 au moins",
 }
 """What is said in the place of pydantic's own English, by the kind of its fault."""

@@ -45,15 +45,20 @@ class Priority:
 
 
 class WishState(StrEnum):
-    """What became of a wish: it waits for the decision, has its place, or waits for one that becomes free."""
+    """What became of a wish: it waits for the decision, has its place, or waits for one that becomes free.
+
+    `PREPARED`: it is none yet, but what the family wants to book when the period opens.
+    """
 
     WAITING = "waiting"
     GRANTED = "granted"
     DECLINED = "declined"
+    PREPARED = "prepared"
 
 
 WISH_LABELS = {
     WishState.WAITING: "en attente de la décision",
     WishState.GRANTED: "accordé",
     WishState.DECLINED: "refusé, sur liste d'attente",
+    WishState.PREPARED: "préparé, à envoyer à l'ouverture",
 }

@@ -38,6 +38,12 @@ class TooEarly(Refusal):
         return translate("Ouvre le {moment}.", moment=moment(self.opens))
 
 
+class NotYourTurn(Refusal):
+    """The period has just opened, and families have their turns one after the other."""
+
+    sentence = mark("Attendez votre tour dans la salle d'attente : elle s'ouvre en rechargeant la page.")
+
+
 @dataclass(frozen=True)
 class TooFarAhead(Refusal):
     """Parents book up to and including `until`, not later."""

@@ -124,6 +124,15 @@ CHOOSE_LANGUAGE = "/langue"
 START_PAYMENT = "/paiement"
 """Where the form of « Payer » is sent."""
 
+WAITING_ROOM = "/ouverture"
+"""The waiting room of an opening, where none has come by another page."""
+
+PLACE_IN_LINE = "/ouverture/place"
+"""What the waiting room asks."""
+
+SEND_PREPARED = "/ouverture/envoi"
+"""Where the waiting room sends what a family has prepared."""
+
 STREAM = "/_stcore/stream"
 """The websocket of every open page; no other one exists."""
 

@@ -5,7 +5,15 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config
 
 from cantine.http import uploads
-from cantine.http.addresses import CHOOSE_LANGUAGE, COMPONENTS, FONTS, START_PAYMENT
+from cantine.http.addresses import (
+    CHOOSE_LANGUAGE,
+    COMPONENTS,
+    FONTS,
+    PLACE_IN_LINE,
+    SEND_PREPARED,
+    START_PAYMENT,
+    WAITING_ROOM,
+)
 from cantine.http.background.draining import drain_pages
 from cantine.http.background.lifespan import PlainRefusal
 from cantine.http.background.open_files import lighten_pages
@@ -33,6 +41,9 @@ from cantine.http.shell.headers import SafetyHeaders
 from cantine.http.shell.home_screen import HOME_SCREEN
 from cantine.http.shell.html import SCRIPT, read_appearance, send_icon
 from cantine.http.shell.middleware import Shell
+from cantine.http.waiting.door import WaitingRoomDoor, show_room, tell_place
+from cantine.http.waiting.page import WAITING_SCRIPT
+from cantine.http.waiting.sending import send_from_room
 from cantine.http.watch.routes import send_detail, send_health, send_metrics
 from cantine.payment_simulator.installation import find_simulation
 from cantine.payment_simulator.routes import make_routes
@@ -83,6 +94,9 @@ routes: list[BaseRoute] = [
     Route("/agenda/{token}.ics", calendar_feed.send_calendar),
     Route("/jour", send_day_in_words),
     Route(CHOOSE_LANGUAGE, take_language),
+    Route(WAITING_ROOM, show_room),
+    Route(PLACE_IN_LINE, tell_place),
+    Route(SEND_PREPARED, send_from_room, methods=["POST"]),
     Route("/sante", send_health),
     Route("/sante/detail", send_detail),
     Route("/metrics", send_metrics),
@@ -98,9 +112,13 @@ middleware = [  # the first one is the outermost
     Middleware(PlainRefusal),
     Middleware(RequestLog, routes=routes),
     Middleware(
-        SafetyHeaders, scripts=[SCRIPT, SUBMIT], over_https=settings().over_https, find_target=find_payment_host
+        SafetyHeaders,
+        scripts=[SCRIPT, SUBMIT, WAITING_SCRIPT],
+        over_https=settings().over_https,
+        find_target=find_payment_host,
     ),
     Middleware(ErrorPages),
+    Middleware(WaitingRoomDoor),
     Middleware(CrowdLimit),
     Middleware(PagesPerNetwork),
     Middleware(Shell, routes=routes, read=read_appearance),

@@ -161,6 +161,7 @@ class Action(StrEnum):
     ADD_PERIOD = "add_period", "Période d'inscription ajoutée"
     EDIT_PERIOD = "edit_period", "Période d'inscription modifiée"
     REMOVE_PERIOD = "remove_period", "Période d'inscription supprimée"
+    DRAW_OPENING = "draw_opening", "Ordre de passage d'une ouverture tiré au sort"
     DECIDE_WISHES = "decide_wishes", "Souhaits d'une période décidés"
     WAIVE = "waive", "Majoration levée ou demandée à nouveau"
     SET_WAIVER_REASONS = "set_waiver_reasons", "Motifs de levée modifiés"

@@ -191,5 +191,7 @@ FIELDS = {
     "waiver_reasons": "motifs de levée",
     "weekdays": "jours",
     "zone": "zone scolaire",
+    "visitors": "sans connexion",
+    "waiting_room": "salle d'attente",
 }
 """The French of a field, by the name under which actions keep it; what is not here is French already."""

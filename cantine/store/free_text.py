@@ -65,6 +65,7 @@ DELETED = frozenset(
         "health_note",
         "incident_notice",
         "known_device",
+        "opening_place",
         "pending_receipt",
         "read_child",
         "recovery_code",

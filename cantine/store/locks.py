@@ -40,6 +40,7 @@ ORDER = (
     tables.Payment,
     tables.Adjustment,
     tables.InvoiceCounter,
+    tables.Opening,
     tables.OutboxMail,
     tables.MailServer,
     tables.Menu,

@@ -172,6 +172,7 @@ UNBOUND = {
     "tries.key": _MADE,
     "web_session.device": _MADE,
     "web_session.ticket_hash": _MADE,
+    "opening_place.token_hash": _MADE,
     "web_session.token_hash": _MADE,
 }
 """Columns into which nobody types as into a field, each with the reason."""

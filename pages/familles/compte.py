@@ -11,6 +11,7 @@ from cantine.online_payment.queries.attempts import find_attempt_of_family
 from cantine.online_payment.rules.outcome_words import AttemptOutcome, describe_outcome, is_waiting
 from pages.shared import escaping, mail_notice, notice, session
 from pages.shared.family_views.home_view import read_home
+from pages.shared.opening.opening_notice import show_opening
 from pages.shared.stop_notice import show_stops
 from pages.shared.tables import family_tables, html_table
 from pages.shared.week_card.week_page import say_nothing_is_open, show_week
@@ -43,6 +44,7 @@ if parent.email and parent.refused_at:
     mail_notice.say_own_refusal(parent.email, parent.refused_at, parent.refused_why)
 if outcome:
     say_outcome(outcome)
+show_opening(home.family.calendar, home.prepared, now)
 show_stops(home.children, home.labels, today, parent.phone)
 st.markdown(translate("Votre solde à ce jour est de **{amount}**{whose}", amount=euros(abs(home.balance)), whose=whose))
 if home.week:

@@ -18,6 +18,7 @@ from pages.shared.forms.own_contracts import show_own_contracts
 from pages.shared.month_grid import month_message
 from pages.shared.month_grid.month_copy import offer_copies
 from pages.shared.month_grid.month_page import MonthPage
+from pages.shared.opening.opening_notice import show_opening
 from pages.shared.stop_notice import show_stops
 from pages.shared.tables import family_tables, html_table
 
@@ -45,6 +46,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     session.show_link("semaine-type", translate("Semaine type"), "view_week", enfant=str(child.id))
 
 calendar_words.show_clock(now)
+show_opening(shown.stands.calendar, shown.prepared, now)
 show_stops([child], shown.labels, today, parent.phone)
 if child.pupil.is_shared and (odd := describe_two_odd_weeks(span.first, span.last)):
     st.caption(odd)

@@ -18,6 +18,7 @@ from cantine.common.french import day_and_month, join_words, long_date
 from cantine.common.language.translate import translate
 from cantine.families.queries import families
 from cantine.offer.queries import offer
+from cantine.opening.queries.openings import hold_periods
 from pages.shared import calendar_words, escaping, notice, session
 from pages.shared.database_failures import NotSaved
 from pages.shared.week_grid import change_preview
@@ -56,7 +57,7 @@ with session.open_reader() as db:
     if asked_for is not None and asked_for not in children:
         session.stop_as_missing()
     services, tariffs = read_priced_services(db, today, today + LATER)
-    calendar = offer.read_calendar(db, parent.zone, today - EARLIER, today + LATER)
+    calendar = hold_periods(db, offer.read_calendar(db, parent.zone, today - EARLIER, today + LATER), family_id, now)
     pupils = [child.pupil for child in children.values()]
     first = typical_week.find_first_open_day(pupils, services, calendar, today, now)
     year_ends = typical_week.find_last_day(WeekHorizon.YEAR, first, parent.zone) if first else today

@@ -24,6 +24,8 @@ from tests.benchmarks import (
     search,
 )
 from tests.benchmarks.figures import Figure
+from tests.benchmarks.opening import measure as opening
+from tests.benchmarks.opening import prepared as opening_prepared
 from tests.benchmarks.portal import FAMILIES, serving
 from tests.benchmarks.sizes import city, town
 
@@ -40,10 +42,12 @@ ALL = {
     "search": search,
     "town": town,
     "city": city,
+    "opening": opening,
+    "opening_prepared": opening_prepared,
 }
 
-LONG = {"town", "city"}
-"""Those that are only measured where they are named: a quarter of an hour, and an hour."""
+LONG = {"opening", "opening_prepared", "town", "city"}
+"""Those that are only measured where they are named: minutes, a quarter of an hour, and an hour."""
 
 BUSY = 1.5
 """Programs that want the processor at once; above it the wall figures say more about the machine than the portal."""

@@ -53,27 +53,35 @@ class Portal:
 @contextmanager
 def serving() -> Iterator[Portal]:
     """Fill 500 families, serve them, and clear everything away."""
-    with tempfile.TemporaryDirectory(prefix="cantine-benchmarks.") as folder, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
+    with tempfile.TemporaryDirectory(prefix="cantine-benchmarks.") as folder:
         url = f"sqlite:///{folder}/cantine.db"
         environment = {**os.environ, "CANTINE_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
         fill = [sys.executable, "-m", "cantine", "demo", "--families", str(FAMILIES)]
         subprocess.run(fill, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-        serve = [sys.executable, "-m", "tests.benchmarks.programs.served"]
-        options = ["--server.address=127.0.0.1", f"--server.port={port}"]
-        with (
-            open(f"{folder}/server.log", "w+") as log,
-            subprocess.Popen([*serve, *options], cwd=ROOT, env=environment, stdout=log, stderr=log) as server,
-        ):
-            try:
-                address = f"http://127.0.0.1:{port}"
-                _wait_for(server, address, Path(log.name))
-                yield Portal(address, url, server.pid)
-            finally:
-                server.terminate()
-                database.engine(url).dispose()
+        with serve_on(url, Path(folder)) as portal:
+            yield portal
+
+
+@contextmanager
+def serve_on(url: str, folder: Path) -> Iterator[Portal]:
+    """Serve this database; the server's log is in the folder."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "CANTINE_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
+    serve = [sys.executable, "-m", "tests.benchmarks.programs.served"]
+    options = ["--server.address=127.0.0.1", f"--server.port={port}"]
+    with (
+        open(folder / "server.log", "w+") as log,
+        subprocess.Popen([*serve, *options], cwd=ROOT, env=environment, stdout=log, stderr=log) as server,
+    ):
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(server, address, Path(log.name))
+            yield Portal(address, url, server.pid)
+        finally:
+            server.terminate()
+            database.engine(url).dispose()
 
 
 def _wait_for(server: subprocess.Popen[bytes], address: str, log: Path) -> None:

@@ -13,9 +13,10 @@ from cantine.settings import HERE
 from tests.browser.scripts import FILES
 
 GLOBALS = """
-Element Event HTMLInputElement MutationObserver Node Option PopStateEvent ResizeObserver Text TextDecoder URL
-URLSearchParams addEventListener clearInterval clearTimeout dispatchEvent fetch getComputedStyle history localStorage
-location navigator performance print removeEventListener requestAnimationFrame sessionStorage setInterval setTimeout
+AbortSignal Element Event HTMLInputElement MutationObserver Node Option PopStateEvent ResizeObserver Text TextDecoder
+URL URLSearchParams addEventListener clearInterval clearTimeout dispatchEvent fetch getComputedStyle history
+localStorage location navigator performance print removeEventListener requestAnimationFrame sessionStorage setInterval
+setTimeout
 """
 """What the browser offers, of which our scripts use this much; the language's own names are known to the lexer."""
 

@@ -3,7 +3,7 @@
 from cantine.access.queries.visitors import Visitor
 from cantine.attendance.actions import roll_call, unbooked
 from cantine.attendance.rules.roll_call import ARRIVED, Mark, Tap
-from cantine.bookings.actions import apply_week, book_for_family, save_month
+from cantine.bookings.actions import apply_week, book_for_family, prepared, save_month
 from cantine.bookings.rules.cell_changes import CellChange
 from cantine.closures import closures
 from cantine.common.paris import local_date
@@ -18,7 +18,7 @@ from cantine.store.tables import (
     CustodyDay,
 )
 from tests.cast import Cast
-from tests.permissions.people import MEAL, NOW, Deeds
+from tests.permissions.people import MEAL, NOW, PARENTS, Deeds
 
 
 def _save_month(cast: Cast, db, who: Visitor) -> None:
@@ -131,6 +131,7 @@ MAY: Deeds = {
     closures.preview_reopening: (_preview_reopening, {"admin"}),
     apply_week.apply_week: (_apply_week, {"guardian"}),
     apply_week.save_children: (_save_children, {"guardian"}),
+    prepared.send_prepared: (lambda cast, db, who: prepared.send_prepared(db, who.actor, NOW), PARENTS),
     apply_week.copy_month: (_copy_month, {"guardian"}),
     custody_days.set_custody_days: (_set_custody_days, {"admin"}),
     custody_days.clear_custody_days: (_clear_custody_days, {"admin"}),

@@ -35,6 +35,7 @@ from cantine.imports.actions import uploads
 from cantine.journal import entries, reading
 from cantine.mail import bank_details, mail_server, outbox
 from cantine.online_payment.actions import attempts, settle_attempt, sweep_rounds
+from cantine.opening.actions import advance
 from cantine.prices.actions import own_prices, tariffs
 from cantine.sickness.actions import proofs
 from cantine.store import database
@@ -93,6 +94,9 @@ BY_THE_PORTAL = {
     sweep_rounds.note_well: "the round of open attempts",
     calendar_feed.note_asked: "whoever holds a calendar's address",
     uploads.delete_old: "once an hour",
+    advance.advance_opening: "the instant of an opening, and whoever comes",
+    advance.give_place: "whoever signs in",
+    advance.delete_old_openings: "once an hour",
     proofs.delete_old_proofs: "once an hour",
     backup_letters.warn_administrators: "the server, where no backup is recent",
     backup_letters.reassure_administrators: "the server, where a backup is recent again",

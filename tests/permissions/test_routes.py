@@ -55,6 +55,9 @@ ANSWERS = {
     ("GET", "/polices/{name}"): everyone(OK),
     ("GET", "/composants/{script}"): everyone(OK),
     ("GET", "/jour"): everyone(OK),
+    ("GET", "/ouverture"): everyone(BACK),  # no opening is on
+    ("GET", "/ouverture/place"): everyone(OK),
+    ("POST", "/ouverture/envoi"): everyone(OK),  # nothing was prepared
     ("GET", "/langue"): everyone(BACK),
     ("POST", "/session"): everyone(REFUSED),  # nobody has a ticket to show
     ("DELETE", "/session"): everyone(GONE),

@@ -139,3 +139,10 @@ def list_devices(db: Reader, account_id: int, now: datetime) -> list[OwnDevice]:
         devices = [OwnDevice(*row) for row in db.execute(asked, {"account": account_id, "now": now})]
         found += sorted(devices, key=lambda device: device.used_at, reverse=True)
     return found
+
+
+def is_of_staff(db: Reader, token: str, now: datetime) -> bool:
+    """Whether somebody of the staff has signed in from the browser with this token, within the last year."""
+    fresh = KnownDevice.token_hash == hash_secret(token), KnownDevice.used_at > now - REMEMBERED_FOR
+    theirs = exists().where(KnownDevice.account_id == Account.id, *fresh)
+    return bool(db.scalar(select(Account.id).where(Account.role.is_not(None), Account.disabled_at.is_(None), theirs)))

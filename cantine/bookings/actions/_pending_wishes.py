@@ -52,7 +52,16 @@ def _write(
             again.append((cell, stands.time))
         elif period := calendar.find_period(service_id, day):
             whose = {"child_id": pending.child_id, "family_id": family_id, "period_id": period.id}
-            new.append({**whose, "day": day, "service_id": service_id, "time": stands.time, "wished_at": now})
+            new.append(
+                {
+                    **whose,
+                    "day": day,
+                    "service_id": service_id,
+                    "time": stands.time,
+                    "wished_at": now,
+                    "state": stands.wish,
+                }
+            )
     quietly = {"synchronize_session": False}
     if gone:
         db.execute(delete(Wish).where(or_(*gone)), execution_options=quietly)

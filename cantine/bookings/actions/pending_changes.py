@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -15,12 +15,14 @@ from cantine.bookings.rules.decisions import BookingContext, ChangeRule, decide
 from cantine.common.french import hour
 from cantine.common.language.languages import speak
 from cantine.common.limits.service_limits import LinkKind
+from cantine.common.period_types import WishState
 from cantine.common.vocabulary import Presence, State
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.queries import offer
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.cutoffs import LOOKS_BACK
 from cantine.offer.rules.services import ServiceRules
+from cantine.opening.queries.openings import hold_periods
 from cantine.store.booking_states import BILLED
 from cantine.store.closed_books import hold_books
 from cantine.store.commune import read_commune
@@ -95,6 +97,10 @@ class PendingChanges:
         wanted = added | brings if any(known[one].links for one in added & known.keys()) else added
         lock_places(db, [one.id for one in known.values() if one.limits_places and one.id in wanted])
 
+    def hold_periods(self, db: Session, family_id: int, now: datetime) -> None:
+        """Let nothing be added in periods that have just opened and whose turn this family has not had."""
+        self.ground = replace(self.ground, calendar=hold_periods(db, self.ground.calendar, family_id, now))
+
     def add_stands(self, stands: Mapping[GridCell, CellState]) -> None:
         """Let these cells hold something too, where nothing is booked in them."""
         self.ground = replace(self.ground, stands={**stands, **self.ground.stands})
@@ -102,6 +108,10 @@ class PendingChanges:
     def find_place(self, cell: GridCell) -> tuple[ServiceRules, date, Calendar]:
         """The service and the day of a cell, with the calendar."""
         return self.ground.services[cell[1]], cell[0], self.ground.calendar
+
+    def is_prepared(self, cell: GridCell) -> bool:
+        """Whether this cell holds, after or before, what is only prepared."""
+        return WishState.PREPARED in (self.after[cell].wish, self.before[cell].wish)
 
     def decide(self, may: ChangeRule, pupil: Pupil) -> MonthSaved:
         """Which changes of this child `may` allows, and why not the others. Nothing is written yet."""
@@ -173,5 +183,6 @@ def _describe(stands: CellState) -> str:
     if not stands.on:
         return "non inscrit"
     if stands.wish:
-        return "souhait" if stands.time is None else f"souhait à {hour(stands.time)}"
+        word = "préparé" if stands.wish is WishState.PREPARED else "souhait"
+        return word if stands.time is None else f"{word} à {hour(stands.time)}"
     return "inscrit" if stands.time is None else f"inscrit à {hour(stands.time)}"

@@ -1,6 +1,6 @@
 """A parent saves the month grid of one child."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -52,17 +52,22 @@ def save_month(
     if pending is None:
         return MonthSaved()
 
+    pending.hold_periods(db, family_id, now)
     _pending_wishes.add_wishes(db, pending)
     saved = pending.decide(make_parent_rule(child.pupil, now), child.pupil)
     wished = _pending_wishes.write_wishes(db, pending, family_id, now)
     pending.write(db, _make_columns(pending, child.pupil, family_id, now), without=wished)
-    saved = replace(saved, wished=[one for one in saved.saved if (one.day, one.service_id) in wished])
+    saved = replace(saved, **_list_wished(saved, pending, wished))
     if pending.before:
-        about = {"family_id": family_id, "child_id": child_id}
-        before, after = pending.describe(pending.before), pending.describe(pending.after)
-        write_entry(db, actor.account_id, action, now, before=before, after=after, **about)
+        told = {"before": pending.describe(pending.before), "after": pending.describe(pending.after)}
+        write_entry(db, actor.account_id, action, now, family_id=family_id, child_id=child_id, **told)
     _pending_receipts.note_save(db, family_id, list_saved_items(child_id, saved, pending.before, pending.after), now)
     return saved
+
+
+def _list_wished(saved: MonthSaved, pending: PendingChanges, wished: Container[GridCell]) -> dict[str, Any]:
+    ours = [one for one in saved.saved if (one.day, one.service_id) in wished]
+    return {"wished": ours, "prepared": [one for one in ours if pending.is_prepared((one.day, one.service_id))]}
 
 
 def _make_columns(

@@ -69,7 +69,12 @@ class FamilyState:
     def _mark_wishes(self, decided: Decision) -> MonthSaved:
         cells = {cell for cell, stands in decided.before.items() if is_wish(cell, stands, self.calendar)}
         wished = [one for one in decided.changes.saved if (one.day, one.service_id) in cells]
-        return dataclasses.replace(decided.changes, wished=wished)
+        prepared = [one for one in wished if self._is_prepared(one)]
+        return dataclasses.replace(decided.changes, wished=wished, prepared=prepared)
+
+    def _is_prepared(self, one: CellChange) -> bool:
+        period = self.calendar.find_period(one.service_id, one.day)
+        return period is not None and period.prepares
 
     def _ground(self, child_id: int) -> BookingContext:
         services = {service.id: service for service in self.services}

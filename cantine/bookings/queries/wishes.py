@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.cell_changes import GridCell
@@ -16,7 +16,8 @@ from cantine.store.tables import BookingPeriod, Wish
 
 @dataclass(frozen=True)
 class HeldWish:
-    """A wish that is no booking: the one that waits for the decision, or for a place that becomes free (`declined`)."""
+    """A wish that is no booking: the one that waits for the decision, or for a place that becomes free (`declined`);
+    `prepared`: what is asked for when the period opens."""
 
     child_id: int
     day: date
@@ -24,13 +25,14 @@ class HeldWish:
     family_id: int
     time: int | None
     declined: bool
+    prepared: bool = False
 
     @property
     def cell(self) -> CellState:
         """The cell of the grid that holds it: ticked until it is declined."""
         if self.declined:
             return CellState(wish=WishState.DECLINED)
-        return CellState(True, self.time, wish=WishState.WAITING)
+        return CellState(True, self.time, wish=WishState.PREPARED if self.prepared else WishState.WAITING)
 
 
 _HELD = (
@@ -41,6 +43,7 @@ _HELD = (
         Wish.family_id,
         Wish.time,
         BookingPeriod.decided_at.is_not(None).label("declined"),
+        (Wish.state == WishState.PREPARED).label("prepared"),
     )
     .join(BookingPeriod, BookingPeriod.id == Wish.period_id)
     .where(
@@ -56,15 +59,23 @@ _HELD = (
 def list_wishes(db: Reader, child_ids: Collection[int], calendar: Calendar, first: date, last: date) -> list[HeldWish]:
     """The wishes of these children from `first` to `last` that are no bookings, by day.
 
-    No query where no period of these days takes or took wishes.
+    No query where no period of these days takes or took wishes, or is prepared.
     """
-    wished = (one for one in calendar.periods if one.mode is not PeriodMode.FIRST_COME)
+    wished = (one for one in calendar.periods if one.waiting_room or one.mode is not PeriodMode.FIRST_COME)
     if not any(one.first <= last and first <= one.last for one in wished):
         return []
     rows = db.execute(_HELD, {"children": [*child_ids], "first": first, "last": last})
-    return [HeldWish(*row[:5], bool(row.declined)) for row in rows]
+    return [HeldWish(*row[:5], bool(row.declined), bool(row.prepared)) for row in rows]
 
 
 def place_wishes(wishes: Collection[HeldWish], child_id: int) -> dict[GridCell, CellState]:
     """The cells of this child that hold a wish."""
     return {(one.day, one.service_id): one.cell for one in wishes if one.child_id == child_id}
+
+
+def count_prepared(db: Reader, family_id: int, calendar: Calendar) -> int:
+    """How many days this family has prepared and not sent; no query where the calendar has no period to prepare."""
+    if not any(period.waiting_room for period in calendar.periods):
+        return 0
+    asked = select(func.count()).select_from(Wish)
+    return db.execute(asked.where(Wish.family_id == family_id, Wish.state == WishState.PREPARED)).scalar() or 0

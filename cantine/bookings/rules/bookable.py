@@ -133,6 +133,8 @@ def find_early_refusal(
 ) -> Refusal | None:
     """Why a parent may not book `day` of this period yet, or has to wait for a place; None where neither is so."""
     opens = find_opening(period, pupil.labels_on(day), resident=pupil.resident)
-    if opens is not None and now < opens:
+    if opens is not None and now < opens and not period.prepares:
         return refusals.TooEarly(opens)
+    if period.held:
+        return refusals.NotYourTurn()
     return refusals.WishDeclined() if standing.wish is WishState.DECLINED else None

@@ -33,7 +33,8 @@ class MonthSaved:
     """The changes that were made, and the refused ones with their reason, in the order they were asked.
 
     `called_off` are those of `saved` that staff cancelled too late for the kitchen and that are billed nevertheless,
-    `wished` those that are wishes and no bookings, `brought` those that nobody asked for: another service brought them.
+    `wished` those that are wishes and no bookings, of these `prepared` what is to be sent when the period opens,
+    `brought` those that nobody asked for: another service brought them.
     """
 
     saved: Sequence[CellChange] = ()
@@ -41,6 +42,7 @@ class MonthSaved:
     called_off: Sequence[CellChange] = ()
     wished: Sequence[CellChange] = ()
     brought: Sequence[CellChange] = ()
+    prepared: Sequence[CellChange] = ()
 
 
 def find_wanted_time(service: ServiceRules, change: CellChange) -> int | None:

@@ -12,6 +12,7 @@ from cantine.common.french import hour, long_date
 from cantine.common.language.languages import get_language, speak
 from cantine.common.language.translate import translate
 from cantine.common.paris import PARIS
+from cantine.common.period_types import WishState
 from cantine.common.refusal_sentences import Refusal
 
 GONE = "prestation"
@@ -56,6 +57,7 @@ def list_saved_items(
             child_id, *cell, _find_held_state(before[cell]), _find_held_state(stands), before[cell].time, stands.time
         )
         for cell, stands in after.items()
+        if WishState.PREPARED not in (before[cell].wish, stands.wish)  # told once it is sent
     ]
     return changed + [_note_refusal(child_id, one, reason) for one, reason in saved.refused]
 

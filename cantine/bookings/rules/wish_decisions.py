@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 
 from cantine.bookings.rules.places import NONE_TAKEN, DayPlaces, find_full_group
 from cantine.common.limits.service_limits import LinkKind, ServiceLink
 from cantine.common.period_types import PeriodMode
+from cantine.common.terms.draw import draw
 from cantine.offer.rules.services import ServiceRules
 
 
@@ -45,14 +45,6 @@ def order_wishes(wishes: Iterable[WishInLine], mode: PeriodMode, seed: int) -> l
         return (tuple(not has for has in one.first), turn, one.family_number, one.day, one.child_id, one.id)
 
     return sorted(wishes, key=key)
-
-
-def draw(seed: int, family_number: int) -> str:
-    """The lot of a family in the draw of this seed: the smallest is served first, brothers and sisters together.
-
-    It is the SHA-256 of « seed:number », so that everybody can draw again and find the same.
-    """
-    return sha256(f"{seed}:{family_number}".encode()).hexdigest()
 
 
 def share_places(

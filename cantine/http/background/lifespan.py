@@ -18,6 +18,7 @@ from cantine.common import french, school_days
 from cantine.http.background import backups, mail, maintenance, missing_proxy, open_files, payments, service_manager
 from cantine.http.log.output import write_log
 from cantine.http.shell.error_pages import log_error
+from cantine.http.waiting.room import room
 from cantine.online_payment.queries.payment_service import find_service
 from cantine.online_payment.rules.service import is_simulated
 from cantine.payment_simulator.lyra_answer import SIMULATION_KEY
@@ -60,12 +61,14 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         post, till, keeper = mail.MailWorker(), payments.PaymentWorker(), backups.BackupWorker()
         house = asyncio.create_task(maintenance.tidy_for_ever())
         alive = asyncio.create_task(service_manager.give_signs_of_life())
+        line = asyncio.create_task(room.keep_for_ever())
         _log.info("Le portail est prêt.", extra={"event": "start"})
         yield
         _log.info("Le portail s'arrête : ce qui est commencé se termine.", extra={"event": "stop"})
         await asyncio.gather(post.stop(), till.stop(), keeper.stop())
         await mail.cancel_and_wait(house)
         await mail.cancel_and_wait(alive)
+        await mail.cancel_and_wait(line)
     finally:
         for address in filter(None, (url, settings().read_url)):
             database.engine(address).dispose()

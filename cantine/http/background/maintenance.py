@@ -17,6 +17,7 @@ from cantine.http.background.repeated_failures import RepeatedFailure
 from cantine.http.watch.rounds import Round, rounds
 from cantine.imports.actions import uploads
 from cantine.journal import reading
+from cantine.opening.actions.advance import delete_old_openings
 from cantine.settings import settings
 from cantine.sickness.actions import proofs
 from cantine.store.database import open_writer
@@ -47,6 +48,7 @@ def _tidy() -> None:
         sign_in_events.delete_old(db, clock.now())
         factors.forget_begun(db, clock.now())
         reading.delete_old_readings(db, clock.now())
+        delete_old_openings(db, clock.now())
     with open_writer(settings().database_url, BULK) as db:
         refresh_debt_stops(db, None, clock.now())
     with open_writer(settings().database_url, BULK) as db:

@@ -8,6 +8,7 @@ from typing import Any
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
 from cantine.http.log.current_request import begin_request
+from cantine.http.watch.figures import RUNNING_PAGES
 
 _log = logging.getLogger(__name__)
 
@@ -24,9 +25,11 @@ def log_runs() -> None:
         visitor = _read(runner, "visitor")
         current = begin_request(where=_read(runner, "here") or "", who=visitor.account_id if visitor else None)
         started = time.perf_counter()
+        RUNNING_PAGES.inc()
         try:
             usual(runner, asked)
         finally:
+            RUNNING_PAGES.dec()
             about = {
                 "event": "page",
                 "duration_ms": round(1000 * (time.perf_counter() - started), 1),

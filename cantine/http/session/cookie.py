@@ -11,6 +11,10 @@ COOKIE = "__Host-cantine_session" if settings().over_https else "cantine_session
 DEVICE_COOKIE = "__Host-cantine_appareil" if settings().over_https else "cantine_appareil"
 """Holds the token by which a browser that has signed in is known again, see `cantine.access.actions.devices`."""
 
+TURN_COOKIE = "__Host-cantine_tour" if settings().over_https else "cantine_tour"
+"""Holds the token of a browser's place in the line of an opening, where nobody has signed in."""
+
+A_DAY = 24 * 3600
 A_YEAR = 365 * 24 * 3600
 
 LANGUAGE_COOKIE = "langue"
@@ -27,6 +31,12 @@ def set_device_cookie(response: Response, token: str) -> None:
     """Make the browser known for a year from now; it stays so when somebody signs out."""
     secure = settings().over_https
     response.set_cookie(DEVICE_COOKIE, token, A_YEAR, path="/", secure=secure, httponly=True, samesite="strict")
+
+
+def set_turn_cookie(response: Response, token: str) -> None:
+    """Let the browser keep its place in the line for a day."""
+    secure = settings().over_https
+    response.set_cookie(TURN_COOKIE, token, A_DAY, path="/", secure=secure, httponly=True, samesite="lax")
 
 
 def keep_language(response: Response, language: Language) -> None:

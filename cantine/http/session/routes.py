@@ -11,16 +11,20 @@ from starlette.responses import Response
 from cantine import clock
 from cantine.access.actions import devices, sessions
 from cantine.access.queries import visitors
+from cantine.access.queries.visitors import hash_secret
 from cantine.http.session.cookie import (
     COOKIE,
     DEVICE_COOKIE,
+    TURN_COOKIE,
     delete_session_cookie,
     set_device_cookie,
     set_session_cookie,
 )
 from cantine.http.session.origin import is_change_from_our_page
+from cantine.http.waiting.room import room
+from cantine.opening.actions.advance import give_place
 from cantine.settings import settings
-from cantine.store.database import open_reader, open_writer
+from cantine.store.database import Writer, open_reader, open_writer
 
 LONGEST = 1_000
 """Bytes of a request; a ticket has 43 characters."""
@@ -80,10 +84,19 @@ def _claim(ticket: str, device: str, cookies: Mapping[str, str]) -> tuple[sessio
             return None
         if replaced := cookies.get(COOKIE):
             sessions.end_by_token(db, replaced)
+        if turn := cookies.get(TURN_COOKIE) or cookies.get(COOKIE):
+            _give_place(db, turn, claimed.token)
         if claimed.awaits_code:
             return claimed, None
         who, brought = (claimed.account_id, claimed.session_id), cookies.get(DEVICE_COOKIE)
         return claimed, devices.remember(db, *who, brought, device, clock.now(), trusted=claimed.trusted)
+
+
+def _give_place(db: Writer, turn: str, token: str) -> None:
+    """Let the family that signs in have the place in line of its browser, where an opening is on."""
+    visitor = visitors.find_by_token(db, token, clock.now(), unfinished=True) if room.opening else None
+    if visitor is not None and visitor.family_id is not None:
+        give_place(db, hash_secret(turn), visitor.family_id, clock.now())
 
 
 def _end(token: str) -> None:

@@ -22,6 +22,7 @@ _durations = Histogram(
 )
 _acts = Counter("cantine_acts", "Acts of people, by how they ended", ["outcome"], registry=REGISTRY)
 OPEN_PAGES = Gauge("cantine_open_pages", "Pages that are open", registry=REGISTRY)
+RUNNING_PAGES = Gauge("cantine_running_pages", "Pages that are being made at this moment", registry=REGISTRY)
 _pool = Gauge("cantine_database_connections_in_use", "Connections of the pool in use", registry=REGISTRY)
 _state = Gauge("cantine_state", "0 ok, 1 to be looked at, 2 broken", ["check"], registry=REGISTRY)
 
@@ -34,6 +35,11 @@ _SHOWN = {
     ("base de données", "ms"): Gauge("cantine_database_answer_ms", "Time of one question", registry=REGISTRY),
 }
 """Figures of findings that are a gauge of their own; without a value NaN, which no rule of an alert takes for good."""
+
+
+def read_gauge(gauge: Gauge) -> int:
+    """What a gauge without labels stands at."""
+    return int(next(iter(gauge.collect())).samples[0].value)
 
 
 def count_request(method: str, route: str, status: int | None, seconds: float) -> None:

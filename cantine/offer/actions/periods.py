@@ -88,7 +88,7 @@ def remove_period(db: Session, actor: Actor, period_id: int, now: datetime) -> N
     """
     actor.must(Permission.EDIT_SETTINGS)
     row = lock_row(db, BookingPeriod, period_id)
-    if row.decided_at is None and (waiting := _count_wishes(db, period_id)):
+    if row.mode is not PeriodMode.FIRST_COME and row.decided_at is None and (waiting := _count_wishes(db, period_id)):
         raise NotAccepted(f"Des familles attendent une réponse ({waiting} souhaits) : décidez d'abord.")
     values = next(vars(one.form) for one in list_periods(db) if one.rules.id == period_id)
     write_entry(db, actor.account_id, Action.REMOVE_PERIOD, now, before=_encode(db, values))

@@ -83,7 +83,7 @@ _BOOKS: Any = select(
 ).where(Commune.closed_until.is_not(None))
 _OF_PERIOD = [
     getattr(BookingPeriod, name)
-    for name in ("opens_at", "closes_at", "cancel_until", "mode", "priorities", "decided_at")
+    for name in ("opens_at", "closes_at", "cancel_until", "mode", "priorities", "decided_at", "waiting_room")
 ]
 PERIODS = (
     select(
@@ -183,6 +183,7 @@ def build_periods(rows: Sequence[Any]) -> list[PeriodRules]:
             PeriodMode(row.mode),
             row.priorities,
             row.decided_at,
+            bool(row.waiting_room),
         )
         for row in sorted(found.values(), key=lambda row: (row.first, row.id))
     ]

@@ -32,7 +32,7 @@ class KeptPeriod:
         """What its form begins with."""
         own = self.rules
         days = own.first, own.last, own.service_ids, own.opens, own.closes, own.cancel_until
-        return PeriodForm(own.label, *days, own.mode, own.priorities, self.announce_days)
+        return PeriodForm(own.label, *days, own.mode, own.priorities, self.announce_days, own.waiting_room)
 
 
 def list_periods(db: Reader, since: date = date.min) -> list[KeptPeriod]:

@@ -18,7 +18,8 @@ ANNOUNCED_AT_MOST = 60
 class PeriodForm:
     """What the settings say of a period of these services; instants are UTC, see the table.
 
-    `announce_days` before it opens (0: when it opens; None: never) families get one letter.
+    `announce_days` before it opens (0: when it opens; None: never) families get one letter. With a `waiting_room` they
+    have their turns one after the other.
     """
 
     label: str
@@ -31,6 +32,7 @@ class PeriodForm:
     mode: PeriodMode = PeriodMode.FIRST_COME
     priorities: tuple[Priority, ...] = ()
     announce_days: int | None = None
+    waiting_room: bool = False
 
     def clean(self) -> dict[str, Any]:
         """The values to keep. Raises NotAccepted with the first thing that does not fit."""
@@ -46,7 +48,16 @@ class PeriodForm:
             raise NotAccepted(f"L'annonce part de 0 à {ANNOUNCED_AT_MOST} jours avant l'ouverture.")
         if self.announce_days is not None and self.opens_at is None:
             raise NotAccepted("Pour annoncer la période par mail, indiquez quand elle ouvre.")
+        self._check_waiting_room()
         return {**vars(self), "label": label, "priorities": self._clean_priorities()}
+
+    def _check_waiting_room(self) -> None:
+        if self.waiting_room and self.opens_at is None:
+            raise NotAccepted("Pour ouvrir avec une salle d'attente, indiquez quand la période ouvre.")
+        if self.waiting_room and self.mode is not PeriodMode.FIRST_COME:
+            raise NotAccepted(
+                "La salle d'attente est pour les places au premier inscrit : des souhaits n'ont pas besoin de course."
+            )
 
     def _check_instants(self) -> None:
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:

@@ -16,7 +16,9 @@ class PeriodRules:
     """The days `first` to `last`, both included, of these services; instants are UTC.
 
     Parents book from `opens` on (None: at any time) until before `closes`, and cancel until before `cancel_until`
-    (None: as each service says). `decided` is when the town hall decided about the wishes.
+    (None: as each service says). `decided` is when the town hall decided about the wishes. With a `waiting_room`
+    families have their turns one after the other; `held` says that whoever asks now has not had theirs,
+    `prepares` that it opens for nobody yet, and what is ticked is what the family will ask for.
     """
 
     id: int
@@ -30,6 +32,9 @@ class PeriodRules:
     mode: PeriodMode = PeriodMode.FIRST_COME
     priorities: tuple[Priority, ...] = ()
     decided: datetime | None = None
+    waiting_room: bool = False
+    held: bool = False
+    prepares: bool = False
 
     def covers(self, service_id: int, day: date) -> bool:
         """Whether this service has `day` in this period."""
@@ -37,8 +42,8 @@ class PeriodRules:
 
     @property
     def takes_wishes(self) -> bool:
-        """Whether what parents tick is a wish: from the first one until the town hall has decided."""
-        return self.mode is not PeriodMode.FIRST_COME and self.decided is None
+        """Whether what parents tick is a wish: until the town hall has decided, or until the period opens."""
+        return self.prepares or (self.mode is not PeriodMode.FIRST_COME and self.decided is None)
 
     def find_cutoff(self, *, cancelling: bool) -> datetime | None:
         """The instant from which its days are too late to book, or to cancel; None where each service says."""
@@ -77,6 +82,13 @@ def holds_priority(priority: Priority, labels: Collection[int], *, resident: boo
     if priority.whom is Whom.RESIDENTS:
         return resident
     return sibling if priority.whom is Whom.SIBLINGS else priority.label_id in labels
+
+
+def list_openings(period: PeriodRules) -> set[datetime]:
+    """The instants (UTC) at which a period with a waiting room opens for somebody; none for any other."""
+    if not period.waiting_room or period.opens is None:
+        return set()
+    return {period.opens, *(one.opens_at for one in period.priorities if one.opens_at is not None)}
 
 
 def find_overlap(period: PeriodRules, others: Iterable[PeriodRules]) -> PeriodRules | None:

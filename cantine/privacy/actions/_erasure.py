@@ -75,14 +75,13 @@ def clear_texts(
         (tables.HealthNote, tables.HealthNote.child_id.in_(child_ids)),
         (tables.FamilySize, tables.FamilySize.family_id == family_id),
         (tables.IncidentNotice, tables.IncidentNotice.child_id.in_(child_ids)),
-        (tables.BookingStop, tables.BookingStop.family_id == family_id),
-        (tables.BookingStop, tables.BookingStop.child_id.in_(child_ids)),
+        (tables.BookingStop, _is_about(tables.BookingStop, family_id, child_ids)),
         (tables.CostShare, tables.CostShare.child_id.in_(child_ids)),
         (tables.CostShare, tables.CostShare.payer_id == family_id),
-        (tables.LabelHolding, tables.LabelHolding.family_id == family_id),
-        (tables.LabelHolding, tables.LabelHolding.child_id.in_(child_ids)),
+        (tables.LabelHolding, _is_about(tables.LabelHolding, family_id, child_ids)),
         (tables.Wish, tables.Wish.family_id == family_id),
         (tables.PendingReceipt, tables.PendingReceipt.family_id == family_id),
+        (tables.OpeningPlace, tables.OpeningPlace.family_id == family_id),
         (tables.Tries, tables.Tries.key.in_(keys)),
         (tables.SignInEvent, tables.SignInEvent.account_id.in_(account_ids)),
         (tables.SignInEvent, tables.SignInEvent.family_id == family_id),
@@ -94,6 +93,11 @@ def clear_texts(
         rows = update(tables.Base.metadata.tables[name])
         _execute(db, rows.where(which).values(**free_text.list_cleared_values(name), **more.get(name, {})))
     _clear_special_invoices(db, family_id)
+
+
+def _is_about(table: Any, family_id: int, child_ids: Sequence[int]) -> ColumnElement[bool]:
+    about: ColumnElement[bool] = (table.family_id == family_id) | table.child_id.in_(child_ids)
+    return about
 
 
 def match_rows(family_id: int, account_ids: Sequence[int], child_ids: Sequence[int]) -> dict[str, ColumnElement[bool]]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from cantine.access.queries.visitors import Visitor
 from cantine.billing.queries import month_cost
-from cantine.bookings.queries import bookings
+from cantine.bookings.queries import bookings, wishes
 from cantine.bookings.rules.announcements import list_announced
 from cantine.bookings.rules.deadlines import FURTHEST
 from cantine.bookings.rules.next_week import find_family_deadline
@@ -19,6 +19,7 @@ from cantine.offer.queries.menus import read_calendar_and_menus
 from cantine.offer.rules.menus import DayMenu
 from cantine.offer.rules.period_sentences import describe_announcement
 from cantine.online_payment.queries.payable import read_payable
+from cantine.opening.queries.openings import hold_periods
 from cantine.store.database import Reader
 from pages.shared.family_views.kept_views import KeptViews
 from pages.shared.tables import home_cards
@@ -29,13 +30,14 @@ from pages.shared.week_card.week_reading import FamilyAndOffer, describe_rows
 @dataclass(frozen=True)
 class HomeView:
     """The children, the labels of the services (by id), the balance (cents, negative is owed); the week that closes
-    next, None where nothing may be booked, and what is offered; what is announced; and as HTML what is owed, the
-    statement and the bookings: the last two may be empty."""
+    next, None where nothing may be booked, how many days are prepared for an opening, and what is offered; what is
+    announced; and as HTML what is owed, the statement and the bookings: the last two may be empty."""
 
     family: FamilyAndOffer
     labels: Mapping[int, str]
     balance: int
     week: PreparedWeek | None
+    prepared: int
     menus: Mapping[date, DayMenu]
     announced: Sequence[str]
     due: str
@@ -64,6 +66,7 @@ def _make_home(db: Reader, parent: Visitor, today: date, now: datetime, *, every
     services, tariffs = month_cost.read_priced_services(db, today.replace(day=1), today + FURTHEST)
     open_bookings = bookings.list_unbilled(db, family_id)
     calendar, menus = read_calendar_and_menus(db, parent.zone, today)
+    calendar = hold_periods(db, calendar, family_id, now)
     family = FamilyAndOffer(family_id, children, services, tariffs, calendar, today, now)
     pupils = [child.pupil for child in children]
     deadline = find_family_deadline(services, calendar, pupils, today, now)
@@ -76,6 +79,7 @@ def _make_home(db: Reader, parent: Visitor, today: date, now: datetime, *, every
         {service.id: service.label for service in services},
         totals.balance,
         week,
+        wishes.count_prepared(db, family_id, calendar),
         menus,
         [describe_announcement(period) for period in list_announced(periods, pupils, services, now)],
         home_cards.render_due(owed, otherwise) if owed else "",

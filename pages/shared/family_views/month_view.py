@@ -26,6 +26,7 @@ from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.cutoff_sentences import list_cutoff_sentences
 from cantine.offer.rules.period_sentences import list_period_sentences
 from cantine.offer.rules.services import ServiceRules
+from cantine.opening.queries.openings import hold_periods
 from cantine.prices.rules.event_sentences import list_family_sentences
 from cantine.prices.rules.events import PricedFor
 from cantine.prices.rules.price_list import PriceList
@@ -43,8 +44,8 @@ from pages.shared.tables import family_tables
 @dataclass(frozen=True)
 class MonthView:
     """The child that is shown of the `children`, the labels of the services (by id), the prices of its family; the
-    month as the grid shows it, its figures as HTML, the days of it that are still to come, and what a copy of it
-    starts from."""
+    month as the grid shows it, its figures as HTML, the days of it that are still to come, how many are prepared
+    for an opening, and what a copy of it starts from."""
 
     child: ChildOfFamily
     children: Sequence[ChildOfFamily]
@@ -53,6 +54,7 @@ class MonthView:
     month: PreparedMonth
     summary: str
     coming: Sequence[date]
+    prepared: int
     stands: FamilyState
 
     @property
@@ -99,6 +101,7 @@ def _make_view(
         prepare_month(sheet, weeks, named, of.span, _describe_deadline(of, sheet), rules=rules, costs=costs),
         family_tables.render_month(child, children, of.services, own, of.first),
         _list_coming(of),
+        wishes.count_prepared(db, family_id, of.calendar),
         FamilyState(of.services, of.calendar, of_month, taken, now, wished),
     )
 
@@ -128,6 +131,7 @@ def _read_offer(
     begins = shift_month((asked or today).replace(day=1), -1)  # the month in view may begin in a week of this one
     services, tariffs = month_cost.read_priced_services(db, begins, latest)
     calendar = offer.read_calendar(db, parent.zone, earliest, latest)
+    calendar = hold_periods(db, calendar, parent.actor.require_family(), now)
     deadline = find_next_deadline(services, calendar, child.pupil, today, now)
     first = asked or (deadline.day if deadline else today).replace(day=1)
     return _Offer(services, tariffs, calendar, deadline, find_span(first, services), today, now)

@@ -1,6 +1,6 @@
 """What the month grid shows: the rules' answers for every cell of a month, in the component's words."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -26,6 +26,7 @@ from cantine.common.terms.booking_events import LateBy
 from cantine.common.vocabulary import State
 from cantine.families.queries.families import ChildOfFamily
 from cantine.offer.rules.calendar import Calendar, find_obstacle
+from cantine.offer.rules.periods import PeriodRules
 from cantine.offer.rules.services import ServiceRules
 from pages.shared.month_grid.greyed_reasons import describe_empty, find_common_reason
 
@@ -49,8 +50,9 @@ LATE_WEEK = mark("Délai dépassé : encore possible avec majoration")
 
 
 def find_wish_mark(stands: CellState) -> str | None:
-    """The mark of a cell that holds a wish: it waits for the decision, or for a place; None for any other cell."""
-    return {WishState.WAITING: "wish", WishState.DECLINED: "waiting"}.get(stands.wish) if stands.wish else None
+    """The mark of a cell that holds a wish: prepared, waiting for the decision or for a place; None for any other."""
+    marks = {WishState.WAITING: "wish", WishState.DECLINED: "waiting", WishState.PREPARED: "prepared"}
+    return marks.get(stands.wish) if stands.wish else None
 
 
 def list_brought_with(service: ServiceRules) -> list[int]:
@@ -121,21 +123,25 @@ class MonthSheet:
         if not any(pupil.is_enrolled(day) and pupil.is_with_family(day) for day in days):
             return None
         if opens := find_week_opening(self.services, days, self.calendar, pupil, self.now):
+            if self._find_periods(days, lambda one: one.prepares):
+                return {"open": True, "text": translate("À préparer, ouvre le {moment}", moment=moment(opens))}
             return {"open": False, "text": translate("Ouvre le {moment}", moment=moment(opens))}
         closes = None if pupil.is_exempt(days[0]) else self._find_cutoff(days)
         if closes is None:
             return None
         if self.now < closes:
             until = (
-                mark("Souhaits jusqu'au {moment}") if self._takes_wishes(days) else mark("Ouverte jusqu'au {moment}")
+                mark("Souhaits jusqu'au {moment}")
+                if self._find_periods(days, lambda one: one.takes_wishes)
+                else mark("Ouverte jusqu'au {moment}")
             )
             return {"open": True, "text": translate(until, moment=moment(closes))}
         return {"open": False, "text": translate("Fermée depuis le {moment}", moment=moment(closes))}
 
-    def _takes_wishes(self, days: Sequence[date]) -> bool:
-        """Whether some service has a period in this week in which parents wish."""
+    def _find_periods(self, days: Sequence[date], which: Callable[[PeriodRules], bool]) -> bool:
+        """Whether some service has such a period in this week."""
         found = (self.calendar.find_period(one.id, day) for one in self.services for day in days)
-        return any(period.takes_wishes for period in found if period)
+        return any(which(period) for period in found if period)
 
     def _find_cutoff(self, days: Sequence[date]) -> datetime | None:
         """Where the town has periods the week closes with the first of its days on which something runs, and with a

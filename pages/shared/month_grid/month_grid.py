@@ -39,7 +39,8 @@ def show_month_grid(
     costs: what `family_costs` makes (may be absent), waivers: reasons not to ask a surcharge (for staff, may be
     absent), outcome {id, saved: a number, refused: [sentences]} of the last save, its id new for each save, or None.
     A cell is {on, time: minutes or None, off: the reason why it is greyed or None,
-    mark: "added", "invoiced", "other", "sick", "wish", "waiting" or None, wish: true where what is ticked is a wish};
+    mark: "added", "invoiced", "other", "sick", "wish", "prepared", "waiting" or None, wish: true where what is ticked
+    is a wish};
     None where the service never runs on that weekday.
     For staff also late: {on, off}, whether becoming that is too late; full: why ticking needs a yes (no place, not for
     this child), or None.

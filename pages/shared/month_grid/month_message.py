@@ -184,7 +184,9 @@ def _name_day(whose: str, day: date) -> str:
 
 def _describe_change(change: CellChange, services: Mapping[int, str], saved: MonthSaved) -> str:
     label = services[change.service_id]
-    if change in saved.wished:
+    if change in saved.prepared:
+        label = translate("{service} (préparé)", service=label)
+    elif change in saved.wished:
         label = translate("{service} (souhait)", service=label)
     if not change.on:
         return (

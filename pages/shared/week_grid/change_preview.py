@@ -94,13 +94,19 @@ def show_after(results: Results, names: Mapping[int, str], services: Mapping[int
 
 def _render_wishes(results: Results) -> str:
     """How many of the changes are wishes and no bookings yet; nothing where none is."""
-    wished = sum(one.on for result in results.values() for one in result.wished)
+    prepared = sum(one.on for result in results.values() for one in result.prepared)
+    wished = sum(one.on for result in results.values() for one in result.wished) - prepared
+    later = translate_plural(
+        prepared,
+        "Dont {count} inscription préparée, à envoyer à l'ouverture.",
+        "Dont {count} inscriptions préparées, à envoyer à l'ouverture.",
+    )
     said = translate_plural(
         wished,
         "Dont {count} souhait, que la mairie accorde ou non ensuite.",
         "Dont {count} souhaits, que la mairie accorde ou non ensuite.",
     )
-    return escaping.render_paragraph(said) if wished else ""
+    return "".join(escaping.render_paragraph(text) for text, count in ((said, wished), (later, prepared)) if count)
 
 
 def _render_child(name: str, result: MonthSaved, services: Mapping[int, str], *, done: bool) -> str:

@@ -19,6 +19,7 @@ from pages.agents.mairie.periodes.priority_fields import (
     show_mode,
     show_priorities,
     show_services,
+    show_waiting_room,
 )
 from pages.shared import escaping
 from pages.shared.forms.day_field import show_day_field
@@ -44,10 +45,15 @@ def show_period_form(known: PeriodForm, names: TownNames, key: str) -> Callable[
     cancel = show_moment("Annulation jusqu'au", known.cancel_until, CLOSES, f"{key}_cancel")
     mode = show_mode(known.mode, f"{key}_mode")
     priorities = show_priorities(names, known.priorities, mode, f"{key}_first_{mode}")
+    room = show_waiting_room(mode, known=known.waiting_room, key=f"{key}_{mode}")
     announced = show_announcement(known.announce_days, key)
-    return lambda: PeriodForm(
-        label, first.required(), last.required(), services, opens(), closes(), cancel(), mode, priorities(), announced()
-    )
+
+    def make() -> PeriodForm:
+        moments = opens(), closes(), cancel()
+        days = first.required(), last.required()
+        return PeriodForm(label, *days, services, *moments, mode, priorities(), announced(), room)
+
+    return make
 
 
 def show_meaning(form: PeriodForm, names: TownNames, services: list[ServiceRules], calendar: Calendar) -> None:

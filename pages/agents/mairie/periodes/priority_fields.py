@@ -82,6 +82,19 @@ def _name(who: Who | None, names: TownNames) -> str:
     return f"« {names.labels[who[1]]} »" if who[1] is not None else WHOM_LABELS[who[0]]
 
 
+def show_waiting_room(mode: PeriodMode, *, known: bool, key: str) -> bool:
+    """Show whether families have their turns one after the other when it opens; where the first ones get the places."""
+    if mode is not PeriodMode.FIRST_COME:
+        return False
+    return st.checkbox(
+        "Ouvrir avec une salle d'attente",
+        known,
+        help="Pour une ouverture très demandée : 15 minutes avant, les pages du portail mènent à une salle d'attente ; "
+        "à l'ouverture, l'ordre de passage est tiré au sort entre les familles présentes.",
+        key=f"{key}_room",
+    )
+
+
 def show_announcement(known: int | None, key: str) -> Callable[[], int | None]:
     """Show whether the opening is announced by mail, and how many days before."""
     if not st.checkbox("Annoncer l'ouverture aux familles par mail", known is not None, key=f"{key}_announced"):

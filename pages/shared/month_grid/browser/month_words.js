@@ -13,6 +13,7 @@ export const MARKS = {
   called_off: ["–", () => translate("annulé après le délai, facturé")],
   other: ["⇄", () => translate("chez l'autre parent")],
   wish: ["S", () => translate("souhait, la mairie décide ensuite")],
+  prepared: ["P", () => translate("préparé, à envoyer à l'ouverture")],
   waiting: ["A", () => translate("souhait refusé : complet, sur liste d'attente")],
   sick: ["M", () => translate("absence signalée")],
 };

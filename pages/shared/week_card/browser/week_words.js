@@ -25,6 +25,7 @@ export const describeChip = (cell, state, rest, name) => {
   }
   if (cell.on && HELD[cell.mark]) return HELD[cell.mark]();
   if (cell.off && ![translate("trop tard"), translate("lié")].includes(cell.word)) return cell.word;
+  if (cell.mark === "prepared") return translate("préparé");
   if (cell.wish) return translate("souhait");
   const times = [state, ...rest].map(({ time }) => time).filter((time) => time != null);
   const more = times.length ? shortHour(Math.max(...times)) : rest.length ? `+${rest.length}` : "";

@@ -1,0 +1,1 @@
+"""What pages show of an opening: the way to the waiting room, and what was prepared for it."""

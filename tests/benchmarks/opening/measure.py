@@ -1,0 +1,90 @@
+"""The opening measured: when the last one is answered, what was met on the way, the health route meanwhile."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from statistics import median
+
+import httpx
+
+from cantine.store import database
+from tests.benchmarks.figures import Figure
+from tests.benchmarks.opening import town
+from tests.benchmarks.opening.browsers import Met, visit
+from tests.benchmarks.portal import Portal, serve_on
+
+ALONE = True
+BROWSERS, PLACES = 3_000, 3_200
+PREPARES = 60
+"""Seconds before the instant that the first ones come; half of all are there before it, half come at the instant."""
+
+PROBE = """
+import sys, time, urllib.request
+while True:
+    began = time.perf_counter()
+    urllib.request.urlopen(sys.argv[1] + "/sante", timeout=30).close()
+    print(time.perf_counter() - began, flush=True)
+    time.sleep(0.5)
+"""
+
+
+def measure(_portal: object = None) -> Iterator[Figure]:
+    """An opening with its waiting room."""
+    yield from measure_opening(int(os.environ.get("CANTINE_TEST_BROWSERS", BROWSERS)), waiting_room=True)
+
+
+def measure_opening(browsers: int, *, waiting_room: bool, prepared: bool = False) -> Iterator[Figure]:
+    """The figures of an opening with so many browsers."""
+    with tempfile.TemporaryDirectory(prefix="cantine-opening.") as folder:
+        url = f"sqlite:///{folder}/cantine.db"
+        database.migrate(url)
+        opens = time.time() + PREPARES + 15
+        at = datetime.fromtimestamp(opens, UTC)
+        monday = town.write(url, browsers, PLACES, at, waiting_room=waiting_room, prepared=prepared)
+        with serve_on(url, Path(folder)) as portal:
+            probe = subprocess.Popen([sys.executable, "-c", PROBE, portal.address], stdout=subprocess.PIPE, text=True)
+            used = portal.processor_seconds()
+            met = asyncio.run(_open(portal, browsers, monday, opens))
+            used = portal.processor_seconds() - used
+            probe.terminate()
+            health = [float(line) for line in (probe.communicate()[0] or "").split()]
+        yield from _describe(met, used, health, town.count_places(url), PLACES // town.DAYS_OPEN)
+        database.engine(url).dispose()
+
+
+async def _open(portal: Portal, browsers: int, monday: date, opens: float) -> list[Met]:
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    async with httpx.AsyncClient(base_url=portal.address, limits=limits, timeout=120) as client:
+        coming = [opens - PREPARES * number / browsers if number % 2 else opens for number in range(browsers)]
+        visits = (visit(client, number + 1, monday, opens, comes) for number, comes in enumerate(coming))
+        return await asyncio.gather(*visits)
+
+
+def _describe(
+    met: list[Met], used: float, health: list[float], places: dict[date, int], capacity: int
+) -> Iterator[Figure]:
+    answered, turns = sorted(one.answered for one in met), sorted(one.turn for one in met)
+    saved = sum(one.saved for one in met)
+    for failure in sorted({failure for one in met for failure in one.failures})[:5]:
+        print(f"    {failure}", file=sys.stderr)
+    yield Figure("browsers that met an error", sum(bool(one.failures) for one in met), "", most=0)
+    yield Figure("days given beyond the places", sum(max(0, count - capacity) for count in places.values()), "", most=0)
+    yield Figure("days told as booked that are not, or not told", abs(saved - sum(places.values())), "", most=0)
+    yield Figure("days booked, of all places", sum(places.values()), "", least=min(len(met) * 2, capacity * 5))
+    yield Figure("the turn of the median browser comes after", median(turns), "s", 1)
+    yield Figure("the last browser is answered after", answered[-1], "s", 1, most=300)
+    inside = sorted(one.answered - one.turn for one in met)
+    yield Figure("from the turn to the answer, median", median(inside), "s", 2)
+    yield Figure("from the turn to the answer, 95 of 100", inside[len(inside) * 95 // 100], "s", 2)
+    yield Figure("questions of a waiting browser, median", median(one.polls for one in met), "")
+    yield Figure("health route, median", 1000 * median(health), "ms", 1)
+    yield Figure("health route, 95 of 100", 1000 * sorted(health)[len(health) * 95 // 100], "ms", 1, most=200)
+    yield Figure("health route, longest", 1000 * max(health), "ms", 1)
+    yield Figure("processor time of the server", used, "s", 1)
+    yield Figure("processor time of the server per browser", 1000 * used / len(met), "ms", 1)
