@@ -1,4 +1,4 @@
-"""`python -m tests.support.large_town URL --families 80000 --months 24 --rarely 0.78`: fill an empty database."""
+"""`python -m tests.support.large_town URL --families 80000 --months 24 --rarely 0.65`: fill an empty database."""
 
 import argparse
 import sys
