@@ -29,7 +29,7 @@ def test_counts_add_up_state_by_state():
 
 
 def test_what_is_shown_is_who_is_expected_or_who_came():
-    assert (ONE.count(Measure.EXPECTED), ONE.count(Measure.PRESENT), ONE.unticked) == (13, 5, 6)
+    assert (ONE.choose_figure(Measure.EXPECTED), ONE.choose_figure(Measure.PRESENT), ONE.unticked) == (13, 5, 6)
     assert (ONE.rate, NOBODY.rate, Counts(2, present=2).rate) == (5 / 7, None, 1)
 
 
