@@ -24,8 +24,8 @@ def show_opening(calendar: Calendar, prepared: int, now: datetime) -> None:
     the button that sends the days that are `prepared` of periods that have opened."""
     may_send = not any(period.held or period.prepares for period in calendar.periods)
     if prepared and may_send and st.button(_name_button(prepared), type="primary", key="send_prepared"):
-        said: list[str] = []
-        attempt(lambda: said[0], lambda it: said.append(_send(it)))
+        sent: list[str] = []
+        attempt(lambda: sent[0], lambda it: sent.append(_send(it)))
     opening = room.opening
     if opening is None or (now >= opening.opens and not any(period.held for period in calendar.periods)):
         return
