@@ -64,6 +64,10 @@ SENTENCES = [
         "Déjà facturé : les finances le corrigent par un avoir sur ce jour, à refacturer ou non (« Facturation », "
         "« Factures »).",
     ),
+    (
+        refusal_sentences.NotYourTurn(),
+        "Attendez votre tour dans la salle d'attente : elle s'ouvre en rechargeant la page.",
+    ),
     (refusal_sentences.Full(40), "Complet : les 40 places sont prises."),
     (refusal_sentences.Full(1), "Complet."),
     (refusal_sentences.ReportedSick(), "Absence déjà signalée."),

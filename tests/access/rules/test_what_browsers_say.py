@@ -64,10 +64,12 @@ def test_a_mailed_password_is_read_however_it_is_typed(typed, meant):
 
 
 def test_a_link_leads_to_the_page_of_links_and_its_secret_has_one_form():
-    secret = "0123456789abcdef" * 4
-    assert write_address("https://cantine.exemple.fr", secret) == f"https://cantine.exemple.fr/acces#{secret}"
-    assert is_secret(secret)
-    assert not any(is_secret(one) for one in (secret[1:], secret + "0", secret.upper(), f" {secret}", None, 7))
+    hexadecimal = "0123456789abcdef" * 4
+    assert write_address("https://cantine.exemple.fr", hexadecimal) == f"https://cantine.exemple.fr/acces#{hexadecimal}"
+    assert is_secret(hexadecimal)
+    assert not any(
+        is_secret(one) for one in (hexadecimal[1:], hexadecimal + "0", hexadecimal.upper(), f" {hexadecimal}", None, 7)
+    )
 
 
 def test_only_who_is_kept_waiting_chooses_no_password():

@@ -192,13 +192,14 @@ def test_a_refused_change_comes_back_with_its_reason_and_the_others_are_kept(cas
 
 
 def test_every_reason_that_exists_is_tried():
-    """The other parent's weeks and days have tests of their own; some reasons are not for parents."""
+    """The other parent's weeks and days, and the line of an opening, have tests of their own; some reasons are not for
+    parents."""
     tried = {refusal for function in EVERY_REASON for refusal in function.__code__.co_names}
     kinds = refusal_sentences.Refusal.__subclasses__()
     every = {kind.__name__ for kind in kinds if kind.__module__.startswith("cantine.common")}
     staffs = {"MarkedPresent", "ReasonMissing", "NobodysDay", "CalledOff", "InvoicedToCorrect"}
     of_limits = {"NeedsService", "NeededBy", "Excluded", "BroughtRefused", "NotForChild", "NoGroup", "Suspended"}
-    assert every - tried == {"OtherParentsWeek", "OtherParentsDay"} | staffs | of_limits
+    assert every - tried == {"OtherParentsWeek", "OtherParentsDay", "NotYourTurn"} | staffs | of_limits
 
 
 def test_a_full_day_may_still_be_left_and_its_time_changed(cast):
