@@ -74,9 +74,15 @@ async def _answer_page(scope: Scope) -> Answer:
     """
     opening, browser = room.opening, read_browser(Headers(scope=scope))
     before = opening is not None and clock.now() < opening.opens
-    if before and not browser.session and read_gauge(OPEN_PAGES) < settings().opening_at_once:
+    if before and read_gauge(OPEN_PAGES) < settings().opening_at_once and not await _is_signed_in(browser):
         return None, None
     return await _show_room(scope, browser, stays=False)
+
+
+async def _is_signed_in(browser: Browser) -> bool:
+    """Whether the session of the browser is somebody's still: a cookie may be left of one that has ended."""
+    wait = await _ask(browser) if browser.session else None
+    return wait is not None and wait.known
 
 
 async def show_room(request: Request) -> Response:

@@ -96,6 +96,16 @@ def test_a_family_waits_is_drawn_and_comes_in(cast, opened, clock):
     opened(scenario)
 
 
+def test_who_holds_the_cookie_of_a_session_that_has_ended_may_sign_in_before_the_instant(opened, clock):
+    async def scenario(visits):
+        gone = visits(**{COOKIE: "of-a-session-that-has-ended"})
+        assert "Salle d'attente" not in (await gone.get("/inscriptions")).text
+        clock[0] = OPENS + timedelta(seconds=2)
+        assert await until(gone, "inside")
+
+    opened(scenario)
+
+
 def test_the_second_one_waits_and_is_told_the_place(cast, opened, clock, configure):
     configure(database_url=cast.url, opening_at_once="1")
     tokens = [token_of(cast, *who) for who in ((cast.alice, cast.alices_family), (cast.chloe, cast.chloes_family))]
