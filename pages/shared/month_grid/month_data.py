@@ -132,7 +132,7 @@ class MonthSheet:
         if self.now < closes:
             until = (
                 mark("Souhaits jusqu'au {moment}")
-                if self._find_periods(days, lambda one: one.takes_wishes)
+                if self._find_periods(days, lambda one: one.takes_wishes and not one.prepares)
                 else mark("Ouverte jusqu'au {moment}")
             )
             return {"open": True, "text": translate(until, moment=moment(closes))}
