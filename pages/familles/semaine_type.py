@@ -37,10 +37,22 @@ UNTIL = {
 parent = session.require("guardian")
 family_id = parent.actor.require_family()
 now, today = session.now(), session.today()
+apply_newest = st.session_state.pop("apply_newest", False)
 
 
-def apply(wishes: Mapping[int, Sequence[CellChange]]) -> None:
-    """Save the changes that the preview showed; the page that follows says what became of them."""
+def read_choice() -> list[object]:
+    """What is chosen on the page as it stands now, each field by itself."""
+    return [st.session_state.get(key) for key in ("week", "until", "replace", *(f"for_{one}" for one in children))]
+
+
+def apply(wishes: Mapping[int, Sequence[CellChange]], choice: list[object]) -> None:
+    """Save the changes that the preview showed; the page that follows says what became of them.
+
+    A tick may come with the click, newer than the preview: then the run that follows saves what it would show.
+    """
+    if choice != read_choice():
+        st.session_state["apply_newest"] = True
+        return
     try:
         with session.begin_act() as it:
             applied = apply_week(it.db, it.actor, wishes, it.now)
@@ -173,6 +185,8 @@ else:
     costs = {child.id: prices.estimate(child, preview.results[child.id].saved, booked) for child in chosen}
     change_preview.show_cost(costs, names)
     disabled = not preview.changes_something
-    st.button(
-        translate("Appliquer"), type="primary", disabled=disabled, on_click=apply, args=(preview.asked,), key="apply"
-    )
+    shown = preview.asked, read_choice()
+    st.button(translate("Appliquer"), type="primary", disabled=disabled, on_click=apply, args=shown, key="apply")
+    if apply_newest and preview.changes_something:
+        apply(*shown)
+        st.rerun()

@@ -54,6 +54,7 @@ def _show_question(
 ) -> None:
     """Show what the copy would change, with the buttons to make it or not."""
     [sibling] = chosen
+    copy_newest = st.session_state.pop("copy_newest", False)
     whose = escaping.escape_markdown(sibling.first_name)
     replace = st.checkbox(translate("Remplacer ce qui est déjà inscrit pour {child}", child=whose), key="copy_replaces")
     held = stands.list_held(child.id, family_id)
@@ -70,14 +71,17 @@ def _show_question(
     change_preview.show_cost({sibling.id: prices.estimate(sibling, saved, stands.booked)}, names)
     with st.container(horizontal=True, key="copy_or_not"):
         ready = preview.changes_something
-        st.button(
-            translate("Copier le mois"), type="primary", disabled=not ready, on_click=_copy, args=(preview.asked,)
-        )
+        shown = preview.asked, replace
+        st.button(translate("Copier le mois"), type="primary", disabled=not ready, on_click=_copy, args=shown)
         st.button(translate("Ne pas copier"), on_click=_forget)
+    if copy_newest and ready:
+        _copy(*shown)
+        st.rerun()
 
 
 def _choose(child_id: int, last: date, sibling_id: int) -> None:
     """Look at the copy of this child's month (named by its last day) for this sibling."""
+    st.session_state.pop("copy_newest", None)
     st.session_state["copy_to"] = (child_id, last, sibling_id)
 
 
@@ -85,8 +89,14 @@ def _forget() -> None:
     st.session_state.pop("copy_to", None)
 
 
-def _copy(wishes: Mapping[int, Sequence[CellChange]]) -> None:
-    """Save the changes that the preview showed; the page that follows says what became of them."""
+def _copy(wishes: Mapping[int, Sequence[CellChange]], replaces: bool) -> None:
+    """Save the changes that the preview showed; the page that follows says what became of them.
+
+    The tick may come with the click, newer than the preview: then the run that follows saves what it would show.
+    """
+    if st.session_state["copy_replaces"] != replaces:
+        st.session_state["copy_newest"] = True
+        return
     try:
         with session.begin_act() as it:
             copied = copy_month(it.db, it.actor, wishes, it.now)

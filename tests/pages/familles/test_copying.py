@@ -73,6 +73,13 @@ def test_replacing_makes_her_month_the_same(december, portal_url, children):
     assert coming(portal_url, children["LILI"]) == coming(portal_url, children["TOTO"])
 
 
+def test_replacing_that_is_ticked_as_the_button_is_clicked_replaces(december, portal_url, children):
+    december.click("Copier vers LILI")
+    december.at.checkbox(key="copy_replaces").check()
+    december.click(COPY)
+    assert coming(portal_url, children["LILI"]) == coming(portal_url, children["TOTO"])
+
+
 def test_not_copying_changes_nothing_and_another_month_forgets_the_question(december, portal_url, children):
     december.click("Copier vers LILI").click(LEAVE)
     assert buttons(december) == ["Copier vers LILI"]

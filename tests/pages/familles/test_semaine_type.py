@@ -97,6 +97,15 @@ def test_opened_without_a_child_the_week_is_for_those_who_do_the_same(browser, p
     assert [line.partition(" : ")[0] for line in sums(browser)] == ["Jules", "Alice"]
 
 
+def test_a_child_that_is_ticked_as_the_button_is_clicked_is_booked_too(parent, portal_url, ids):
+    """Both arrive at once where the network is slow: the page was last drawn without her."""
+    choose(parent.open("semaine-type"), **{f"for_{ids['LILI']}": False})
+    assert sums(parent) == ["TOTO : 12 inscriptions à ajouter"]
+    parent.at.checkbox(key=f"for_{ids['LILI']}").check()
+    parent.click("Appliquer")
+    assert len(coming(portal_url, ids["TOTO"])) == len(coming(portal_url, ids["LILI"])) == 12
+
+
 def test_what_it_costs_is_said_before_and_is_what_the_months_cost_more_afterwards(parent, ids):
     def estimate():
         """Cents of TOTO's and LILI's November and December, as the grid estimates them."""

@@ -16,6 +16,7 @@ from pages.shared.form_action import note_done
 
 LINES = 5
 NAMED = 12
+FIELDS = ("objet", *(f"{what}_{number}" for what in ("ligne", "montant", "compte") for number in range(1, LINES + 1)))
 
 
 def show_section() -> None:
@@ -24,6 +25,8 @@ def show_section() -> None:
     chosen = family_choice.choose_families("Familles : leurs numéros, ou vide pour toutes les familles")
     label = st.text_input("Objet", key="objet", max_chars=100)
     typed = [_show_line(number) for number in range(1, LINES + 1)]
+    if refused := st.session_state.pop("refused", None):
+        notice.show_refusal(refused)
     try:
         special = SpecialInvoice(label, _read_lines(typed))
         special.check()
@@ -43,9 +46,7 @@ def show_section() -> None:
     ids = [family_id for family_id, _ in families.values()]
     words = f"Émettre {count}"
     once = st.session_state.setdefault("special_once", secrets.token_hex(8))
-    st.button(words, type="primary", key="issue", on_click=_issue, args=(ids, special, once))
-    if refused := st.session_state.pop("refused", None):
-        notice.show_refusal(refused)
+    st.button(words, type="primary", key="issue", on_click=_issue, args=(ids, special, once, _read_typed()))
 
 
 def _show_line(number: int) -> tuple[str, str, str]:
@@ -68,10 +69,18 @@ def _read_lines(typed: list[tuple[str, str, str]]) -> list[SpecialLine]:
     return lines
 
 
-def _issue(ids: list[int], special: SpecialInvoice, once: str) -> None:
-    """Issue the invoice to all these families or to none; afterwards the form is empty. A second click does nothing."""
+def _read_typed() -> list[object]:
+    return [st.session_state.get(name) for name in ("familles", *FIELDS)]
+
+
+def _issue(ids: list[int], special: SpecialInvoice, once: str, typed: list[object]) -> None:
+    """Issue the invoice to all these families or to none; afterwards the form is empty. A second click does nothing,
+    nor does the one that follows so fast on what is typed that its total has not been seen."""
     state = st.session_state
     if state.get("special_once") != once:
+        return
+    if _read_typed() != typed:
+        state["refused"] = "Ce que vous avez saisi vient de changer : vérifiez l'aperçu, puis recommencez."
         return
     try:
         with session.begin_act() as it:
@@ -85,5 +94,5 @@ def _issue(ids: list[int], special: SpecialInvoice, once: str) -> None:
         total = euros(sum(one.cents for one in issued))
         count = plural(len(issued), "facture émise", "factures émises")
         note_done(f"« {special.label.strip()} » : {count}, {total}.")
-        for name in ("objet", *(f"{what}_{n}" for what in ("ligne", "montant", "compte") for n in range(1, LINES + 1))):
+        for name in FIELDS:
             state[name] = ""

@@ -156,6 +156,24 @@ def test_a_special_invoice_is_seen_before_it_is_issued_to_some_or_to_all(finance
     assert field(finance, "Objet").value == ""
 
 
+def test_an_amount_that_is_typed_as_the_button_is_clicked_is_shown_before_it_is_invoiced(finance, portal_url):
+    """Leaving the field tells the amount and the click comes with it: the total on the screen was another one."""
+    go(finance, vue="Facture particulière")
+    field(finance, "Familles").set_value("2")
+    field(finance, "Objet").set_value("Carte perdue")
+    field(finance, "Ligne 1").set_value("Carte")
+    field(finance, "Montant 1").set_value("12,50").run()
+    field(finance, "Montant 1").set_value("10")
+    finance.click("Émettre 1 facture")
+    assert finance.notices == [
+        "Ce que vous avez saisi vient de changer : vérifiez l'aperçu, puis recommencez.",
+        f"1 facture de 10,00{NBSP}€ pour DURAND (n° 2). Total : 10,00{NBSP}€.",
+    ]
+    assert issued(portal_url, label="Carte perdue") == (0, None)
+    finance.click("Émettre 1 facture")
+    assert issued(portal_url, label="Carte perdue") == (1, 1000)
+
+
 def test_a_reader_sees_and_changes_nothing(browser):
     reader = browser.enter("lecture@exemple.fr")
     go(reader, mois="novembre 2026").click("Préparer l'aperçu")
