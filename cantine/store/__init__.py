@@ -2,8 +2,8 @@
 
 Decided here:
 
-- A write on SQLite begins with `BEGIN IMMEDIATE`, so that two writers wait for each other instead of failing;
-  PostgreSQL locks rows, in the one order that `locks` tells.
+- A write on SQLite begins with `BEGIN IMMEDIATE`, so that two writers wait for each other instead of failing, those of
+  one process in the order in which they came; PostgreSQL locks rows, in the one order that `locks` tells.
 - A database that stumbles is an answer: locked for more than 20 seconds, full, restarted or cut off, an act says
   « Pas enregistré … réessayez » with a number that the log has too, and what was typed stays. A page waits 10 seconds
   for a database that is being restarted. No error tells what a row holds (`error_redaction`).

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Hashable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from cantine.store.patience import (
     limit_transaction,
 )
 from cantine.store.sql_functions import read_paris_day
+from cantine.store.sqlite.write_turns import find_turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LONGEST_WAIT = 20
@@ -126,10 +127,14 @@ def _begin_sqlite(connection: Connection) -> None:
         driver: Any = connection.connection.driver_connection
         driver.execute("BEGIN")  # asks for no lock, and is what every page does twice: not by way of SQLAlchemy
         return
-    lock = options.get("patience", USUAL).lock
-    longest = LONGEST_WAIT if lock is None else min(lock, LONGEST_WAIT)
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={longest * 1000}")
+    left = max(0.0, _find_longest_wait(options.get("patience", USUAL)) - options.get("waited", 0.0))
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={round(left * 1000)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _find_longest_wait(patience: Patience) -> float:
+    """Seconds that a writer waits for the one before."""
+    return LONGEST_WAIT if patience.lock is None else min(patience.lock, LONGEST_WAIT)
 
 
 STUMBLES: tuple[type[Exception], ...] = (DBAPIError, PoolTimeout, sqlite3.Error, psycopg.Error)
@@ -184,9 +189,12 @@ def open_reader(url: str, patience: Patience = USUAL) -> Iterator[Connection]:
 def open_writer(url: str, patience: Patience = USUAL) -> Iterator[Writer]:
     """One transaction that writes: committed whole, or not at all where anything is raised. What may take long has the
     patience BULK."""
-    with Session(engine(url).execution_options(writes=True, patience=patience)) as db, db.begin():
-        db.connection()  # takes SQLite's write lock now: everything read from here on stays true
-        yield db
+    lite = url.startswith("sqlite")  # PostgreSQL locks rows
+    with find_turns(url).take(_find_longest_wait(patience)) if lite else nullcontext(0.0) as waited:
+        options = {"writes": True, "patience": patience, "waited": waited}
+        with Session(engine(url).execution_options(**options)) as db, db.begin():
+            db.connection()  # takes SQLite's write lock now: everything read from here on stays true
+            yield db
 
 
 def make_alembic_config() -> Config:

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
@@ -11,6 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from cantine.store import database, tables
+from cantine.store.sqlite.write_turns import find_turns
 
 
 def families(db):
@@ -127,6 +129,41 @@ def test_two_writers_who_read_before_they_write_wait_for_each_other_on_sqlite(sq
     assert failures == []
     with database.open_reader(sqlite_url) as db:
         assert db.scalar(select(tables.Family.number)) == 2 * rounds
+
+
+def test_writers_of_one_process_write_in_the_order_in_which_they_came(sqlite_url):
+    """SQLite itself lets in whoever happens to try while the file is free."""
+    wrote, turns, writers = [], find_turns(sqlite_url), []
+
+    def write(number):
+        with database.open_writer(sqlite_url) as db:
+            db.add(tables.Family(number=number, name="MOREL"))
+            wrote.append(number)
+
+    with database.open_writer(sqlite_url):
+        for number in range(1, 9):
+            writers.append(threading.Thread(target=write, args=(number,)))
+            writers[-1].start()
+            while turns.count_waiting() < number:
+                time.sleep(0.001)
+    for writer in writers:
+        writer.join(10)
+    assert wrote == [*range(1, 9)]
+
+
+def test_who_has_waited_too_long_leaves_the_line_to_those_behind(sqlite_url, monkeypatch):
+    def write(number):
+        with database.open_writer(sqlite_url) as db:
+            db.add(tables.Family(number=number, name="MOREL"))
+
+    with ThreadPoolExecutor(1) as another, database.open_writer(sqlite_url):
+        monkeypatch.setattr(database, "LONGEST_WAIT", 0.01)
+        with pytest.raises(DBAPIError, match="locked"):
+            another.submit(write, 1).result(10)
+    assert find_turns(sqlite_url).count_waiting() == 0
+    write(2)
+    with database.open_reader(sqlite_url) as db:
+        assert db.scalars(select(tables.Family.number)).all() == [2]
 
 
 def test_a_reader_does_not_wait_for_a_writer(cast):
