@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from cantine import clock
 from cantine.access.queries.visitors import hash_secret
@@ -34,7 +34,7 @@ DAYS_OPEN = 5
 CENTRE = 1
 
 
-def write(url: str, families: int, places: int, opens: datetime, *, waiting_room: bool, prepared: bool = False) -> date:
+def write(url: str, families: int, places: int, *, waiting_room: bool, prepared: bool = False) -> date:
     """A child in each family, a session for each guardian, a centre with so many places in one week; its Monday."""
     numbers = range(1, families + 1)
     every_day = frozenset(range(5))
@@ -65,7 +65,13 @@ def write(url: str, families: int, places: int, opens: datetime, *, waiting_room
         ]
         db.execute(insert(WebSession), [{**one, **times, "remember": False, "must_choose": False} for one in sessions])
         days = {"first_day": monday, "last_day": monday + timedelta(DAYS_OPEN - 1)}
-        period = {"id": 1, "label": "Centre de loisirs", **days, "opens_at": opens, "waiting_room": waiting_room}
+        period = {
+            "id": 1,
+            "label": "Centre de loisirs",
+            **days,
+            "opens_at": now + timedelta(1),
+            "waiting_room": waiting_room,
+        }
         db.execute(insert(BookingPeriod), [period])
         db.execute(insert(BookingPeriodService), [{"period_id": 1, "service_id": CENTRE}])
         of_period = {"period_id": 1, "service_id": CENTRE, "state": WishState.PREPARED, "wished_at": now}
@@ -74,6 +80,12 @@ def write(url: str, families: int, places: int, opens: datetime, *, waiting_room
         if wishes:
             db.execute(insert(Wish), wishes)
     return monday
+
+
+def set_opening(url: str, opens: datetime) -> None:
+    """Let the centre's week open at this instant."""
+    with database.open_writer(url) as db:
+        db.execute(update(BookingPeriod).values(opens_at=opens))
 
 
 def find_whole_week(today: date) -> date:
