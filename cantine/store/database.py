@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,7 @@ from cantine.store.patience import (
     limit_transaction,
 )
 from cantine.store.sql_functions import read_paris_day
+from cantine.store.sqlite.watcher import stop_watching
 from cantine.store.sqlite.write_turns import find_turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -67,6 +68,7 @@ def engine(url: str) -> Engine:
     event.listen(lite, "handle_error", keep_rows_out)
     event.listen(lite, "connect", _set_up_sqlite)
     event.listen(lite, "begin", _begin_sqlite)
+    event.listen(lite, "engine_disposed", stop_watching)
     return lite
 
 
@@ -127,6 +129,7 @@ def _begin_sqlite(connection: Connection) -> None:
         driver: Any = connection.connection.driver_connection
         driver.execute("BEGIN")  # asks for no lock, and is what every page does twice: not by way of SQLAlchemy
         return
+    connection.info.pop("mark", None)  # from here on it reads another moment, see cantine/store/reading
     left = max(0.0, _find_longest_wait(options.get("patience", USUAL)) - options.get("waited", 0.0))
     connection.exec_driver_sql(f"PRAGMA busy_timeout={round(left * 1000)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -151,26 +154,6 @@ Reader = Connection | Session
 
 Writer = Session
 """What an action writes to; a page only hands it on."""
-
-
-def find_state(db: Reader) -> Hashable:
-    """What this moment of the database differs by from every other: between two equal ones nobody wrote anything. None
-    where that cannot be told: in a transaction that may write, and on a standby."""
-    if not isinstance(db, Connection):
-        return None
-    if db.dialect.name == "postgresql":
-        return db.exec_driver_sql(_SNAPSHOT).scalar()
-    if not db.in_transaction():
-        db.begin()
-    driver: Any = db.connection.driver_connection
-    driver.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()  # the moment begins here, not with the next query
-    [others] = driver.execute("PRAGMA data_version").fetchone()  # counts what other connections commit
-    return db.connection.info.setdefault("mark", object()), others, driver.total_changes
-
-
-_SNAPSHOT = """SELECT CASE WHEN NOT pg_is_in_recovery()
-THEN concat_ws(' ', pg_current_snapshot(), pg_postmaster_start_time(), current_database()) END"""
-"""Which transactions are seen. A standby does not tell those that still run."""
 
 
 @contextmanager

@@ -50,7 +50,7 @@ st.markdown(translate("Votre solde à ce jour est de **{amount}**{whose}", amoun
 if home.week:
     show_week(home.week, now)
 elif home.children:
-    say_nothing_is_open(home.family, home.menus)
+    say_nothing_is_open(home.family, home.menus, now)
 for announced in home.announced:
     notice.show_news(announced)
 st.html(html_table.render_parts(home.due, home.account, home.bookings))

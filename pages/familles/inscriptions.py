@@ -1,6 +1,7 @@
 """« Inscription manuelle »: the month grid of one child."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -82,4 +83,4 @@ if parent.phone:
 done = family_tables.render_outcome(outcome) if outcome else ""
 st.html(html_table.render_parts(call, done + shown.summary))
 
-offer_copies(child, shown.children, shown.coming, shown.stands, family_id)
+offer_copies(child, shown.children, shown.coming, replace(shown.stands, now=now), family_id)

@@ -34,15 +34,9 @@ _HOLDS = (
         func.coalesce(AttemptPart.invoice_id, TAKEN_OVER_ID),
     )
     .join(AttemptPart, AttemptPart.attempt_id == PaymentAttempt.id, isouter=True)
-    .where(
-        _OF_FAMILY,
-        PaymentAttempt.state.in_(ALIVE),
-        PaymentAttempt.held_until > bindparam("now"),
-        PaymentAttempt.held_until <= bindparam("latest"),
-    )
+    .where(_OF_FAMILY, PaymentAttempt.state.in_(ALIVE))
     .order_by(PaymentAttempt.held_until)
 )
-"""With a latest moment, for a clock that was once set ahead."""
 
 
 def read_payable(db: Reader, family_id: int, now: datetime) -> Payable:
@@ -61,7 +55,9 @@ def read_payable(db: Reader, family_id: int, now: datetime) -> Payable:
 
 
 def _read_holds(db: Reader, family_id: int, now: datetime) -> tuple[dict[int, datetime], datetime | None]:
-    """Until when each invoice (id) is held by an attempt of the family that may still succeed, and advances are."""
-    rows = db.execute(_HOLDS, {"family": family_id, "now": now, "latest": now + HELD_FOR}).all()
+    """Until when each invoice (id) is held by an attempt of the family that may still succeed, and advances are. One of
+    a clock that was once set ahead holds nothing."""
+    alive = db.execute(_HOLDS, {"family": family_id}).all()
+    rows = [row for row in alive if row.held_until - HELD_FOR <= now < row.held_until]
     held = {invoice_id: until for until, _advance, part, invoice_id in rows if part is not None}
     return held, max((until for until, cents, *_part in rows if cents), default=None)

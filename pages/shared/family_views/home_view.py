@@ -56,7 +56,7 @@ _kept: KeptViews[HomeView] = KeptViews(128)
 def read_home(db: Reader, parent: Visitor, today: date, now: datetime, *, everything: bool) -> HomeView:
     """What the home of the parent's family shows, with all movements of the account or the last ones."""
     asked = parent.actor, parent.zone, today, everything, get_language()
-    return _kept.read(db, asked, now, lambda reader: _make_home(reader, parent, today, now, everything=everything))
+    return _kept.read(db, asked, now, lambda reader, at: _make_home(reader, parent, today, at, everything=everything))
 
 
 def _make_home(db: Reader, parent: Visitor, today: date, now: datetime, *, everything: bool) -> HomeView:

@@ -2,46 +2,84 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import is_
 from threading import Lock
 from typing import Any, Generic, TypeVar, cast
 
-from cantine.store import database
+from sqlalchemy import Connection
+from sqlalchemy.engine.result import IteratorResult
+
 from cantine.store.database import Reader
+from cantine.store.reading.moments import find_state
+from pages.shared.family_views.watched_instant import Validity, WatchedInstant
 
 View = TypeVar("View")
 
 
 @dataclass(frozen=True)
 class AnsweredQuery:
-    """A question that was put to the database, with the rows that it found."""
+    """A question that was put to the database, with the `rows` that it found; and as the driver knows it, whose `raw`
+    rows are compared when it is asked again, before anything is made of them (by the `shape` of a row)."""
 
     statement: Any
     asked: Any
+    sent: str
+    parameters: Any
+    shape: Any
+    raw: Sequence[Any]
     rows: Sequence[Any]
+
+    @classmethod
+    def ask(cls, db: Connection, statement: Any, asked: Any) -> "AnsweredQuery":
+        """Put a question for the first time."""
+        result: Any = db.execute(statement, asked)
+        raw, shape = result.cursor.fetchall(), result._metadata
+        result.close()
+        [parameters] = result.context.parameters
+        return cls(statement, asked, result.context.statement, parameters, shape, raw, _build_rows(shape, raw))
+
+    def ask_again(self, db: Connection) -> "AnsweredQuery":
+        """The same answer where nothing has changed, else what is found now."""
+        result: Any = db.exec_driver_sql(self.sent, self.parameters)
+        raw = result.cursor.fetchall()
+        result.close()
+        return self if raw == self.raw else replace(self, raw=raw, rows=_build_rows(self.shape, raw))
+
+
+def _build_rows(shape: Any, raw: Sequence[Any]) -> Sequence[Any]:
+    return IteratorResult(shape, iter(raw)).all()
 
 
 @dataclass
 class KeptView(Generic[View]):
-    """A view, what was read for it, and the last states of the database in which it was found to be true."""
+    """A view, what was read for it, the instants for which it was made, and the last states of the database in which it
+    was found to be true."""
 
     answers: Sequence[AnsweredQuery]
     view: View
+    validity: Validity
     states: tuple[Hashable, ...] = ()
 
+    def is_true(self, found: Sequence[AnsweredQuery], now: datetime) -> bool:
+        """Whether it is to be shown at `now`, where this is what its questions find."""
+        same = len(found) == len(self.answers) and all(map(is_, found, self.answers))
+        return same and self.validity.holds_at(now)
 
-STATES = 16
-"""States of one view; each connection to SQLite names them its own way, and pages take turns with ten of them."""
+
+STATES = 4
+"""States of one view: who began to read before somebody wrote, and who did so after, look at it by turns."""
 
 
 class KeptViews(Generic[View]):
     """The views that were shown last, at most so many.
 
-    A view is made of what was asked for, of the minute, and of what is read. It is shown again only where nobody has
-    written anything since, or where everything that it was made of, read again in the transaction at hand, is the same
-    row by row. So what is shown is never older than that transaction, whoever wrote meanwhile, in this process or
-    another. Nothing of a kept view may be changed by who shows it.
+    A view is made of what was asked for, of this instant, and of what is read. It is shown again until the next instant
+    that anything in it was compared with (a cutoff, an opening, midnight), where nobody has written anything since, or
+    where everything that it was made of, asked again in the transaction at hand, is the same row by row. So what is
+    shown is never older than that transaction, whoever wrote meanwhile, in this process or another. Nothing of a kept
+    view may be changed by who shows it, and nothing in it may be decided by the instant of its making later on.
     """
 
     def __init__(self, most: int) -> None:
@@ -49,21 +87,21 @@ class KeptViews(Generic[View]):
         self._lock = Lock()
         self._kept: OrderedDict[Hashable, KeptView[View]] = OrderedDict()
 
-    def read(self, db: Reader, asked: Hashable, now: datetime, make: Callable[[Reader], View]) -> View:
-        """What `make` makes by reading. `asked` names everything else that it depends on, whose it is before all;
-        `now` it may depend on to the minute: cutoffs are whole minutes."""
-        which = asked, now.replace(second=0, microsecond=0)
-        kept, state = self._find(which), database.find_state(db)
-        if kept is not None and state is not None and state in kept.states:
-            return kept.view
-        answers = kept.answers if kept is not None else ()
-        again = _read_again(db, answers)
-        if kept is None or len(again) < len(answers) or not all(map(_is_same, again, answers)):
-            recorder = _Recorder(db, again)
-            made = make(cast(Reader, recorder))
-            kept = KeptView(recorder.answers, made)
+    def read(self, db: Reader, asked: Hashable, now: datetime, make: Callable[[Reader, datetime], View]) -> View:
+        """What `make` makes by reading, as it is at `now`. `asked` names everything else that it depends on, whose it
+        is before all."""
+        if not isinstance(db, Connection):
+            return make(db, now)  # what a transaction has written is not to be seen by another one
+        which = asked, db.dialect.name
+        kept, state = self._find(which), find_state(db)
+        true = [] if kept is None else _find_true(db, kept, state)
+        if kept is None or not kept.is_true(true, now):
+            recorder, validity = _Recorder(db, true), Validity()
+            view = make(cast(Reader, recorder), WatchedInstant(now, validity))
+            kept = KeptView(recorder.answers, view, replace(validity))
             self._keep(which, kept)
-        kept.states = (*kept.states[1 - STATES :], state)
+        if state is not None and state not in kept.states:
+            kept.states = (*kept.states[1 - STATES :], state)
         return kept.view
 
     def _find(self, which: Hashable) -> KeptView[View] | None:
@@ -80,34 +118,32 @@ class KeptViews(Generic[View]):
                 self._kept.popitem(last=False)
 
 
-def _read_again(db: Reader, answers: Sequence[AnsweredQuery]) -> list[AnsweredQuery]:
-    """The questions put once more, up to the first that finds something else: what was asked after it may differ."""
-    again = []
-    for one in answers:
-        again.append(AnsweredQuery(one.statement, one.asked, db.execute(one.statement, one.asked).all()))
-        if not _is_same(again[-1], one):
+def _find_true(db: Connection, kept: KeptView[Any], state: Hashable) -> Sequence[AnsweredQuery]:
+    """The answers at this moment, up to the first that is not that of the view: what was asked after it may differ."""
+    if state is not None and state in kept.states:
+        return kept.answers
+    found = []
+    for one in kept.answers:
+        found.append(one.ask_again(db))
+        if found[-1] is not one:
             break
-    return again
-
-
-def _is_same(one: AnsweredQuery, other: AnsweredQuery) -> bool:
-    return one.rows == other.rows
+    return found
 
 
 class _Recorder:
-    """Reads as a connection does, and keeps what it found. What this transaction has just read is not read twice."""
+    """Reads as a connection does, and keeps what it found. What is known to be `true` at this moment is not read."""
 
-    def __init__(self, db: Reader, read: Sequence[AnsweredQuery]) -> None:
-        self._db, self._read = db, read
+    def __init__(self, db: Connection, true: Sequence[AnsweredQuery]) -> None:
+        self._db, self._true = db, true
         self.answers: list[AnsweredQuery] = []
 
     def execute(self, statement: Any, asked: Any = None) -> "_Rows":
         """The rows that the statement finds."""
         place = len(self.answers)
-        known = self._read[place] if place < len(self._read) else None
+        known = self._true[place] if place < len(self._true) else None
         if known is None or known.statement is not statement or known.asked != asked:
-            self._read = ()
-            known = AnsweredQuery(statement, asked, self._db.execute(statement, asked).all())
+            self._true = ()
+            known = AnsweredQuery.ask(self._db, statement, asked)
         self.answers.append(known)
         return _Rows(known.rows)
 

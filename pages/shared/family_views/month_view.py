@@ -72,7 +72,7 @@ def read_month_view(
     """The month « 2026-11 » of the child of this number, both as an address names them, or the one that is booked next
     of the eldest. None where the parent's family has no such child."""
     asked = parent.actor, parent.zone, child, month_message.read_month(month), today, get_language()
-    return _kept.read(db, asked, now, lambda reader: _make_view(reader, parent, child, month, today, now))
+    return _kept.read(db, asked, now, lambda reader, at: _make_view(reader, parent, child, month, today, at))
 
 
 def _make_view(

@@ -75,9 +75,9 @@ def show_week(week: PreparedWeek, now: datetime) -> None:
         _go(sent.go, week.children)
 
 
-def say_nothing_is_open(of: FamilyAndOffer, menus: Mapping[date, DayMenu]) -> None:
+def say_nothing_is_open(of: FamilyAndOffer, menus: Mapping[date, DayMenu], now: datetime) -> None:
     """Say that no day may be booked, and what opens next where something does; the `menus` stay one click away."""
-    openings = (describe_next_opening(of.services, of.calendar, child.pupil, of.now) for child in of.children)
+    openings = (describe_next_opening(of.services, of.calendar, child.pupil, now) for child in of.children)
     opening = next(filter(None, openings), "").replace("**", "")
     closed = translate("Rien n'est ouvert à l'inscription pour l'instant.")
     notice.show_news(f"{closed} {opening}".rstrip())
