@@ -1,0 +1,119 @@
+"""What was asked of the database, kept so that asking again tells whether anything of it has changed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeGuard
+
+from sqlalchemy import Connection
+from sqlalchemy.engine.result import IteratorResult
+
+from cantine.store.database import Reader
+
+
+@dataclass(frozen=True)
+class AnsweredQuery:
+    """A question that was put to the database, with the `rows` that it found; and as the driver knows it, whose `raw`
+    rows are compared when it is asked again, before anything is made of them (by the `shape` of a row)."""
+
+    statement: Any
+    asked: Any
+    sent: str
+    parameters: Any
+    shape: Any
+    raw: Sequence[Any]
+    rows: Sequence[Any]
+
+    @classmethod
+    def ask(cls, db: Connection, statement: Any, asked: Any) -> "AnsweredQuery":
+        """Put a question for the first time."""
+        result: Any = db.execute(statement, asked)
+        raw, shape = result.cursor.fetchall(), result._metadata
+        result.close()
+        [parameters] = result.context.parameters
+        return cls(statement, asked, result.context.statement, parameters, shape, raw, _build_rows(shape, raw))
+
+    def ask_again(self, db: Connection) -> "AnsweredQuery":
+        """This very answer where nothing has changed, else what is found now."""
+        result: Any = db.exec_driver_sql(self.sent, self.parameters)
+        raw = result.cursor.fetchall()
+        result.close()
+        return self if raw == self.raw else replace(self, raw=raw, rows=_build_rows(self.shape, raw))
+
+
+def _build_rows(shape: Any, raw: Sequence[Any]) -> Sequence[Any]:
+    return IteratorResult(shape, iter(raw)).all()
+
+
+def writes_nothing(db: Reader) -> TypeGuard[Connection]:
+    """Whether all that is read in this transaction is committed, so that another one may be shown it."""
+    return isinstance(db, Connection)
+
+
+def ask_again(db: Connection, answers: Sequence[AnsweredQuery]) -> list[AnsweredQuery]:
+    """The answers at this moment, up to the first that has changed: what was asked after it may differ."""
+    found = []
+    for one in answers:
+        found.append(one.ask_again(db))
+        if found[-1] is not one:
+            break
+    return found
+
+
+class Recorder:
+    """Reads as a connection does, and keeps what it found. What is known to be `true` at this moment is not read."""
+
+    def __init__(self, db: Connection, true: Sequence[AnsweredQuery]) -> None:
+        self._db, self._true = db, true
+        self.answers: list[AnsweredQuery] = []
+
+    def execute(self, statement: Any, asked: Any = None) -> "RecordedRows":
+        """The rows that the statement finds."""
+        place = len(self.answers)
+        known = self._true[place] if place < len(self._true) else None
+        if known is None or known.statement is not statement or known.asked != asked:
+            self._true = ()
+            known = AnsweredQuery.ask(self._db, statement, asked)
+        self.answers.append(known)
+        return RecordedRows(known.rows)
+
+    def scalar(self, statement: Any, asked: Any = None) -> Any:
+        """The first value of the first row; None where there is no row."""
+        return self.execute(statement, asked).scalar()
+
+    def scalars(self, statement: Any, asked: Any = None) -> "RecordedRows":
+        """The first value of each row."""
+        return RecordedRows([row[0] for row in self.execute(statement, asked)])
+
+
+class RecordedRows:
+    """The rows of an answer, taken as those of a result are."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def all(self) -> Sequence[Any]:
+        """All of them."""
+        return self._rows
+
+    def first(self) -> Any:
+        """The first one, if there is one."""
+        return self._rows[0] if self._rows else None
+
+    def one_or_none(self) -> Any:
+        """The only one, if there is one; fails where there are more."""
+        if len(self._rows) > 1:
+            raise LookupError("More than one row.")
+        return self.first()
+
+    def one(self) -> Any:
+        """The only one; fails where there is none or more."""
+        [row] = self._rows
+        return row
+
+    def scalar(self) -> Any:
+        """The first value of the first row; None where there is no row."""
+        row = self.first()
+        return None if row is None else row[0]
