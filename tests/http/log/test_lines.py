@@ -48,6 +48,9 @@ def log(monkeypatch):
     for package in ("cantine", "pages"):
         monkeypatch.setattr(logging.getLogger(package), "level", logging.INFO)
         logging.getLogger(package).manager._clear_cache()
+    for server in ("uvicorn", "uvicorn.error"):  # a server that another test made here may have set them up
+        monkeypatch.setattr(logging.getLogger(server), "handlers", [])
+        monkeypatch.setattr(logging.getLogger(server), "propagate", True)
     root.addHandler(kept)
     yield kept
     root.removeHandler(kept)
