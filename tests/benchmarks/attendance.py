@@ -26,6 +26,8 @@ RUNS = 9
 TODAY = local_date(large_town.NOW)
 YEAR = (date(2025, 9, 1), date(2026, 8, 31))
 MONTH = (date(2026, 6, 1), date(2026, 6, 30))
+APART = 11
+"""Schools that « Fréquentation » tells apart."""
 MOST = {"day": 20, "month": 100, "year": 300}
 
 
@@ -63,12 +65,10 @@ def time_questions(url: str) -> dict[str, float]:
 def _questions(url: str) -> dict[str, Callable[[], None]]:
     """What the pages ask, in one reading transaction each."""
 
-    def asked(
-        first: date, last: date, by: Breakdown, school: int | None = None, service: int | None = None
-    ) -> Callable[[], None]:
+    def asked(first: date, last: date, by: Breakdown, school: int | None = None) -> Callable[[], None]:
         def question() -> None:
             with database.open_reader(url) as db:
-                attendance.count_per_day(db, first, last, by, school_id=school, service_id=service)
+                attendance.count_per_day(db, first, last, by, school_id=school)
 
         return question
 
@@ -83,9 +83,28 @@ def _questions(url: str) -> dict[str, Callable[[], None]]:
                 look = headlines.choose_headline_days(services[0], calendar, TODAY)
                 attendance.count_per_day(db, look.first, look.last, service_id=services[0].id)
                 attendance.count_per_day(db, shown.first, shown.last)
-                attendance.count_per_day(db, shown.first, shown.last, Breakdown.SCHOOL, service_id=services[0].id)
+                attendance.count_largest_schools(db, shown.first, shown.last, services[0].id, APART)
                 before = day_ranges.find_year_before(shown, "A")
                 attendance.count_per_day(db, before.first, before.last)
+
+        return question
+
+    def schools(first: date, last: date) -> Callable[[], None]:
+        """Each school on its own, as « Statistiques » asks: of all days together, and each day of the town."""
+
+        def question() -> None:
+            with database.open_reader(url) as db:
+                attendance.count_in_all(db, first, last, Breakdown.SCHOOL)
+                attendance.count_per_day(db, first, last)
+
+        return question
+
+    def largest(first: date, last: date) -> Callable[[], None]:
+        """One service by school, as « Fréquentation » draws it: the largest ones, and all others together."""
+
+        def question() -> None:
+            with database.open_reader(url) as db:
+                attendance.count_largest_schools(db, first, last, 1, APART)
 
         return question
 
@@ -102,8 +121,8 @@ def _questions(url: str) -> dict[str, Callable[[], None]]:
 
     questions: dict[str, Callable[[], None]] = {}
     for name, (first, last) in (("day", (TODAY, TODAY)), ("month", MONTH), ("year", YEAR)):
-        questions[f"{name} by school"] = asked(first, last, Breakdown.SCHOOL)
-        questions[f"{name} by school, one service"] = asked(first, last, Breakdown.SCHOOL, service=1)
+        questions[f"{name} by school"] = schools(first, last)
+        questions[f"{name} by school, one service"] = largest(first, last)
         questions[f"{name} by class of a school"] = asked(first, last, Breakdown.CLASSROOM, 1)
         questions[f"{name} by diet"] = asked(first, last, Breakdown.DIET)
         questions[f"{name} by service"] = asked(first, last, Breakdown.SERVICE)

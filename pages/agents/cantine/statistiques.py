@@ -51,7 +51,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
 shown = day_ranges.find_range(SPANS[length], day_field.read_or_stop(around), agent.zone)
 by = Breakdown.CLASSROOM if school_id is not None or len({room.school_id for room in rooms}) < 2 else Breakdown.SCHOOL
 with session.open_standby_reader() as (db, late):
-    counted = attendance.count_per_day(db, shown.first, shown.last, by, school_id=school_id)
+    of_days = attendance.count_per_day(db, shown.first, shown.last, school_id=school_id)
+    of_groups = attendance.count_in_all(db, shown.first, shown.last, by, school_id=school_id)
     minutes = attended_time.sum_minutes(db, services, shown.first, shown.last, school_id)
     children = attended_time.count_by_child(db, shown.first, shown.last, classroom_id=room_id) if room_id else []
 
@@ -72,12 +73,12 @@ def list_cells(counts: Counts) -> tuple[str, ...]:
     return (*map(format_number, figures), "" if counts.rate is None else percent(counts.rate))
 
 
-def sum_by(of: Callable[[date, int, Any], Any], *, only: int | None = None) -> dict[Any, Counts]:
-    """The figures by what `of` makes of a day, a service and a group; of one service where it is given."""
+def sum_by(of: Callable[[date], Any]) -> dict[Any, Counts]:
+    """The figures of the chosen service by what `of` makes of a day."""
     found: dict[Any, Counts] = {}
-    for (day, one, group), counts in counted.items():
-        if only in (None, one):
-            found[of(day, one, group)] = found.get(of(day, one, group), NOBODY) + counts
+    for (day, one, _), counts in of_days.items():
+        if one == service.id:
+            found[of(day)] = found.get(of(day), NOBODY) + counts
     return found
 
 
@@ -89,26 +90,27 @@ def show_table(title: str, first: str, names: Mapping[Any, str], figures: Mappin
     st.html(html_table.render_table(head, rows, title, "figures"))
 
 
-if not counted:
+if not of_days:
     st.info("Aucune inscription sur cette période.")
     st.stop()
 
-months = sorted({day.replace(day=1) for day, _, _ in counted})
-show_table("Par prestation", "Prestation", labels, sum_by(lambda _day, one, _group: one))
+months = sorted({day.replace(day=1) for day, _, _ in of_days})
+show_table("Par prestation", "Prestation", labels, attendance.sum_by_key(of_days, 1))
 groups = name_groups(by, [room for room in rooms if school_id in (None, room.school_id)], labels)
 place = "École" if by is Breakdown.SCHOOL else "Classe"
-show_table(f"{service.label} par {place.lower()}", place, groups, sum_by(lambda *key: key[2], only=service.id))
+of_service = {group: counts for (one, group), counts in of_groups.items() if one == service.id}
+show_table(f"{service.label} par {place.lower()}", place, groups, of_service)
 show_table(
     f"{service.label} par jour de la semaine",
     "Jour",
     dict(enumerate(WEEKDAYS)),
-    sum_by(lambda day, *_: day.weekday(), only=service.id),
+    sum_by(date.weekday),
 )
 show_table(
     f"{service.label} par mois",
     "Mois",
     {month: month_name(month).capitalize() for month in months},
-    sum_by(lambda day, *_: day.replace(day=1), only=service.id),
+    sum_by(lambda day: day.replace(day=1)),
 )
 
 
@@ -127,7 +129,7 @@ def measure_hours(one: ServiceRules) -> float:
     )
 
 
-untimed = [one for one in services if not one.times and one.id in {key[1] for key in counted}]
+untimed = [one for one in services if not one.times and one.id in {key[1] for key in of_days}]
 st.subheader("Heures réalisées (CAF)", anchor=False)
 HOURS = escaping.keep_together(
     "Des seuls enfants pointés présents : de l'heure réelle, ou de l'heure choisie, à la borne de la prestation. Les "
@@ -137,7 +139,7 @@ st.html(f'<p class="aside">{HOURS}</p>')
 with st.expander("Durée d'une présence, pour les prestations sans horaire"):
     lasting = {one.id: round(60 * measure_hours(one)) for one in untimed}
 came: dict[tuple[date, int], Counts] = {}
-for (day, one, _), counts in counted.items():
+for (day, one, _), counts in of_days.items():
     key = (day.replace(day=1), one)
     came[key] = came.get(key, NOBODY) + counts
 realised = dict(minutes)

@@ -64,11 +64,12 @@ def describe_total(
     return f"<p>{said}</p>"
 
 
-def describe_legend(*, compared: bool) -> str:
-    """The legend of the chart's signs, as HTML."""
+def describe_legend(*, compared: bool, apart: int | None = None) -> str:
+    """The legend of the chart's signs, as HTML; `apart`: how many schools have a colour, where not all have one."""
     before = " Trait noir : le même jour de semaine, 52 semaines avant." if compared else ""
     grey = "En gris : vacances, jours fériés et fermetures. Cadre pointillé : aujourd'hui."
-    return f'<p class="aside">{grey}{before}</p>'
+    largest = f" Les {apart} écoles qui ont le plus d'enfants ont leur couleur." if apart else ""
+    return f'<p class="aside">{grey}{before}{largest}</p>'
 
 
 KINDS = {"xlsx": "Télécharger (Excel)", "csv": "Télécharger (CSV)"}

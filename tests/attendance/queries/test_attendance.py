@@ -123,6 +123,40 @@ def test_classes_schools_and_diets_sum_up_to_the_same_day(town):
     assert sum_counts(whole.values()) == counts_of(bookings(town))
 
 
+def test_days_together_are_the_sum_of_each_day(town):
+    for by, only in itertools.product((None, *Breakdown), ({}, {"school_id": 50})):
+        with database.open_reader(town.url) as db, queries(town.url) as statements:
+            together = attendance.count_in_all(db, FIRST, LAST, by, **only)
+        assert together == attendance.sum_by_key(asked(town, by, **only), 1, 2) != {}
+        assert len(statements) == 1
+
+
+def test_the_schools_with_most_children_stay_apart_and_all_others_are_one(town):
+    """A third school is the smallest; at the same size the first one stays apart."""
+    with database.open_writer(town.url) as db:
+        db.add(School(id=60, name="Hameau"))
+        db.flush()
+        db.add(Classroom(id=61, school_id=60, name="CE2"))
+        db.flush()
+        db.add(Child(id=200, first_name="P", last_name="N", classroom_id=61))
+        db.flush()
+        db.add(Booking(child_id=200, day=LAST, service_id=town.meal, family_id=town.chloes_family, state=State.BOOKED))
+    every = asked(town, Breakdown.SCHOOL, service_id=town.meal)
+    sizes = Counter()
+    for (_, _, school), counts in every.items():
+        sizes[school] += counts.expected
+    for most in (1, 2):
+        largest = sorted({town.school, 50, 60}, key=lambda school: (-sizes[school], school))[:most]
+        assert 60 not in largest
+        folded = {}
+        for (day, service, school), counts in every.items():
+            key = day, service, school if school in largest else attendance.OTHER_SCHOOLS
+            folded[key] = folded.get(key, NOBODY) + counts
+        with database.open_reader(town.url) as db, queries(town.url) as statements:
+            assert attendance.count_largest_schools(db, FIRST, LAST, town.meal, most) == folded
+        assert len(statements) == 1
+
+
 def test_what_was_booked_and_is_gone_leaves_no_figure(town):
     with database.open_writer(town.url) as db:
         for booking in db.scalars(select(Booking).where(Booking.day == FIRST)):

@@ -41,6 +41,8 @@ SPANS = {
     "Entre vacances": RangeKind.PERIOD,
     "Année scolaire": RangeKind.YEAR,
 }
+TOLD_APART = 11
+"""Schools of a city that have a colour of their own, those with the most children; one more is for all others."""
 PARTS = {"Classe": Breakdown.CLASSROOM, "Régime": Breakdown.DIET, "Prestation": Breakdown.SERVICE}
 
 agent = session.require(Permission.SEE_ATTENDANCE)
@@ -66,8 +68,10 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
     compared = st.toggle("Comparer à l'année d'avant", True, key="comparer", bind="query-params", wrap=True)
 
 measure, by, label = FIGURES[figure], PARTS[part], service.label
-if by is Breakdown.CLASSROOM and school_id is None and len({room.school_id for room in rooms}) > 1:
+all_schools = {room.school_id: room.school for room in rooms}
+if by is Breakdown.CLASSROOM and school_id is None and len(all_schools) > 1:
     by = Breakdown.SCHOOL  # the classes of a whole town are too many to tell apart
+of_city = by is Breakdown.SCHOOL and len(all_schools) > TOLD_APART + 1
 shown = day_ranges.find_range(SPANS[chosen], day_field.read_or_stop(around), agent.zone)
 before = day_ranges.find_year_before(shown, agent.zone)
 days_before = [day_ranges.find_same_day_before(day) for day in (shown.first, shown.last)]
@@ -78,7 +82,9 @@ with session.open_reader() as db:
     lately = attendance.count_per_day(db, look.first, look.last, school_id=school_id, service_id=service.id)
     of_all = attendance.count_per_day(db, shown.first, shown.last, school_id=school_id)
     counted = of_all
-    if by is not Breakdown.SERVICE:  # the groups are only shown of the chosen service
+    if of_city:
+        counted = attendance.count_largest_schools(db, shown.first, shown.last, service.id, TOLD_APART)
+    elif by is not Breakdown.SERVICE:  # the groups are only shown of the chosen service
         counted = attendance.count_per_day(db, shown.first, shown.last, by, school_id=school_id, service_id=service.id)
     begins, ends = min(before.first, days_before[0]), max(before.last, days_before[1])
     earlier = attendance.count_per_day(db, begins, ends, school_id=school_id) if compared else {}
@@ -99,7 +105,7 @@ with top:
         )
         if days
     ]
-    schools = {room.school_id: room.school for room in rooms if school_id in (None, room.school_id)}
+    schools = {one: name for one, name in all_schools.items() if school_id in (None, one)}
     served_diets = list_shown_diets(known_diets, (diet for _, _, diet in meals))
     sheets = build_kitchen_sheets(look.single, meals, special.baskets, schools, served_diets, special.adults)
     cooked = service.id == services[0].id
@@ -127,6 +133,8 @@ names = {one.id: one.label for one in services}
 held = (group for _day, _one, group in counted if isinstance(group, str))
 shown_diets = list_shown_diets(known_diets, held)
 groups = name_groups(by, [room for room in rooms if school_id in (None, room.school_id)], names, shown_diets)
+if of_city:
+    groups = {**groups, attendance.OTHER_SCHOOLS: "Toutes les autres écoles"}
 of_days = attendance.sum_by_key(of_all, 0, 1)
 days = open_days.list_open_days(
     shown.days, services if by is Breakdown.SERVICE else [service], calendar, {day for day, _ in of_days}
@@ -161,7 +169,7 @@ st.altair_chart(
     ),
     alt=f"{label} par jour, {shown}. Les mêmes chiffres sont dans le tableau qui suit.",
 )
-st.html(describe_legend(compared=any(lines.values())))
+st.html(describe_legend(compared=any(lines.values()), apart=TOLD_APART if of_city else None))
 
 st.header("Par jour et par prestation", anchor=False)
 every_day = open_days.list_open_days(shown.days, services, calendar, {day for day, _ in of_days})

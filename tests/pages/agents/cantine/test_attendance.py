@@ -245,6 +245,24 @@ def test_a_town_of_several_schools_is_parted_by_school_until_one_is_chosen(manag
     assert manager.table("Feuille de cuisine, lundi 30 novembre 2026")[-1][-1] == str(expected)
 
 
+def test_of_a_citys_schools_eleven_have_a_colour_and_all_others_share_one(manager, portal_url):
+    with database.open_writer(portal_url) as db:
+        for number in range(13):
+            db.add(School(id=20 + number, name=f"École n° {number}"))
+            db.flush()
+            db.add(Classroom(id=90 + number, school_id=20 + number, name="CP"))
+            db.flush()
+        db.execute(update(Child).values(classroom_id=90 + Child.id % 13))
+    show(manager, "frequentation", jour="2026-11-30")
+    shown = bars(manager)
+    groups = {group for _, group in shown}
+    assert (len(groups), "Toutes les autres écoles" in groups) == (12, True)
+    monday = on("lundi 2026-11-30")
+    expected = counted(portal_url, Booking.day == monday, Booking.service_id == 1)
+    assert sum(count for (day, _), count in shown.items() if day == monday) == expected > 0
+    assert "Les 11 écoles qui ont le plus d'enfants ont leur couleur." in " ".join(manager.html.words)
+
+
 def test_a_range_without_bookings_shows_an_empty_chart_and_no_error(manager):
     show(manager, "frequentation", jour="2019-11-18", periode="Année scolaire")
     assert manager.table("Par mois et par prestation")[-1][1:] == ["0"] * 6
