@@ -17,11 +17,11 @@ from pages.shared.family_views.month_view import read_month_view
 from pages.shared.form_action import say_what_was_done
 from pages.shared.forms.own_contracts import show_own_contracts
 from pages.shared.month_grid import month_message
-from pages.shared.month_grid.month_copy import offer_copies
+from pages.shared.month_grid.month_copy import offer_copies, render_title
 from pages.shared.month_grid.month_page import MonthPage
 from pages.shared.opening.opening_notice import show_opening
 from pages.shared.stop_notice import show_stops
-from pages.shared.tables import family_tables, html_table
+from pages.shared.tables import family_tables, home_cards, html_table
 
 parent = session.require("guardian")
 family_id = parent.actor.require_family()
@@ -42,9 +42,11 @@ child, span = shown.child, shown.span
 
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     st.title(translate("Inscription manuelle"), anchor=False, width="content")
-    st.markdown(f"**{escaping.escape_markdown(child.full_name)}**", width="content")
-    session.show_link("compte", translate("Retour au relevé de situation"), "arrow_back")
-    session.show_link("semaine-type", translate("Semaine type"), "view_week", enfant=str(child.id))
+    links = (
+        home_cards.render_link("compte", translate("Retour au relevé de situation"), icon="arrow_back"),
+        home_cards.render_link("semaine-type", translate("Semaine type"), icon="view_week", enfant=str(child.id)),
+    )
+    st.html(f'<div class="whose"><b>{escape(child.full_name)}</b>{"".join(links)}</div>', width="content")
 
 calendar_words.show_clock(now)
 show_opening(shown.stands.calendar, shown.prepared, now)
@@ -81,6 +83,6 @@ if parent.phone:
     whom = escape(escaping.keep_together(translate("Délai dépassé ? Appelez la mairie au {phone}.", phone="{0}")))
     call = f'<p class="aside">{whom.format(escaping.render_phone_link(parent.phone))}</p>'
 done = family_tables.render_outcome(outcome) if outcome else ""
-st.html(html_table.render_parts(call, done + shown.summary))
-
+copies = render_title(child, shown.children, shown.coming)
+st.html(html_table.render_parts(call, done + shown.summary, copies))
 offer_copies(child, shown.children, shown.coming, replace(shown.stands, now=now), family_id)

@@ -12,8 +12,8 @@ from cantine.store.database import Reader
 
 @dataclass(frozen=True)
 class AnsweredQuery:
-    """A question that was put to the database, with the `rows` that it found; and as the driver knows it, whose `raw`
-    rows are compared when it is asked again, before anything is made of them (by the `shape` of a row)."""
+    """A question that was put to the database, and as the driver knows it; with the rows that it found as they came
+    (`raw`), which are compared when it is asked again, and the `shape` by which they are made into values."""
 
     statement: Any
     asked: Any
@@ -21,7 +21,6 @@ class AnsweredQuery:
     parameters: Any
     shape: Any
     raw: Sequence[Any]
-    rows: Sequence[Any]
 
     @classmethod
     def ask(cls, db: Connection, statement: Any, asked: Any) -> "AnsweredQuery":
@@ -30,18 +29,18 @@ class AnsweredQuery:
         raw, shape = result.cursor.fetchall(), result._metadata
         result.close()
         [parameters] = result.context.parameters
-        return cls(statement, asked, result.context.statement, parameters, shape, raw, _build_rows(shape, raw))
+        return cls(statement, asked, result.context.statement, parameters, shape, raw)
 
     def ask_again(self, db: Connection) -> "AnsweredQuery":
         """This very answer where nothing has changed, else what is found now."""
         result: Any = db.exec_driver_sql(self.sent, self.parameters)
         raw = result.cursor.fetchall()
         result.close()
-        return self if raw == self.raw else replace(self, raw=raw, rows=_build_rows(self.shape, raw))
+        return self if raw == self.raw else replace(self, raw=raw)
 
-
-def _build_rows(shape: Any, raw: Sequence[Any]) -> Sequence[Any]:
-    return IteratorResult(shape, iter(raw)).all()
+    def build_rows(self) -> Sequence[Any]:
+        """The rows as the statement gives them."""
+        return IteratorResult(self.shape, iter(self.raw)).all()
 
 
 def writes_nothing(db: Reader) -> TypeGuard[Connection]:
@@ -74,7 +73,7 @@ class Recorder:
             self._true = ()
             known = AnsweredQuery.ask(self._db, statement, asked)
         self.answers.append(known)
-        return RecordedRows(known.rows)
+        return RecordedRows(known.build_rows())
 
     def scalar(self, statement: Any, asked: Any = None) -> Any:
         """The first value of the first row; None where there is no row."""

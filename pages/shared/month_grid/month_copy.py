@@ -12,10 +12,20 @@ from cantine.bookings.queries.bulk_preview import FamilyState
 from cantine.bookings.rules.cell_changes import CellChange
 from cantine.common.french import month_name
 from cantine.common.language.translate import translate
+from cantine.common.typed_text.html import escape
 from cantine.families.queries.families import ChildOfFamily
 from pages.shared import escaping, notice, session
 from pages.shared.database_failures import NotSaved
 from pages.shared.week_grid import change_preview
+
+
+def render_title(child: ChildOfFamily, children: Sequence[ChildOfFamily], days: Sequence[date]) -> str:
+    """What stands above the buttons of `offer_copies`; nothing where it shows none."""
+    if not _list_siblings(child, children, days):
+        return ""
+    title = escape(translate("Copier {month}", month=month_name(days[0])))
+    said = escape(translate("Les jours à venir de {child}, pour un frère ou une sœur.", child="{0}"))
+    return f"<h2>{title}</h2><p>{said.format(f'<b>{escape(child.first_name)}</b>')}</p>"
 
 
 def offer_copies(
@@ -23,16 +33,9 @@ def offer_copies(
 ) -> None:
     """A button for each brother and sister, then what copying these days would change; nothing for an only child. What
     the other parent of the child has booked is not copied."""
-    siblings = [one for one in children if one.id != child.id]
-    if not siblings or not days:
+    siblings = _list_siblings(child, children, days)
+    if not siblings:
         return
-    st.header(translate("Copier {month}", month=month_name(days[0])), anchor=False)
-    st.markdown(
-        translate(
-            "Les jours à venir de **{child}**, pour un frère ou une sœur.",
-            child=escaping.escape_markdown(child.first_name),
-        )
-    )
     with st.container(horizontal=True, key="copies"):
         for sibling in siblings:
             label = translate("Copier vers {child}", child=escaping.escape_markdown(sibling.first_name))
@@ -47,6 +50,12 @@ def offer_copies(
     chosen = [one for one in siblings if st.session_state.get("copy_to") == (child.id, days[-1], one.id)]
     if chosen:
         _show_question(child, chosen, days, stands, family_id)
+
+
+def _list_siblings(
+    child: ChildOfFamily, children: Sequence[ChildOfFamily], days: Sequence[date]
+) -> list[ChildOfFamily]:
+    return [one for one in children if one.id != child.id] if days else []
 
 
 def _show_question(
