@@ -79,8 +79,10 @@ def count_per_day(
 def count_in_all(
     db: Reader, first: date, last: date, by: Breakdown | None = None, *, school_id: int | None = None
 ) -> dict[tuple[int, Group], Counts]:
-    """The same of all these days together, by (service id, group): a year of a city's schools is then a few hundred
-    rows in the place of tens of thousands."""
+    """The figures of each (service id, group) in all days from `first` to `last` together; groups with none are absent.
+
+    Grouped as by `count_per_day`; a year of a city's schools is a few hundred rows in the place of tens of thousands.
+    """
     rows: Any = db.execute(_build_question(first, last, by, school_id, of_days=False))
     return {tuple(row[:2]): figures for row in rows if any(figures := Counts._make(row[2:]))}
 
