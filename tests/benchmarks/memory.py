@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.benchmarks import rush
+from tests.benchmarks import browser_sockets
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.portal import FAMILIES, Portal
 
@@ -43,9 +43,9 @@ def measure(portal: Portal) -> Iterator[Figure]:
 
 async def _hold(portal: Portal, tokens: Sequence[str]) -> float:
     """The megabytes while a session for each token is open and has shown its pages."""
-    async with rush.sessions(portal.address, tokens) as sockets:
+    async with browser_sockets.sessions(portal.address, tokens) as sockets:
         for page in PAGES:
-            await rush.everybody(sockets, page, 1)
+            await browser_sockets.everybody(sockets, page, 1)
         return _measure_megabytes(portal)
 
 
@@ -53,9 +53,9 @@ async def _pass(portal: Portal, tokens: Sequence[str], count: int) -> None:
     """So many sessions, one group after the other: each shows its pages and is closed."""
     for first in range(0, count, AT_ONCE):
         group = [tokens[number % len(tokens)] for number in range(first, first + AT_ONCE)]
-        async with rush.sessions(portal.address, group) as sockets:
+        async with browser_sockets.sessions(portal.address, group) as sockets:
             for page in PAGES:
-                await rush.everybody(sockets, page, 1)
+                await browser_sockets.everybody(sockets, page, 1)
 
 
 def _settled(portal: Portal) -> float:

@@ -18,7 +18,7 @@ from websockets.asyncio.client import ClientConnection
 from cantine.demo.cast import FAMILIES as FIXED
 from cantine.store import database
 from cantine.store.tables import Guardian
-from tests.benchmarks import rush
+from tests.benchmarks import browser_sockets
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.portal import FAMILIES, Portal
 
@@ -81,14 +81,14 @@ def _describe(when: str, cost: dict[str, float]) -> Iterator[Figure]:
 
 async def _rounds(portal: Portal) -> dict[str, list[Round]]:
     found: dict[str, list[Round]] = {page: [] for page in PAGES}
-    async with rush.sessions(portal.address, portal.tokens(SESSIONS)) as sockets:
+    async with browser_sockets.sessions(portal.address, portal.tokens(SESSIONS)) as sockets:
         for number in range(ROUNDS + 1):
             for page, words in PAGES.items():
-                shown = await asyncio.gather(*(rush.rerun(socket, page) for socket in sockets))
+                shown = await asyncio.gather(*(browser_sockets.rerun(socket, page) for socket in sockets))
                 if not all(words.encode() in b"".join(sent) for sent in shown):
                     raise SystemExit(f"/{page} was not shown.")
                 used, began = portal.processor_seconds(), time.perf_counter()
-                await rush.everybody(sockets, page, RERUNS)
+                await browser_sockets.everybody(sockets, page, RERUNS)
                 used, wall = portal.processor_seconds() - used, time.perf_counter() - began
                 if number:
                     reruns = SESSIONS * RERUNS
@@ -100,7 +100,7 @@ async def _rounds(portal: Portal) -> dict[str, list[Round]]:
 
 async def _alone(portal: Portal) -> dict[str, float]:
     """Processor milliseconds of a rerun of each page where nobody else is there."""
-    async with rush.sessions(portal.address, portal.tokens(1)) as sockets:
+    async with browser_sockets.sessions(portal.address, portal.tokens(1)) as sockets:
         return await _look(portal, sockets * SESSIONS, PAGES)
 
 
@@ -114,13 +114,13 @@ async def _after_others(portal: Portal) -> dict[str, float]:
             another = Guardian.family_id == FIXED + SESSIONS + 1
             db.execute(update(Guardian).where(another).values(phone=f"06{next(phone):08}"))
 
-    async with rush.sessions(portal.address, portal.tokens(SESSIONS)) as sockets:
+    async with browser_sockets.sessions(portal.address, portal.tokens(SESSIONS)) as sockets:
         return await _look(portal, sockets, PAGES, save)
 
 
 async def _first_looks(portal: Portal) -> dict[str, float]:
     """Processor milliseconds of a look at each page for which nothing was kept."""
-    async with rush.sessions(portal.address, portal.tokens(STRANGERS)) as sockets:
+    async with browser_sockets.sessions(portal.address, portal.tokens(STRANGERS)) as sockets:
         return await _look(portal, sockets, ("compte", "inscriptions"))
 
 
@@ -134,7 +134,7 @@ async def _look(
             used = portal.processor_seconds()
             for socket in sockets:
                 before()
-                await rush.rerun(socket, page)
+                await browser_sockets.rerun(socket, page)
             if number:
                 took.append(1000 * (portal.processor_seconds() - used) / len(sockets))
     return {page: median(took) for page, took in found.items()}
