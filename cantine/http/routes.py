@@ -28,6 +28,9 @@ from cantine.http.payments.notification_route import take_notification
 from cantine.http.payments.payment_host import find_payment_host
 from cantine.http.payments.return_route import return_from_provider
 from cantine.http.payments.start_route import SUBMIT, start_payment
+from cantine.http.runs.handover import hand_over_together
+from cantine.http.runs.kept_theme import keep_theme
+from cantine.http.runs.page_turns import take_turns
 from cantine.http.security_contact import SECURITY_TEXT, send_security_contact
 from cantine.http.session.language_route import take_language
 from cantine.http.session.reconnection import ReconnectionGuard
@@ -60,6 +63,9 @@ def set_streamlit_root() -> None:
 set_streamlit_root()
 hide_ids()
 log_runs()
+take_turns()
+hand_over_together()
+keep_theme()
 lighten_pages()
 bound_protocols()
 drain_pages()

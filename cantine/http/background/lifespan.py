@@ -30,6 +30,10 @@ from cantine.store.unreachable import refuse_unavailable
 
 _log = logging.getLogger(__name__)
 
+SELDOM = 10_000
+"""Objects more, of those that may be part of a circle, after which the youngest are looked through: as many as a page
+makes. Python's 700 would have it look fourteen times at what is needed until the page is shown."""
+
 
 class FrozenClockRefused(SystemExit):
     """CANTINE_NOW is set, but the commune of the database is a real one."""
@@ -58,6 +62,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         _load_everything(zone, clock.today())
         gc.collect()
         gc.freeze()  # what is here stays: no later collection looks at it again
+        gc.set_threshold(SELDOM)
         post, till, keeper = mail.MailWorker(), payments.PaymentWorker(), backups.BackupWorker()
         house = asyncio.create_task(maintenance.tidy_for_ever())
         alive = asyncio.create_task(service_manager.give_signs_of_life())

@@ -13,6 +13,8 @@ from contextlib import suppress
 from functools import cache
 from typing import ParamSpec, TypeVar
 
+from cantine.common.limits.turns import step_aside
+
 NICER_BY = 10
 """How much lower their priority is than that of the process, in the steps of `nice`."""
 
@@ -21,8 +23,11 @@ _R = TypeVar("_R")
 
 
 def run_behind_others(work: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
-    """Wait for what `work` returns or raises; no more of it runs at once than there are processors."""
-    return _open_pool().submit(work, *args, **kwargs).result()
+    """Wait for what `work` returns or raises; no more of it runs at once than there are processors. A page that waits
+    here leaves its place at work to others."""
+    asked = _open_pool().submit(work, *args, **kwargs)
+    with step_aside():
+        return asked.result()
 
 
 @cache
