@@ -3,7 +3,6 @@
 import asyncio
 import os
 import random
-import resource
 import sys
 import tempfile
 import time
@@ -11,15 +10,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
-
-import httpx
 
 from cantine import clock
 from cantine.store import database
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.portal import Portal, serve_on
+from tests.benchmarks.rush.processors import Used, read_used, time_password
 from tests.benchmarks.rush.town import fill
 from tests.benchmarks.rush.visit import STEPS, Visit, make_visit
 from tests.drills.town.households import count_differences, find_last_entry
@@ -63,12 +60,12 @@ class Rush:
             visits = [Visit(one) for one in households]
             random.Random(len(visits)).shuffle(visits)
             with serve_on(url, Path(folder)) as portal:
-                used = portal.processor_seconds(), _read_own_seconds()
+                before = read_used(portal)
                 asyncio.run(_rush(portal, visits, _count_seconds()))
-                server, driver = portal.processor_seconds() - used[0], _read_own_seconds() - used[1]
+                used = read_used(portal) - before
             lost, doubled = count_differences(url, visits, last)  # type: ignore[arg-type]
             database.engine(url).dispose()
-        yield from _describe(visits, lost, doubled, server, driver)
+        yield from _describe(visits, lost, doubled, used)
 
 
 def _count_seconds() -> int:
@@ -84,25 +81,15 @@ def _serve_empty(engine: str, folder: str) -> Iterator[str]:
             yield server.address
 
 
-def _read_own_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-
-
 async def _rush(portal: Portal, visits: Sequence[Visit], seconds: float) -> None:
     """Everybody comes, spread evenly and a little by chance, and goes when done."""
     month = f"{clock.today() + timedelta(days=12):%Y-%m}"
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     apart, began = seconds / len(visits), time.perf_counter() + 1
-    keeps_none = CookieJar(
-        DefaultCookiePolicy(allowed_domains=())
-    )  # one visit's cookie would end the next one's session
-    async with httpx.AsyncClient(base_url=portal.address, limits=limits, cookies=keeps_none, timeout=240) as client:
-        coming = [began + apart * (number + random.random()) for number in range(len(visits))]
-        await asyncio.gather(*(make_visit(one, client, month, at) for one, at in zip(visits, coming, strict=True)))
+    coming = [began + apart * (number + random.random()) for number in range(len(visits))]
+    await asyncio.gather(*(make_visit(one, portal.address, month, at) for one, at in zip(visits, coming, strict=True)))
 
 
-def _describe(visits: Sequence[Visit], lost: int, doubled: int, server: float, driver: float) -> Iterator[Figure]:
+def _describe(visits: Sequence[Visit], lost: int, doubled: int, used: Used) -> Iterator[Figure]:
     for failure in sorted({one.failure for one in visits if one.failure})[:8]:
         print(f"    {failure}", file=sys.stderr)
     yield Figure("visits that met an error", sum(bool(one.failure) for one in visits), "", most=0)
@@ -119,8 +106,13 @@ def _describe(visits: Sequence[Visit], lost: int, doubled: int, server: float, d
             yield Figure(f"{step}, 95 of 100", times[len(times) * 95 // 100], "s", 2, most=most)
             yield Figure(f"{step}, longest", times[-1], "s", 2)
     yield Figure("from the first to the last", max(one.left for one in visits) - min(one.came for one in visits), "s")
-    yield Figure("processor time of the server per visit", 1000 * server / len(visits), "ms")
-    yield Figure("processor time of the clients per visit", 1000 * driver / len(visits), "ms")
+    yield Figure("processor time of the server per visit", 1000 * used.server / len(visits), "ms")
+    yield Figure("  one password alone", 1000 * time_password(), "ms")
+    yield Figure("processor time of the clients per visit", 1000 * used.clients / len(visits), "ms")
+    yield Figure("processor time of the machine per visit", 1000 * used.machine / len(visits), "ms")
+    yield Figure("  kept from it by its host", 1000 * used.stolen / len(visits), "ms")
+    given = _count_seconds() * (os.cpu_count() or 1)
+    yield Figure("asked for, of what the processors have meanwhile", 100 * used.machine / given, "%")
 
 
 def _count_open(visits: Sequence[Visit]) -> int:

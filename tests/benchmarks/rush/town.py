@@ -12,6 +12,9 @@ from tests.support import large_town
 
 PASSWORD = "Cantine-2026"
 
+SPARE = 20
+"""Families of a village that have no address, or a child of two families."""
+
 _ASKED = """
 SELECT account.id, account.email, guardian.family_id, min(custody.child_id)
 FROM account JOIN guardian ON guardian.account_id = account.id JOIN custody ON custody.family_id = guardian.family_id
@@ -47,7 +50,3 @@ def fill(url: str, visits: int) -> list[Household]:
     if len(found) < visits:
         raise SystemExit(f"The town has {len(found)} families for {visits} visits.")
     return [*found.values()][:visits]
-
-
-SPARE = 20
-"""Families of a village that have no address, or a child of two families."""

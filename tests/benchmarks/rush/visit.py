@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -92,19 +91,35 @@ class Window:
             raise LookupError(f"« {words} » is not shown")
 
 
-async def make_visit(visit: Visit, client: httpx.AsyncClient, month: str, comes: float) -> None:
+async def ask(address: str, path: str, body: str | None = None) -> None:
+    """Ask for this as a browser does, on a connection of its own. Raises ConnectionError where it is not answered with
+    200 or 204."""
+    host = address.partition("//")[2]
+    lines = [f"{'GET' if body is None else 'POST'} {path} HTTP/1.1", f"Host: {host}", f"Origin: {address}"]
+    lines += ["Accept-Encoding: gzip, br", "Connection: close", f"Content-Length: {len(body or '')}", "", body or ""]
+    name, _, port = host.partition(":")
+    reader, writer = await asyncio.wait_for(asyncio.open_connection(name, int(port)), LONGEST)
+    try:
+        writer.write("\r\n".join(lines).encode())
+        answer = await asyncio.wait_for(reader.read(), LONGEST)
+    finally:
+        writer.close()
+    if answer.split(b" ", 2)[1] not in (b"200", b"204"):
+        raise ConnectionError(f"{path}: {answer[:40]!r}")
+
+
+async def make_visit(visit: Visit, address: str, month: str, comes: float) -> None:
     """Come at `comes` (as `time.perf_counter`), and note everything in `visit`."""
     await asyncio.sleep(max(0, comes - time.perf_counter()))
     visit.came, step = time.perf_counter(), "form"
     try:
         began = time.perf_counter()
-        base = str(client.base_url).rstrip("/")
         for path in ("/", "/_stcore/health", "/_stcore/host-config"):
-            (await client.get(path)).raise_for_status()
+            await ask(address, path)
         async with connect(
-            base.replace("http", "ws", 1) + "/_stcore/stream",
+            address.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
-            origin=base,  # type: ignore[arg-type]
+            origin=address,  # type: ignore[arg-type]
             max_size=None,
             open_timeout=LONGEST,
             ping_interval=None,
@@ -116,7 +131,7 @@ async def make_visit(visit: Visit, client: httpx.AsyncClient, month: str, comes:
                     continue
                 if step != "form":
                     began = time.perf_counter()
-                    await _DO[step](window, visit, client, month)
+                    await _DO[step](window, visit, address, month)
                 visit.seconds[step] = time.perf_counter() - began
                 await asyncio.sleep(PAUSES[step] * random.uniform(2 / 3, 4 / 3))
     except Exception as error:
@@ -124,7 +139,7 @@ async def make_visit(visit: Visit, client: httpx.AsyncClient, month: str, comes:
     visit.left = time.perf_counter()
 
 
-async def _sign_in(window: Window, visit: Visit, client: httpx.AsyncClient, _month: str) -> None:
+async def _sign_in(window: Window, visit: Visit, address: str, _month: str) -> None:
     message = BackMsg()
     states = message.rerun_script.widget_states
     typed = {"N° de famille ou Adresse mail": visit.household.email, "Mot de passe": PASSWORD}
@@ -135,13 +150,10 @@ async def _sign_in(window: Window, visit: Visit, client: httpx.AsyncClient, _mon
     window.must_show("Relevé de compte")
     visit.seconds["home"] = time.perf_counter() - window.recognised
     ticket = json.loads(window.find(component_name="cookie").json)["ticket"]
-    origin = str(client.base_url).rstrip("/")
-    answer = await client.post("/session", json={"ticket": ticket}, headers={"origin": origin})
-    if answer.status_code != 204:
-        raise ConnectionError(f"/session: {answer.status_code}")
+    await ask(address, "/session", json.dumps({"ticket": ticket}))
 
 
-async def _open_grid(window: Window, visit: Visit, _client: httpx.AsyncClient, month: str) -> None:
+async def _open_grid(window: Window, visit: Visit, _address: str, month: str) -> None:
     await window.open("inscriptions", f"mois={month}&enfant={visit.household.child}")
     _find_cells(window)
 
@@ -158,7 +170,7 @@ def _find_cells(window: Window) -> dict[tuple[str, int], Any]:
     }
 
 
-async def _save(window: Window, visit: Visit, _client: httpx.AsyncClient, _month: str) -> None:
+async def _save(window: Window, visit: Visit, _address: str, _month: str) -> None:
     cells = _find_cells(window)
     visit.cell = day, service = max(cells, key=lambda one: (one[0], -one[1]))
     was = cells[visit.cell]["on"]
@@ -179,7 +191,7 @@ async def _save(window: Window, visit: Visit, _client: httpx.AsyncClient, _month
     visit.told.confirmed.append(time.monotonic())
 
 
-async def _open_home(window: Window, _visit: Visit, _client: httpx.AsyncClient, _month: str) -> None:
+async def _open_home(window: Window, _visit: Visit, _address: str, _month: str) -> None:
     await window.open("compte")
     window.must_show("Relevé de compte")
 
