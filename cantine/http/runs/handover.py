@@ -51,8 +51,8 @@ _handovers: WeakKeyDictionary[AbstractEventLoop, Handover] = WeakKeyDictionary()
 
 def hand_over_together() -> None:
     """From now on what runs of this process say goes to its event loop together."""
-    AppSession._call_soon_on_event_loop = _call_soon  # type: ignore[method-assign]
-    Runtime._enqueued_some_message = _note_message  # type: ignore[method-assign]
+    AppSession._call_soon_on_event_loop = _call_soon  # type: ignore[method-assign,assignment]
+    Runtime._enqueued_some_message = _note_message  # type: ignore[method-assign,assignment]
 
 
 def _call_soon(session: Any, call: Call) -> None:

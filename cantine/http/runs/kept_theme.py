@@ -11,7 +11,7 @@ _read = app_session._populate_theme_msg
 
 def keep_theme() -> None:
     """From now on each section of the theme is read once."""
-    app_session._populate_theme_msg = _fill_theme
+    app_session._populate_theme_msg = _fill_theme  # type: ignore[assignment]
 
 
 def _fill_theme(message: Any, section: str = "theme") -> None:
