@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     hide_unknown_email: bool | None = None
     trusted_proxies: str = ""
     pages_per_address: int = Field(200, ge=0)
-    opening_at_once: int = Field(200, gt=0)
+    opening_at_once: int = Field(1_000, gt=0)
     base_url: str = "http://localhost:8501"
     backup_folder: str = ""
     backup_recipient: str = ""

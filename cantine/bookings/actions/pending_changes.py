@@ -97,9 +97,13 @@ class PendingChanges:
         wanted = added | brings if any(known[one].links for one in added & known.keys()) else added
         lock_places(db, [one.id for one in known.values() if one.limits_places and one.id in wanted])
 
-    def hold_periods(self, db: Session, family_id: int, now: datetime) -> None:
-        """Let nothing be added in periods that have just opened and whose turn this family has not had."""
-        self.ground = replace(self.ground, calendar=hold_periods(db, self.ground.calendar, family_id, now))
+    def hold_periods(self, db: Session, family_id: int, now: datetime, *, prepares: bool = True) -> None:
+        """Let nothing be added in periods that have just opened and whose turn this family has not had. Without
+        `prepares`, days of those that will open are too early, and are not prepared."""
+        calendar = hold_periods(db, self.ground.calendar, family_id, now)
+        if not prepares:
+            calendar = replace(calendar, periods=[replace(one, prepares=False) for one in calendar.periods])
+        self.ground = replace(self.ground, calendar=calendar)
 
     def add_stands(self, stands: Mapping[GridCell, CellState]) -> None:
         """Let these cells hold something too, where nothing is booked in them."""

@@ -14,6 +14,7 @@ from cantine.common.period_types import WishState
 from cantine.common.refusal_sentences import NotYourTurn, TooEarly
 from cantine.common.roles import Actor
 from cantine.offer.queries import offer
+from cantine.opening.queries.openings import list_unopened
 from cantine.store.tables import BookingPeriod, Wish
 
 _PREPARED = (
@@ -25,13 +26,18 @@ _PREPARED = (
 
 
 def send_prepared(db: Session, actor: Actor, now: datetime) -> dict[int, MonthSaved]:
-    """Book what the family prepared, for each child (by id) what became of it; nothing where nothing was prepared.
+    """Book what the family prepared in periods that have opened, for each child (by id) what became of it; nothing
+    where nothing was prepared there.
 
-    Each day is judged as in `save_month`. What is too early, or has to wait for the family's turn, stays prepared; what
-    is refused otherwise, because the day is full, is prepared no more. Sent twice changes nothing. Raises Forbidden.
+    Each day is judged as in `save_month`. What is too early for this family, or has to wait for its turn, stays
+    prepared; what is refused otherwise, because the day is full, is prepared no more. Sent twice changes nothing.
+    Raises Forbidden.
     """
     family_id = actor.require_family()
     rows = db.scalars(_PREPARED, {"family": family_id}).all()
+    if rows:
+        unopened = list_unopened(db, min(row.day for row in rows), max(row.day for row in rows), now)
+        rows = [row for row in rows if row.period_id not in unopened]
     if not rows:
         return {}
     asked: dict[int, list[CellChange]] = defaultdict(list)

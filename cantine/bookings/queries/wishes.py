@@ -74,8 +74,17 @@ def place_wishes(wishes: Collection[HeldWish], child_id: int) -> dict[GridCell, 
 
 
 def count_prepared(db: Reader, family_id: int, calendar: Calendar) -> int:
-    """How many days this family has prepared and not sent; no query where the calendar has no period to prepare."""
-    if not any(period.waiting_room for period in calendar.periods):
+    """How many days this family has prepared and may send now: those of periods that have opened, and whose turn it has
+    had. No query where the calendar has no such period."""
+    opened = [one.id for one in calendar.periods if one.waiting_room and not one.prepares and not one.held]
+    if not opened:
         return 0
-    asked = select(func.count()).select_from(Wish)
-    return db.execute(asked.where(Wish.family_id == family_id, Wish.state == WishState.PREPARED)).scalar() or 0
+    return db.execute(_PREPARED.where(Wish.family_id == family_id, Wish.period_id.in_(opened))).scalar() or 0
+
+
+def has_prepared(db: Reader, family_id: int) -> bool:
+    """Whether this family has prepared anything that is not sent."""
+    return bool(db.execute(_PREPARED.where(Wish.family_id == family_id)).scalar())
+
+
+_PREPARED = select(func.count()).select_from(Wish).where(Wish.state == WishState.PREPARED)

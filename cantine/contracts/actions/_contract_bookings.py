@@ -104,6 +104,8 @@ def _write(
 ) -> tuple[MonthSaved, dict[str, Any]]:
     today = local_date(ground.now)
     pending = PendingChanges.load(db, ground.child.id, [*changes], today=today, at_most=AT_MOST)
+    if ground.by_parents:
+        pending.hold_periods(db, ground.family_id, ground.now, prepares=False)
 
     def columns_of(cell: GridCell, stands: CellState) -> dict[str, Any]:
         if stands.on:

@@ -23,6 +23,7 @@ from cantine.http.session.cookie import (
 from cantine.http.session.origin import is_change_from_our_page
 from cantine.http.waiting.room import room
 from cantine.opening.actions.advance import give_place
+from cantine.opening.queries.openings import find_in_line
 from cantine.settings import settings
 from cantine.store.database import Writer, open_reader, open_writer
 
@@ -96,7 +97,7 @@ def _give_place(db: Writer, turn: str, token: str) -> None:
     """Let the family that signs in have the place in line of its browser, where an opening is on."""
     visitor = visitors.find_by_token(db, token, clock.now(), unfinished=True) if room.opening else None
     if visitor is not None and visitor.family_id is not None:
-        give_place(db, hash_secret(turn), visitor.family_id, clock.now())
+        give_place(db, hash_secret(turn), find_in_line(db, visitor.family_id), clock.now())
 
 
 def _end(token: str) -> None:

@@ -10,6 +10,7 @@ from cantine.access.queries import known_devices, visitors
 from cantine.access.queries.visitors import hash_secret
 from cantine.http.session.cookie import COOKIE, DEVICE_COOKIE, TURN_COOKIE
 from cantine.opening.actions.advance import Newcomer
+from cantine.opening.queries.openings import find_in_line
 from cantine.store.database import Reader
 
 
@@ -38,15 +39,17 @@ def read_browser(headers: Headers, *, wants_turn: bool = False) -> Browser:
 
 
 def find_who(db: Reader, browser: Browser, now: datetime) -> Newcomer:
-    """The family that is signed in here, STAFF for the town hall's people, else the browser itself.
+    """The family that stands in line for the one that is signed in here, STAFF for the town hall's people, else the
+    browser itself.
 
-    Staff who have signed out are known by the browser in which they were. Who of them is
-    a parent too waits only in the waiting room itself, where their family has its turn like all others.
+    Staff who have signed out are known by the browser in which they were. Who of them is a parent too waits only in the
+    waiting room itself, where their family has its turn like all others.
     """
     visitor = visitors.find_by_token(db, browser.session, now, unfinished=True) if browser.session else None
     if visitor is not None:
-        waits = visitor.family_id is not None and (visitor.role is None or browser.wants_turn)
-        return Newcomer(visitor.family_id) if waits else STAFF
+        if visitor.family_id is None or (visitor.role is not None and not browser.wants_turn):
+            return STAFF
+        return Newcomer(find_in_line(db, visitor.family_id))
     if browser.device and known_devices.is_of_staff(db, browser.device, now):
         return STAFF
     return Newcomer(None, hash_secret(browser.turn or browser.session))

@@ -10,13 +10,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cantine import clock
 from cantine.common.language.translate import translate
-from cantine.http.addresses import STREAM, find_page
+from cantine.http.addresses import PLACE_IN_LINE, STREAM, find_page
 from cantine.http.bounds.networks import NetworkCounts, find_counted
 from cantine.http.session.cookie import set_turn_cookie
 from cantine.http.shell.error_pages import AGAIN, render_plain_page, speak_to_asker
 from cantine.http.waiting.browsers import Browser, read_browser
 from cantine.http.waiting.page import describe_wait, render_room
-from cantine.http.waiting.room import room
+from cantine.http.waiting.room import OpenPage, room
 from cantine.http.watch.figures import OPEN_PAGES, read_gauge
 from cantine.opening.rules.waits import Stage, Wait
 from cantine.settings import settings
@@ -40,27 +40,26 @@ class WaitingRoomDoor:
         elif scope["type"] == "http" and scope["method"] == "GET" and find_page(scope["path"]) is not None:
             answer, token = await _answer_page(scope)
             await (answer or self._app)(scope, receive, _set_turn(send, token) if token else send)
+        elif scope["type"] == "http" and scope["method"] == "GET" and scope["path"] == PLACE_IN_LINE:
+            await (await tell_place(Request(scope)))(scope, receive, send)  # past all that pages need: it is asked most
         else:
             await self._app(scope, receive, send)
 
     async def _go_inside(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Note what an open page does; none is kept out: what keeps the order is the save."""
-        place_id = room.find_place(read_browser(Headers(scope=scope)))
-        if place_id is None:
-            await self._app(scope, receive, send)
-            return
+        page = OpenPage(read_browser(Headers(scope=scope)))
 
         async def noting() -> Message:
             message = await receive()
             if message["type"] == "websocket.receive":
-                room.note_use(place_id)
+                room.note_use(page)
             return message
 
-        room.enter(place_id)
+        room.enter(page)
         try:
             await self._app(scope, noting, send)
         finally:
-            room.leave(place_id)
+            room.leave(page)
 
 
 Answer = tuple[Response | None, str | None]

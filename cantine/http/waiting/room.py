@@ -1,6 +1,7 @@
 """The waiting room as this process knows it: who is where in the line, and what it has seen since the last second."""
 
 import asyncio
+import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -12,10 +13,11 @@ from typing import TypeVar
 from cantine import clock
 from cantine.http.background.repeated_failures import RepeatedFailure
 from cantine.http.waiting.browsers import STAFF, Browser, find_who
+from cantine.http.waiting.intake import Intake
 from cantine.http.watch.figures import RUNNING_PAGES, read_gauge
-from cantine.opening.actions.advance import Advanced, Signs, advance_opening
+from cantine.opening.actions.advance import Advanced, Capacity, Signs, advance_opening
 from cantine.opening.queries.openings import CurrentOpening, find_current
-from cantine.opening.rules.line import AWAY, Place, count_per_second, list_line
+from cantine.opening.rules.line import AWAY, Place, list_line
 from cantine.opening.rules.waits import Stage, Wait, measure_pace
 from cantine.settings import settings
 from cantine.store.database import open_reader, open_writer
@@ -23,16 +25,22 @@ from cantine.store.database import open_reader, open_writer
 LOOKS_EVERY = 5.0
 """Seconds between two looks whether an opening is on."""
 
-MOVES_EVERY, GATHERS_FOR = 1.0, 0.2
+MOVES_EVERY, GATHERS_FOR = 1.0, 0.5
 """Seconds between two steps of the line, and at least: those who arrive meanwhile are written together."""
 
 T = TypeVar("T")
 
-RUNS_AT_ONCE = 8
-"""Pages that are being made at the same moment from which on nobody is let in: more would only make all slower."""
-
 MOST_BROWSERS = 50_000
 """Browsers that are remembered; none that comes after them is let into the line."""
+
+
+@dataclass
+class OpenPage:
+    """A page that is open in a browser: the place (id) that this keeps alive, None as far as it is known of none."""
+
+    browser: Browser
+    place_id: int | None = None
+    closed: bool = False
 
 
 @dataclass
@@ -56,10 +64,11 @@ class WaitingRoom:
     def _forget(self) -> None:
         self._of_browser: dict[Browser, int | None] = {}
         self._pending: dict[Browser, asyncio.Future[None]] = {}
+        self._unknown: list[OpenPage] = []
         self._places: Mapping[int, Place] = {}
         self._ranks: Sequence[int] = ()
         self._drawn, self._pace = False, 1.0
-        self._seen, self._open_pages = Seen(), Counter[int]()
+        self._seen, self._open_pages, self._intake = Seen(), Counter[int](), Intake()
         self._woken = asyncio.Event()
 
     async def keep_for_ever(self) -> None:
@@ -95,25 +104,34 @@ class WaitingRoom:
         """The place (id) of a browser that has one."""
         return self._of_browser.get(browser) if self.opening else None
 
-    def enter(self, place_id: int) -> None:
-        """A page of this place is open from now on."""
-        self._open_pages[place_id] += 1
-        self.note_use(place_id)
+    def enter(self, page: OpenPage) -> None:
+        """This page is open from now on."""
+        page.place_id = self.find_place(page.browser)
+        if page.place_id is not None:
+            self._open_pages[page.place_id] += 1
+            self._intake.serve(page.place_id, time.monotonic())
+            self.note_use(page)
+        elif page.browser.session and page.browser not in self._of_browser and len(self._unknown) < MOST_BROWSERS:
+            self._unknown.append(page)
 
-    def note_use(self, place_id: int) -> None:
-        """Somebody does something inside."""
-        self._seen.active[place_id] = clock.now()
-        self._seen.left.pop(place_id, None)
+    def note_use(self, page: OpenPage) -> None:
+        """Somebody does something on this page."""
+        if page.place_id is not None:
+            self._seen.active[page.place_id] = clock.now()
+            self._seen.left.pop(page.place_id, None)
 
-    def leave(self, place_id: int) -> None:
-        """A page of this place was closed."""
-        self._open_pages[place_id] -= 1
-        if self._open_pages[place_id] <= 0:
-            self._seen.left[place_id] = clock.now()
+    def leave(self, page: OpenPage) -> None:
+        """This page was closed."""
+        page.closed = True
+        if page.place_id is not None:
+            self._open_pages[page.place_id] -= 1
+            if self._open_pages[page.place_id] <= 0:
+                self._seen.left[page.place_id] = clock.now()
 
     def finish(self, browser: Browser) -> None:
         """Who holds this place has all that was wanted, and makes room at once."""
         if (place_id := self.find_place(browser)) is not None:
+            self._intake.serve(place_id, time.monotonic())
             self._seen.left[place_id] = clock.now() - AWAY
 
     def _describe(self, place_id: int, opening: CurrentOpening) -> Wait:
@@ -130,17 +148,25 @@ class WaitingRoom:
 
     async def _step(self, opening: CurrentOpening) -> None:
         pending, self._pending = self._pending, {}
+        unknown, self._unknown = self._unknown, []
         seen, self._seen = self._seen, Seen()
         self._woken.clear()
         try:
-            moved = await self._do(lambda: _advance(opening.opens, list(pending), seen))
+            more = self._intake.count_room(read_gauge(RUNNING_PAGES), time.monotonic())
+            asked = _Step(opening.opens, list(pending), [one.browser for one in unknown], seen, more)
+            moved = await self._do(lambda: _advance(asked))
         except Exception:
             self._pending = {**pending, **self._pending}
+            self._unknown += unknown
             raise
         if moved is not None:
             who, advanced = moved
+            self._intake.let_in(advanced.entered, time.monotonic())
             self._take(advanced, opening.opens)
             self._of_browser |= who
+            for page in unknown:
+                if page.browser in who and not page.closed:
+                    self.enter(page)
         for future in pending.values():
             if not future.done():
                 future.set_result(None)
@@ -155,7 +181,7 @@ class WaitingRoom:
         self._ranks = [one.rank or 0 for one in list_line(advanced.places, now)]
         self._drawn = advanced.drawn
         admitted = [one.admitted for one in advanced.places if one.admitted is not None]
-        self._pace = measure_pace(admitted, opens, count_per_second(settings().opening_at_once), now)
+        self._pace = measure_pace(admitted, opens, now)
 
     def _disappoint(self) -> None:
         pending, self._pending = self._pending, {}
@@ -183,24 +209,39 @@ def _find_current() -> CurrentOpening | None:
         return find_current(db, clock.now())
 
 
+@dataclass(frozen=True)
+class _Step:
+    """What the line has to take in: the browsers that came, those whose page is open, what was `seen`; and how many
+    `more` may be let in."""
+
+    opens: datetime
+    arrived: Sequence[Browser]
+    inside: Sequence[Browser]
+    seen: Seen
+    more: int
+
+
 Moved = tuple[dict[Browser, int | None], Advanced]
-"""The place (id) of each of the browsers that came, None for staff; and the line."""
+"""The place (id) of each of the browsers that came, None for staff, and of those inside that have one; and the line."""
 
 
-def _advance(opens: datetime, browsers: Sequence[Browser], seen: Seen) -> Moved | None:
+def _advance(step: _Step) -> Moved | None:
     """Move the line on; None where this opening is on no more: the town hall has taken it back."""
     with open_reader(settings().database_url) as db:
         current = find_current(db, clock.now())
-        if current is None or current.opens != opens:
+        if current is None or current.opens != step.opens:
             return None
-        who = {one: find_who(db, one, clock.now()) for one in browsers}
+        who = {one: find_who(db, one, clock.now()) for one in step.arrived}
+        inside = {one: find_who(db, one, clock.now()) for one in step.inside if one not in who}
     arrivals = list(dict.fromkeys(one for one in who.values() if one is not STAFF))
     with open_writer(settings().database_url) as db:
-        signs = Signs(seen.asked, seen.active, seen.left)
-        at_once = settings().opening_at_once if read_gauge(RUNNING_PAGES) < RUNS_AT_ONCE else 0
-        advanced = advance_opening(db, opens, arrivals, signs, at_once, clock.now())
+        signs = Signs(step.seen.asked, step.seen.active, step.seen.left)
+        capacity = Capacity(settings().opening_at_once, step.more)
+        advanced = advance_opening(db, step.opens, arrivals, signs, capacity, clock.now())
     places = dict(zip(arrivals, advanced.arrived, strict=True))
-    return {one: places.get(found) for one, found in who.items()}, advanced
+    of_family = {one.family_id: one.id for one in advanced.places if one.family_id is not None}
+    known = {one: of_family[who.family_id] for one, who in inside.items() if who.family_id in of_family}
+    return {one: places.get(found) for one, found in who.items()} | known, advanced
 
 
 room = WaitingRoom()

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from cantine import clock
 from cantine.bookings.actions.prepared import send_prepared
+from cantine.bookings.queries.wishes import has_prepared
 from cantine.bookings.rules.cell_changes import MonthSaved
 from cantine.bookings.rules.prepared import describe_sent
 from cantine.families.queries import families
@@ -19,7 +20,7 @@ from cantine.http.waiting.browsers import read_browser
 from cantine.http.waiting.room import room
 from cantine.offer.queries.offer import read_labels
 from cantine.settings import settings
-from cantine.store.database import STUMBLES, open_writer
+from cantine.store.database import STUMBLES, open_reader, open_writer
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ async def send_from_room(request: Request) -> Response:
 
 
 def _send(token: str) -> Sent | None:
+    """Asked before it is written: most have prepared nothing, and need not wait for those who write."""
+    with open_reader(settings().database_url) as db:
+        visitor = find_visitor(db, token, clock.now())
+        if visitor is None or visitor.family_id is None or not has_prepared(db, visitor.family_id):
+            return None
     with open_writer(settings().database_url) as db:
         visitor = find_visitor(db, token, clock.now(), acts=True)
         if visitor is None or visitor.family_id is None:

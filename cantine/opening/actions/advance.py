@@ -1,7 +1,7 @@
 """An opening goes on: who came gets a place, the order is drawn at the instant, the next ones are let in."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,22 +36,31 @@ class Signs:
 
 
 @dataclass(frozen=True)
+class Capacity:
+    """How many may be inside at once, and how many `more` the process that asks can serve now."""
+
+    inside: int
+    more: int
+
+
+@dataclass(frozen=True)
 class Advanced:
-    """The line as it stands now: every place, those (ids) of the arrivals, in their order, and whether it is over."""
+    """The line as it stands now: every place, those (ids) of the arrivals, in their order, those that were let in now,
+    and whether it is over."""
 
     places: Sequence[Place]
     arrived: Sequence[int]
+    entered: Sequence[int]
     drawn: bool
     over: bool
 
 
 def advance_opening(
-    db: Session, opens_at: datetime, arrivals: Sequence[Newcomer], signs: Signs, at_once: int, now: datetime
+    db: Session, opens_at: datetime, arrivals: Sequence[Newcomer], signs: Signs, capacity: Capacity, now: datetime
 ) -> Advanced:
     """Note what was seen, draw where the instant has come, give places to who arrived, let in whom there is room for.
 
-    At most `at_once` are inside; 0: the processes are busy, nobody is let in now. Several processes may do so in turns.
-    No account acts: the instant does.
+    Several processes may do so in turns. No account acts: the instant does.
     """
     row = _lock_opening(db, opens_at)
     _write_signs(db, signs)
@@ -59,13 +68,14 @@ def advance_opening(
     if row.drawn_at is None and now >= opens_at:
         places = _draw(db, row, places, now)
     arrived = _add_arrivals(db, row, places, arrivals, now)
-    if any(one not in {place.id for place in places} for one in arrived):
+    if not {place.id for place in places}.issuperset(arrived):
         places = list_places(db, row.id)
-    if row.drawn_at is not None:
-        places = _let_in(db, row, places, at_once, now)
-        if is_over(places, opens_at, at_once, now):
-            row.closed_at = row.closed_at or now
-    return Advanced(places, arrived, row.drawn_at is not None, row.closed_at is not None)
+    chosen = choose_next(places, capacity.inside, capacity.more, now) if row.drawn_at is not None else []
+    places = _let_in(db, places, {one.id for one in chosen}, now)
+    if row.drawn_at is not None and is_over(places, opens_at, capacity.inside, now):
+        row.closed_at = row.closed_at or now
+    entered = [one.id for one in chosen]
+    return Advanced(places, arrived, entered, row.drawn_at is not None, row.closed_at is not None)
 
 
 def give_place(db: Session, token_hash: str, family_id: int, now: datetime) -> None:
@@ -117,7 +127,7 @@ def _write_signs(db: Session, signs: Signs) -> None:
 
 def _draw(db: Session, row: Opening, places: Sequence[Place], now: datetime) -> list[Place]:
     """Give everybody who is there a rank by a new draw, which the journal keeps."""
-    row.seed, row.drawn_at, row.advanced_at = secrets.randbelow(2**31), now, now - timedelta(seconds=1)
+    row.seed, row.drawn_at = secrets.randbelow(2**31), now
     drawn = [replace(one, rank=rank) for rank, one in enumerate(draw_order(row.seed, places), 1)]
     if drawn:
         db.execute(update(OpeningPlace), [{"id": one.id, "rank": one.rank} for one in drawn])
@@ -152,15 +162,16 @@ def _add_arrivals(
     return [known[one] for one in arrivals]
 
 
-def _let_in(db: Session, row: Opening, places: Sequence[Place], at_once: int, now: datetime) -> Sequence[Place]:
-    since = now - (row.advanced_at or now)
-    chosen = {one.id for one in choose_next(places, at_once, since, now)}
-    if since >= timedelta(seconds=1) or chosen:
-        row.advanced_at = now
-    if not chosen:
-        return places
-    turn = {one.id: {"admitted_at": one.admitted or now, "active_at": now, "left_at": now} for one in places}
-    db.execute(update(OpeningPlace), [{"id": id, **turn[id]} for id in sorted(chosen)])
-    return [
+def _let_in(db: Session, places: Sequence[Place], chosen: Container[int], now: datetime) -> Sequence[Place]:
+    """The places as they are once the chosen ones (ids) have been let in."""
+    turns = [
         replace(one, admitted=one.admitted or now, active=now, left=now) if one.id in chosen else one for one in places
     ]
+    rows = [
+        {"id": one.id, "admitted_at": one.admitted, "active_at": now, "left_at": now}
+        for one in turns
+        if one.id in chosen
+    ]
+    if rows:
+        db.execute(update(OpeningPlace), rows)
+    return turns

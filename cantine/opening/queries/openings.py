@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Integer, bindparam, select
+from sqlalchemy.orm import aliased
 
 from cantine.common.paris import local_date
 from cantine.offer.queries.offer import PERIODS, build_periods
@@ -12,7 +13,7 @@ from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.periods import PeriodRules, list_openings
 from cantine.opening.rules.line import Place, is_room_open
 from cantine.store.database import Reader
-from cantine.store.tables import Family, Opening, OpeningPlace
+from cantine.store.tables import Family, Guardian, Opening, OpeningPlace
 
 LASTS_AT_MOST = timedelta(hours=12)
 """After so long nobody waits any more, even where no process was there to close the room."""
@@ -73,17 +74,29 @@ def list_places(db: Reader, opening_id: int) -> list[Place]:
     return [Place(*row) for row in db.execute(_PLACES, {"opening": opening_id})]
 
 
-_OWN = (
-    select(Opening.opens_at)
-    .join(
-        OpeningPlace,
-        (OpeningPlace.opening_id == Opening.id) & (OpeningPlace.family_id == bindparam("family")),
-        isouter=True,
-    )
-    .where(
-        Opening.opens_at.in_(bindparam("instants", expanding=True)),
-        Opening.closed_at.is_not(None) | OpeningPlace.admitted_at.is_not(None),
-    )
+_theirs, _others = aliased(Guardian), aliased(Guardian)
+_joined = select(bindparam("family", type_=Integer).label("id")).cte("joined", recursive=True)
+_joined = _joined.union(
+    select(_others.family_id)
+    .join(_theirs, _theirs.account_id == _others.account_id)
+    .join(_joined, _joined.c.id == _theirs.family_id)
+)
+_FIRST_OF_JOINED = select(Family.id).join(_joined, _joined.c.id == Family.id).order_by(Family.number).limit(1)
+
+
+def find_in_line(db: Reader, family_id: int) -> int:
+    """The family (id) that stands in line for this one: of families that share a guardian, and others that these share
+    one with, the one of the lowest number. So a parent of two families has one lot, and the turn counts for both."""
+    return db.execute(_FIRST_OF_JOINED, {"family": family_id}).scalar() or family_id
+
+
+_OWN = select(Opening.opens_at).where(
+    Opening.opens_at.in_(bindparam("instants", expanding=True)),
+    Opening.closed_at.is_not(None)
+    | select(OpeningPlace.id)
+    .join(_joined, _joined.c.id == OpeningPlace.family_id)
+    .where(OpeningPlace.opening_id == Opening.id, OpeningPlace.admitted_at.is_not(None))
+    .exists(),
 )
 
 
@@ -93,7 +106,7 @@ def hold_periods(db: Reader, calendar: Calendar, family_id: int, now: datetime) 
 
     No query where no period of it is being opened.
     """
-    if any(prepared := [bool(opens := list_openings(one)) and now < min(opens) for one in calendar.periods]):
+    if any(prepared := [_is_unopened(one, now) for one in calendar.periods]):
         periods = [replace(one, prepares=so) for one, so in zip(calendar.periods, prepared, strict=True)]
         calendar = replace(calendar, periods=periods)
     opened = {one.id: max(due) for one in calendar.periods if (due := _list_due(one, now))}
@@ -103,6 +116,16 @@ def hold_periods(db: Reader, calendar: Calendar, family_id: int, now: datetime) 
     free = {row.opens_at for row in rows}
     periods = [replace(one, held=one.id in opened and opened[one.id] not in free) for one in calendar.periods]
     return replace(calendar, periods=periods)
+
+
+def list_unopened(db: Reader, first: date, last: date, now: datetime) -> set[int]:
+    """The periods (ids) of these days that open for nobody yet."""
+    periods = build_periods(db.execute(PERIODS, {"first": first, "last": last}).all())
+    return {one.id for one in periods if _is_unopened(one, now)}
+
+
+def _is_unopened(period: PeriodRules, now: datetime) -> bool:
+    return bool(opens := list_openings(period)) and now < min(opens)
 
 
 def _list_due(period: PeriodRules, now: datetime) -> set[datetime]:

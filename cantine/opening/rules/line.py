@@ -21,9 +21,6 @@ AWAY = timedelta(seconds=60)
 IDLE = timedelta(minutes=5)
 """Who does nothing inside for so long makes room for another."""
 
-SECONDS_TO_FILL = 10
-"""In how many seconds as many are let in as may be inside: pages cost the most while they are loaded."""
-
 
 @dataclass(frozen=True)
 class Place:
@@ -75,16 +72,10 @@ def list_line(places: Iterable[Place], now: datetime) -> list[Place]:
     return sorted((one for one in places if one.rank is not None and one.waits(now)), key=lambda one: one.rank or 0)
 
 
-def choose_next(places: Sequence[Place], at_once: int, since: timedelta, now: datetime) -> list[Place]:
-    """Who is let in now, `since` the last time somebody could be: as many as there is room for, and not all at once."""
+def choose_next(places: Sequence[Place], at_once: int, most: int, now: datetime) -> list[Place]:
+    """Who is let in now: `most` at most, and not more than are inside `at_once` then."""
     inside = sum(one.is_inside(now) for one in places)
-    allowed = int(count_per_second(at_once) * min(since.total_seconds(), 5))
-    return list_line(places, now)[: max(0, min(at_once - inside, allowed))]
-
-
-def count_per_second(at_once: int) -> float:
-    """How many are let in a second at most."""
-    return max(1.0, at_once / SECONDS_TO_FILL)
+    return list_line(places, now)[: max(0, min(at_once - inside, most))]
 
 
 def is_over(places: Sequence[Place], opens: datetime, at_once: int, now: datetime) -> bool:

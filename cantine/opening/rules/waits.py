@@ -8,8 +8,11 @@ from cantine.common.french import format_number
 from cantine.common.language.translate import translate, translate_plural
 from cantine.offer.rules.period_sentences import describe_moment
 
-LONGEST_PAUSE, SHORTEST_PAUSE = 20.0, 3.0
-"""Seconds between two questions of a browser that waits: many far from their turn, few shortly before it."""
+LONGEST_PAUSE, SHORTEST_PAUSE = 40.0, 3.0
+"""Seconds between two questions of a browser that waits: a third of what is left, within these bounds."""
+
+USUAL_PACE = 10.0
+"""How many are taken to be let in a second while nobody can tell yet."""
 
 PACE_OVER = timedelta(seconds=60)
 """Over how long is measured how many are let in."""
@@ -76,12 +79,12 @@ class Wait:
         return translate_plural(minutes, "Environ {count} minute d'attente.", "Environ {count} minutes d'attente.")
 
 
-def measure_pace(admitted: list[datetime], opens: datetime, usual: float, now: datetime) -> float:
-    """How many are let in a second lately; the `usual` number where nobody can tell yet."""
+def measure_pace(admitted: list[datetime], opens: datetime, now: datetime) -> float:
+    """How many are let in a second lately; USUAL_PACE where nobody can tell yet."""
     since = max(opens, now - PACE_OVER)
     seconds = (now - since).total_seconds()
     recent = sum(one >= since for one in admitted)
-    return recent / seconds if recent and seconds >= 5 else usual
+    return recent / seconds if recent and seconds >= 5 else USUAL_PACE
 
 
 def choose_pause(wait: Wait, now: datetime, chance: float) -> float:
@@ -92,4 +95,4 @@ def choose_pause(wait: Wait, now: datetime, chance: float) -> float:
     if wait.stage is Stage.BEFORE:
         left = max(0.0, (wait.opens - now).total_seconds())
         return LONGEST_PAUSE * spread if left > 2 * LONGEST_PAUSE else left + 1 + 5 * chance
-    return min(LONGEST_PAUSE, max(SHORTEST_PAUSE, wait.seconds / 10)) * spread
+    return min(LONGEST_PAUSE, max(SHORTEST_PAUSE, wait.seconds / 3)) * spread

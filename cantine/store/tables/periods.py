@@ -76,8 +76,8 @@ class Wish(Base):
 class Opening(Base):
     """The waiting room of the instant `opens_at`, made when the first one comes.
 
-    `drawn_at` is when those who were there got their order, by the draw of `seed`; `advanced_at` when somebody could
-    last be let in; from `closed_at` on nobody waits any more.
+    `drawn_at` is when those who were there got their order, by the draw of `seed`; from `closed_at` on nobody waits any
+    more.
     """
 
     __tablename__ = "opening"
@@ -86,7 +86,6 @@ class Opening(Base):
     opens_at: Mapped[datetime] = mapped_column(unique=True)
     seed: Mapped[int | None]
     drawn_at: Mapped[datetime | None]
-    advanced_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
 

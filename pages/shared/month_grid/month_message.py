@@ -151,12 +151,13 @@ def choose_horizon(text: Any, today: date) -> tuple[date, date]:
 def describe_outcomes(
     saved: Mapping[int, MonthSaved], services: Mapping[int, str], names: Mapping[int, str]
 ) -> dict[str, Any]:
-    """What became of a save of some children (by id): how many changes stand, each day's recorded services, each
-    refusal with its reason; each line with whose it is where there are several."""
+    """What became of a save of some children (by id): how many changes stand, how many of them only prepare a booking,
+    each day's recorded services, each refusal with its reason; each line with whose it is where there are several."""
     whose = {child_id: names.get(child_id, translate("Enfant")) if len(saved) > 1 else "" for child_id in saved}
     return {
         "id": secrets.token_hex(8),
         "saved": sum(len(one.saved) for one in saved.values()),
+        "prepared": sum(change.on for one in saved.values() for change in one.prepared),
         "recorded": [
             line for child_id, one in saved.items() for line in _list_recorded(one, services, whose[child_id])
         ],

@@ -21,9 +21,8 @@ from pages.shared.form_action import attempt
 
 def show_opening(calendar: Calendar, prepared: int, now: datetime) -> None:
     """Show the way to the waiting room, until the family's turn has come (no period of `calendar` is held for it); and
-    the button that sends the days that are `prepared` of periods that have opened."""
-    may_send = not any(period.held or period.prepares for period in calendar.periods)
-    if prepared and may_send and st.button(_name_button(prepared), type="primary", key="send_prepared"):
+    the button that sends the days that are `prepared` and may be sent."""
+    if prepared and st.button(_name_button(prepared), type="primary", key="send_prepared"):
         sent: list[str] = []
         attempt(lambda: sent[0], lambda it: sent.append(_send(it)))
     opening = room.opening

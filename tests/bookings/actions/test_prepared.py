@@ -7,13 +7,14 @@ from sqlalchemy import select, update
 
 from cantine.bookings.actions.prepared import send_prepared
 from cantine.bookings.actions.receipts import write_due_receipts
-from cantine.bookings.queries.wishes import count_prepared
+from cantine.bookings.queries.wishes import count_prepared, has_prepared
 from cantine.bookings.rules.prepared import describe_sent
 from cantine.common.period_types import WishState
 from cantine.common.refusal_sentences import Full, NotYourTurn
 from cantine.common.vocabulary import State
 from cantine.offer.queries import offer
-from cantine.opening.actions.advance import Newcomer, Signs, advance_opening
+from cantine.opening.actions.advance import Capacity, Newcomer, Signs, advance_opening
+from cantine.opening.queries.openings import hold_periods
 from cantine.store import database
 from cantine.store.tables import JournalEntry, OutboxMail, Service, Wish
 from tests.dates import at, on
@@ -31,7 +32,7 @@ def period(cast):
 
 def let_in(cast, *family_ids):
     with database.open_writer(cast.url) as db:
-        advance_opening(db, OPENS, [Newcomer(id) for id in family_ids], Signs(), 200, AFTER)
+        advance_opening(db, OPENS, [Newcomer(id) for id in family_ids], Signs(), Capacity(200, more=20), AFTER)
 
 
 def send(cast, actor, now=AFTER):
@@ -58,6 +59,8 @@ def test_what_is_ticked_before_the_opening_is_prepared_and_no_booking(cast):
         assert db.scalars(select(OutboxMail.id)).all() == []
         calendar = offer.read_calendar(db, "A", on(WEDNESDAY), on(NEXT))
         assert count_prepared(db, cast.alices_family, calendar) == 1
+        assert has_prepared(db, cast.alices_family)
+        assert not has_prepared(db, cast.chloes_family)
     assert save(cast, alice(cast), cast.leo, [untick(cast.morning_centre, WEDNESDAY)]).saved
     assert prepared(cast) == []
 
@@ -104,6 +107,26 @@ def test_what_was_not_sent_may_still_be_taken_back_after_the_opening(cast):
     assert save(cast, alice(cast), cast.leo, [gone], now=AFTER).saved == [gone]
     assert prepared(cast) == []
     assert rows(cast, cast.leo) == []
+
+
+@pytest.mark.usefixtures("period")
+def test_what_has_opened_is_sent_while_another_period_is_still_prepared(cast):
+    later = {"label": "Plus tard", "opens_at": AFTER + timedelta(days=1), "waiting_room": True}
+    keep_period(cast, cast.meal, **later)
+    wednesday, thursday = tick(cast.morning_centre, WEDNESDAY), tick(cast.meal, "jeudi 2026-12-10")
+    assert len(save(cast, alice(cast), cast.leo, [wednesday, thursday]).prepared) == 2
+
+    def count(now):
+        with database.open_reader(cast.url) as db:
+            calendar = offer.read_calendar(db, "A", on(WEDNESDAY), on(NEXT))
+            return count_prepared(db, cast.alices_family, hold_periods(db, calendar, cast.alices_family, now))
+
+    assert (count(NOW), count(AFTER)) == (0, 0), "not before it opens, not before the turn"
+    let_in(cast, cast.alices_family)
+    assert count(AFTER) == 1
+    sent = send(cast, alice(cast))
+    assert describe_sent(sent, {}, {}) == ("Votre préparation est envoyée : 1 inscription enregistrée.", [])
+    assert (count(AFTER), [row[1] for row in prepared(cast)]) == (0, [on("jeudi 2026-12-10")])
 
 
 @pytest.mark.usefixtures("period")

@@ -1,6 +1,6 @@
 """Contracts are made, changed and ended; their days are booked and taken off, on both engines."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from cantine.bookings.queries.staff_acts import list_town_acts
 from cantine.common.contract_terms import ContractNotice, Per
 from cantine.common.form_input import NotAccepted
-from cantine.common.refusal_sentences import ClosedByTown, Full
+from cantine.common.refusal_sentences import ClosedByTown, Full, NotYourTurn, TooEarly
 from cantine.common.roles import NotFound
 from cantine.common.terms.booking_events import LateBy
 from cantine.common.vocabulary import State, Weeks
@@ -20,10 +20,10 @@ from cantine.contracts.actions.contracts import (
 )
 from cantine.contracts.queries import contracts
 from cantine.store import database
-from cantine.store.tables import Booking, Closure, Contract, Custody, JournalEntry, Service
+from cantine.store.tables import Booking, BookingPeriod, Closure, Contract, Custody, JournalEntry, Service
 from tests.contracts.town import MONDAY_TUESDAY, NOW, agree, booked_days, ines, vote
 from tests.dates import on
-from tests.support.saving import alice, book, chloe
+from tests.support.saving import alice, book, chloe, keep_period
 
 DECEMBER_DAYS = [on(day) for day in ("mardi 2026-12-01", "lundi 2026-12-07", "mardi 2026-12-08", "lundi 2026-12-14")]
 
@@ -227,6 +227,25 @@ def test_parents_change_and_end_within_the_notice(town, locks_in_order):
     act(town, end_own_contract, contract, on("jeudi 2026-12-10"), actor=alice(town))
     days = booked_days(town, town.leo, town.morning_care)
     assert days == [DECEMBER_DAYS[0], on("jeudi 2026-12-10")]
+
+
+def test_parents_wait_for_the_opening_and_for_their_turn_as_with_any_day(town):
+    """Not the town hall; what a contract asks for before the opening is too early, and is not prepared."""
+    set_service(town, contracts_by_parents=True, contract_notice=ContractNotice())
+    contract = agree(town).contract_id
+    period = keep_period(town, town.morning_care, opens_at=NOW, waiting_room=True)
+
+    def change():
+        saved = act(town, change_own_contract, contract, frozenset({0, 3}), on("lundi 2026-12-07"), actor=alice(town))
+        return {type(why) for one, why in saved.days.refused if one.on and one.day.month == 12}
+
+    assert change() == {NotYourTurn}
+    with database.open_writer(town.url) as db:
+        db.get_one(BookingPeriod, period).opens_at = NOW + timedelta(minutes=5)
+    assert change() == {TooEarly}
+    assert on("jeudi 2026-12-10") not in booked_days(town, town.leo, town.morning_care)
+    act(town, change_contract, contract, frozenset({0, 3}), on("lundi 2026-12-07"))
+    assert on("jeudi 2026-12-10") in booked_days(town, town.leo, town.morning_care)
 
 
 def test_the_journal_tells_who_did_what(town):

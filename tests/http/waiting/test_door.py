@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from cantine.access.actions import sessions
+from cantine.access.queries.visitors import hash_secret
 from cantine.common.roles import Role
 from cantine.http.session.cookie import COOKIE, TURN_COOKIE
 from cantine.http.waiting import door, room
+from cantine.opening.actions.advance import give_place
 from cantine.store import database
 from cantine.store.tables import OpeningPlace
 from tests.dates import on
@@ -192,6 +194,38 @@ def test_who_uses_a_page_stays_inside_and_makes_room_by_leaving(cast, opened, cl
         with database.open_reader(cast.url) as db:
             [row] = db.execute(select(OpeningPlace.active_at, OpeningPlace.left_at))
         assert row.active_at == row.left_at == clock[0]
+
+    opened(scenario)
+
+
+def test_a_page_that_reconnects_after_the_sign_in_keeps_the_turn_of_its_browser(cast, opened, clock):
+    """No page is loaded: only the connection comes with the new cookie."""
+    clock[0] = OPENS + timedelta(seconds=2)
+
+    def read_place():
+        with database.open_reader(cast.url) as db:
+            return db.execute(select(OpeningPlace.family_id, OpeningPlace.active_at, OpeningPlace.left_at)).one()
+
+    async def scenario(visits):
+        stranger = visits()
+        await stranger.get("/")
+        await until(stranger, "inside")
+        turn = stranger.cookies[TURN_COOKIE]
+        token = token_of(cast, cast.alice, cast.alices_family)
+        with database.open_writer(cast.url) as db:
+            give_place(db, hash_secret(turn), cast.alices_family, clock[0])
+        clock[0] += timedelta(seconds=50)
+
+        async def app(_scope, _receive, _send):
+            for _ in range(300):
+                await asyncio.sleep(0.02)
+                if tuple(read_place()) == (cast.alices_family, clock[0], None):
+                    return
+            raise AssertionError(read_place())
+
+        headers = [(b"cookie", f"{COOKIE}={token}; {TURN_COOKIE}={turn}".encode())]
+        scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
+        await door.WaitingRoomDoor(app)(scope, None, None)
 
     opened(scenario)
 

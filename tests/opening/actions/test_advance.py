@@ -9,13 +9,13 @@ from cantine.common.french import numeric_moment
 from cantine.common.refusal_sentences import NotYourTurn
 from cantine.common.terms.draw import draw
 from cantine.offer.queries import offer
-from cantine.opening.actions.advance import Newcomer, Signs, advance_opening, delete_old_openings, give_place
-from cantine.opening.queries.openings import find_current, hold_periods, list_places
+from cantine.opening.actions.advance import Capacity, Newcomer, Signs, advance_opening, delete_old_openings, give_place
+from cantine.opening.queries.openings import find_current, find_in_line, hold_periods, list_places
 from cantine.store import database
-from cantine.store.tables import BookingPeriod, JournalEntry, Opening, OpeningPlace
+from cantine.store.tables import BookingPeriod, Guardian, JournalEntry, Opening, OpeningPlace
 from tests.dates import on
 from tests.support.query_count import queries
-from tests.support.saving import NOW, alice, all_at_once, chloe, keep_period, save, tick
+from tests.support.saving import NOW, alice, all_at_once, bruno, chloe, keep_period, save, tick
 
 OPENS = NOW
 BEFORE, LATER = NOW - timedelta(seconds=30), NOW + timedelta(seconds=5)
@@ -29,7 +29,7 @@ def period(cast):
 
 def advance(cast, arrivals=(), now=LATER, *, at_once=200, signs=NOBODY):
     with database.open_writer(cast.url) as db:
-        return advance_opening(db, OPENS, [*arrivals], signs, at_once, now)
+        return advance_opening(db, OPENS, [*arrivals], signs, Capacity(at_once, more=20), now)
 
 
 def families(cast):
@@ -48,6 +48,7 @@ def test_who_was_there_is_drawn_and_who_comes_later_is_behind(cast):
     again = advance(cast, [families(cast)[0]], BEFORE)
     assert again.arrived == early.arrived[:1]
     late = advance(cast, families(cast)[2:], at_once=1)
+    assert late.entered == [one.id for one in late.places if one.rank == 1]
     ranks = {one.number: one.rank for one in late.places}
     with database.open_reader(cast.url) as db:
         seed = db.scalars(select(Opening.seed)).one()
@@ -90,6 +91,21 @@ def test_days_of_the_period_wait_for_the_turn_of_the_family(cast):
     assert save(cast, chloe(cast), cast.tom, [wednesday(cast)], now=LATER).refused
     long_after = OPENS + timedelta(hours=13)
     assert save(cast, chloe(cast), cast.tom, [wednesday(cast)], now=long_after).refused == []
+
+
+@pytest.mark.usefixtures("period")
+def test_a_parent_of_two_families_has_one_turn_for_both(cast):
+    """And whoever is a guardian of one of them too: in line stands the one of the lowest number."""
+    with database.open_writer(cast.url) as db:
+        whose = {"account_id": cast.alice, "first_name": "Alice", "last_name": "Morel"}
+        db.add(Guardian(family_id=cast.chloes_family, **whose))
+    with database.open_reader(cast.url) as db:
+        in_line = [find_in_line(db, one.family_id) for one in families(cast)]
+    assert in_line == [cast.alices_family, cast.brunos_family, cast.alices_family]
+    assert save(cast, chloe(cast), cast.tom, [wednesday(cast)], now=LATER).refused
+    advance(cast, [Newcomer(in_line[2])])
+    assert save(cast, chloe(cast), cast.tom, [wednesday(cast)], now=LATER).refused == []
+    assert save(cast, bruno(cast), cast.zoe, [wednesday(cast)], now=LATER).refused
 
 
 @pytest.mark.usefixtures("period")

@@ -15,7 +15,6 @@ from cantine.opening.rules.line import (
     PRESENT,
     Place,
     choose_next,
-    count_per_second,
     draw_order,
     is_over,
     is_room_open,
@@ -69,14 +68,12 @@ def test_nobody_has_a_turn_before_the_draw():
     assert list_line([place(1, number=101)], OPENS) == []
 
 
-def test_as_many_are_let_in_as_there_is_room_for_and_not_all_at_once():
-    assert count_per_second(200) == 20
-    assert [one.id for one in choose_next(crowd(30), 200, SECOND, A_SECOND_LATER)] == [*range(1, 21)]
-    assert choose_next(crowd(30), 0, SECOND, A_SECOND_LATER) == []
+def test_as_many_are_let_in_as_there_is_room_for_and_as_can_be_served():
+    assert [one.id for one in choose_next(crowd(30), 200, 20, A_SECOND_LATER)] == [*range(1, 21)]
+    assert choose_next(crowd(30), 200, 0, A_SECOND_LATER) == []
     inside = [replace(one, admitted=OPENS, active=OPENS) for one in crowd(195)]
     waiting = [place(id, id, 100 + id) for id in range(200, 230)]
-    assert [one.id for one in choose_next([*inside, *waiting], 200, SECOND, A_SECOND_LATER)] == [*range(200, 205)]
-    assert choose_next(crowd(30), 200, timedelta(milliseconds=40), A_SECOND_LATER) == []
+    assert [one.id for one in choose_next([*inside, *waiting], 200, 20, A_SECOND_LATER)] == [*range(200, 205)]
 
 
 def test_who_is_not_there_keeps_the_place_while_others_pass():
@@ -121,7 +118,7 @@ def test_never_are_more_inside_than_may_be_and_all_have_their_turn(at_once, stay
                 places[id] = replace(places[id], left=now - AWAY)
         waiting = {id: replace(one, asked=now) for id, one in places.items() if one.admitted is None}
         places |= waiting
-        for one in choose_next([*places.values()], at_once, SECOND, now):
+        for one in choose_next([*places.values()], at_once, 3, now):
             places[one.id] = replace(one, admitted=now, active=now)
             leaves[one.id] = now + stays[one.id - 1] * SECOND
             turns.append(one.id)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cantine.common.language.languages import speak
+from cantine.opening.rules.line import PRESENT
 from cantine.opening.rules.waits import Stage, Wait, choose_pause, measure_pace
 from tests.dates import at
 
@@ -52,15 +53,17 @@ def test_before_the_instant_it_says_when_and_how_the_order_is_made():
 @pytest.mark.parametrize("chance", [0, 0.5, 1])
 def test_who_is_far_asks_seldom_and_nobody_misses_the_instant(chance):
     far, near = Wait(Stage.WAITING, OPENS, ahead=2000, seconds=600), Wait(Stage.WAITING, OPENS, ahead=2, seconds=1)
-    assert 15.9 < choose_pause(far, OPENS, chance) < 24.1
+    assert 31.9 < choose_pause(far, OPENS, chance) < 48.1
+    assert choose_pause(far, OPENS, chance) < PRESENT.total_seconds() / 1.8
     assert 2.3 < choose_pause(near, OPENS, chance) < 3.7
     before = Wait(Stage.BEFORE, OPENS)
-    assert 15.9 < choose_pause(before, OPENS - seconds(900), chance) < 24.1
+    assert 31.9 < choose_pause(before, OPENS - seconds(900), chance) < 48.1
     assert 31 <= choose_pause(before, OPENS - seconds(30), chance) <= 36
+    assert 71 <= choose_pause(before, OPENS - seconds(70), chance) <= 76
 
 
 def test_the_pace_is_what_was_let_in_lately():
     admitted = [OPENS + seconds(number / 5) for number in range(500)]
-    assert measure_pace(admitted, OPENS, 10, OPENS + seconds(100)) == pytest.approx(5)
-    assert measure_pace([], OPENS, 10, OPENS + seconds(30)) == 10
-    assert measure_pace(admitted[:3], OPENS, 10, OPENS + seconds(2)) == 10
+    assert measure_pace(admitted, OPENS, OPENS + seconds(100)) == pytest.approx(5)
+    assert measure_pace([], OPENS, OPENS + seconds(30)) == 10
+    assert measure_pace(admitted[:3], OPENS, OPENS + seconds(2)) == 10

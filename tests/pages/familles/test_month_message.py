@@ -139,6 +139,14 @@ def test_what_became_of_several_children_says_of_each_line_whose_it_is():
     assert alone == "Mardi 1er décembre 2026 : Repas"
 
 
+def test_what_is_only_prepared_is_told_apart_from_what_is_booked():
+    booked, prepared, taken_back = (CellChange(date(2026, 12, day), 1, on=day < 3) for day in (1, 2, 3))
+    saved = MonthSaved([booked, prepared, taken_back], prepared=[prepared, taken_back])
+    told = month_message.describe_outcomes({1: saved}, {1: "Centre"}, {})
+    assert (told["saved"], told["prepared"]) == (3, 1)
+    assert told["recorded"][1] == "Mercredi 2 décembre 2026 : Centre (préparé)"
+
+
 def test_a_message_names_some_children_and_no_more_than_a_family_has():
     several = [{"child": child, "changes": []} for child in range(1, month_message.CHILDREN_AT_MOST + 2)]
     assert month_message.read_several({"children": several[:-1]}).keys() == {*range(1, len(several))}

@@ -55,11 +55,22 @@ export const describeWaiting = (count, elsewhere, { child, children }) => {
   return [all, ...places].join(", ");
 };
 
+/** How many changes were recorded, and how many of them book nothing before the opening. */
+const describeSaved = (saved, prepared) => {
+  const booked = translatePlural(
+    saved - prepared, "{count} modification enregistrée.", "{count} modifications enregistrées.",
+  );
+  const later = translatePlural(
+    prepared,
+    "{count} inscription préparée : rien n'est réservé, elle est à envoyer à l'ouverture.",
+    "{count} inscriptions préparées : rien n'est réservé, elles sont à envoyer à l'ouverture.",
+  );
+  return [saved > prepared && booked, prepared && later].filter(Boolean).join(" ");
+};
+
 /** What a save became: how many were recorded, which were refused and why. */
-export const drawOutcome = ({ saved, refused }) => {
-  const good = saved
-    ? translatePlural(saved, "{count} modification enregistrée.", "{count} modifications enregistrées.")
-    : translate("Tout était déjà enregistré.");
+export const drawOutcome = ({ saved, prepared = 0, refused }) => {
+  const good = saved ? describeSaved(saved, prepared) : translate("Tout était déjà enregistré.");
   const bad = translatePlural(refused.length, "{count} modification refusée", "{count} modifications refusées");
   return [
     ...(saved || !refused.length ? [make("p", `✓ ${good}`, { className: "good" })] : []),

@@ -49,7 +49,7 @@ def test_a_family_prepares_waits_and_reads_what_it_got(open_browser, portal):
     expect(window.page.get_by_text("Ouverte jusqu'au jeudi 10 décembre à 17 h 00")).to_be_visible()  # other services
     window.box("Repas, lundi 14 décembre 2026").check()
     window.save()
-    expect(window.bar).to_contain_text("✓ 1 modification enregistrée.")
+    expect(window.bar).to_contain_text("✓ 1 inscription préparée : rien n'est réservé")
     assert portal.booked("TOTO", "2026-12-14") == []
     if PICTURES:
         window.page.screenshot(path=Path(PICTURES) / "prepared.png", full_page=True)
