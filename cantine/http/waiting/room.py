@@ -12,9 +12,9 @@ from typing import TypeVar
 
 from cantine import clock
 from cantine.http.background.repeated_failures import RepeatedFailure
+from cantine.http.runs.page_turns import turns
 from cantine.http.waiting.browsers import STAFF, Browser, find_who
 from cantine.http.waiting.intake import Intake
-from cantine.http.watch.figures import RUNNING_PAGES, read_gauge
 from cantine.opening.actions.advance import Advanced, Capacity, Signs, advance_opening
 from cantine.opening.queries.openings import CurrentOpening, find_current
 from cantine.opening.rules.line import AWAY, Place, list_line
@@ -152,7 +152,7 @@ class WaitingRoom:
         seen, self._seen = self._seen, Seen()
         self._woken.clear()
         try:
-            more = self._intake.count_room(read_gauge(RUNNING_PAGES), time.monotonic())
+            more = self._intake.count_room(turns.count_going() + turns.count_waiting(), time.monotonic())
             asked = _Step(opening.opens, list(pending), [one.browser for one in unknown], seen, more)
             moved = await self._do(lambda: _advance(asked))
         except Exception:
