@@ -10,11 +10,11 @@ from threading import Event, Lock
 
 
 class Turn:
-    """A place in line, then a place at work: since when it is taken, for the clock of its line."""
+    """A place in line, then a place at work, and since when it is taken, for the clock of its line."""
 
     def __init__(self) -> None:
         self.came = Event()
-        self.since = 0.0
+        self.since = self.grace = 0.0
 
 
 class Turns:
@@ -57,10 +57,17 @@ class Turns:
         """How many wait for a place."""
         return len(self._line)
 
+    def is_late(self, grace: float, most: float) -> bool:
+        """Whether somebody who came with at most this `grace` has waited for more than `most` seconds."""
+        with self._guard:
+            since = min((one.since for _, _, one in self._line if one.grace <= grace), default=None)
+        return since is not None and self._clock() - since > most
+
     def _enter(self, turn: Turn, grace: float) -> None:
         turn.came.clear()
+        turn.since, turn.grace = self._clock(), grace
         with self._guard:
-            heapq.heappush(self._line, (self._clock() + grace, next(self._number), turn))
+            heapq.heappush(self._line, (turn.since + grace, next(self._number), turn))
             self._call()
         while not turn.came.wait(self._longest):
             with self._guard:  # a place is free where somebody has worked for too long
@@ -81,6 +88,12 @@ class Turns:
 
 
 _current: ContextVar[tuple[Turns, Turn] | None] = ContextVar("turn", default=None)
+
+
+def find_line() -> Turns | None:
+    """The line in which this thread has a place."""
+    found = _current.get()
+    return found and found[0]
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
 from cantine.common.limits.turns import Turns
 
-AT_ONCE = 3
+AT_ONCE = 2
 """Pages that are made at the same time: one works, the others wait for the database, or are about to."""
 
 LOOKING, STRANGER = 0.5, 2.0

@@ -7,8 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cantine.access.actions import passwords
-from cantine.access.actions.passwords import comparing
+from cantine.access.actions.passwords import _patient_threads, comparing
 from cantine.access.actions.passwords._patient_threads import NICER_BY, run_behind_others
+from cantine.common.limits.turns import Turns
+from cantine.http.runs.page_turns import LOOKING, STRANGER
 
 
 def test_no_more_passwords_are_compared_at_once_than_there_are_processors(monkeypatch):
@@ -39,6 +41,37 @@ def test_they_are_served_after_pages_and_saves():
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
     assert run_behind_others(read_priority) == min(read_priority() + NICER_BY, 19)
+
+
+def compare_behind(line, monkeypatch, longest):
+    """Compare a password as a page of this line does."""
+    monkeypatch.setattr(_patient_threads, "LONGEST", longest)
+    with line.take(grace=2.0):
+        return run_behind_others(line.count_going)
+
+
+class LateLine(Turns):
+    """A line in which pages of those who are in are late the first times that somebody looks."""
+
+    def __init__(self, times: float) -> None:
+        super().__init__(1)
+        self.times = times
+
+    def is_late(self, grace, most):
+        assert LOOKING <= grace < STRANGER
+        self.times -= 1
+        return self.times >= 0
+
+
+def test_nobody_more_is_let_in_while_those_who_are_in_wait_for_their_pages(monkeypatch):
+    line = LateLine(3)
+    assert compare_behind(line, monkeypatch, longest=60) == 0
+    assert line.times == -1
+
+
+def test_however_busy_those_who_are_in_a_sign_in_does_not_wait_for_ever(monkeypatch):
+    line = LateLine(float("inf"))
+    assert compare_behind(line, monkeypatch, longest=0.05) == 0
 
 
 def test_what_goes_wrong_is_told_to_who_waits():

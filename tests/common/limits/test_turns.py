@@ -113,3 +113,22 @@ def test_work_that_fails_gives_its_place_back_and_who_has_none_need_not_step_asi
             raise ZeroDivisionError
     with step_aside():
         assert turns.count_going() == 0
+
+
+def test_it_is_told_whether_somebody_who_must_not_wait_has_waited_for_long(threads):
+    now, ends, order = [0.0], threading.Event(), []
+    turns = Turns(1, LONG, lambda: now[0])
+    works = [begin(threads, turns, order, ends), threads.submit(work, turns, 900.0, "stranger", order)]
+    wait_until(turns, 1)
+    now[0] = 5.0
+    assert not turns.is_late(0.5, 0.1)
+    works.append(threads.submit(work, turns, 0.5, "looks", order))
+    wait_until(turns, 2)
+    assert not turns.is_late(0.5, 0.1)
+    now[0] = 5.2
+    assert turns.is_late(0.5, 0.1)
+    assert not turns.is_late(0.0, 0.1)
+    ends.set()
+    for one in works:
+        one.result()
+    assert not turns.is_late(0.5, 0.1)
