@@ -11,7 +11,7 @@ from cantine.common.paris import PARIS, find_day_span
 _EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _LEAST = timedelta(microseconds=1)
 _MINUTE = timedelta(minutes=1)
-_OWN = frozenset({"_plain", "validity", "astimezone", "date", "tzinfo", "__class__", "_compare", "_note_minute"})
+_OWN = frozenset({"astimezone", "date", "tzinfo"})
 
 
 @dataclass
@@ -43,36 +43,35 @@ class WatchedInstant(datetime):
     """
 
     _plain: datetime
+    _local: "WatchedInstant | None"
+    _day: date | None
     validity: Validity
 
     def __new__(cls, plain: datetime, validity: Validity) -> "WatchedInstant":
         """This instant in its zone, watched."""
         fields = plain.timetuple()[:6]
         made = super().__new__(cls, *fields, plain.microsecond, plain.tzinfo, fold=plain.fold)
-        made._plain, made.validity = plain, validity
+        made._plain, made._local, made._day, made.validity = plain, None, None, validity
         return made
-
-    def __getattribute__(self, name: str) -> Any:
-        if name in _OWN:
-            return super().__getattribute__(name)
-        self._note_minute()
-        return getattr(self._plain, name)
 
     def astimezone(self, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
         """The instant in this zone; in that of Paris it is watched on."""
-        if tz is PARIS:
-            return WatchedInstant(self._plain.astimezone(tz), self.validity)
-        self._note_minute()
-        return self._plain.astimezone(tz)
+        if tz is not PARIS:
+            self._note_minute()
+            return self._plain.astimezone(tz)
+        if self._local is None:
+            self._local = WatchedInstant(self._plain.astimezone(tz), self.validity)
+        return self._local
 
     def date(self) -> date:
         """The day of the instant in its zone."""
-        day = self._plain.date()
-        if self._plain.tzinfo is PARIS:
-            self.validity.end(self._plain, *find_day_span(day))
-        else:
-            self._note_minute()
-        return day
+        if self._day is None:
+            self._day = self._plain.date()
+            if self._plain.tzinfo is PARIS:
+                self.validity.end(self._plain, *find_day_span(self._day))
+            else:
+                self._note_minute()
+        return self._day
 
     def _note_minute(self) -> None:
         begun = self._plain.replace(second=0, microsecond=0)
@@ -136,3 +135,15 @@ class WatchedInstant(datetime):
     def __reduce_ex__(self, protocol: Any) -> Any:
         self._note_minute()
         return self._plain.__reduce_ex__(protocol)
+
+
+def _ask_of_minute(name: str) -> property:
+    def ask(instant: WatchedInstant) -> Any:
+        instant._note_minute()
+        return getattr(instant._plain, name)
+
+    return property(ask)
+
+
+for _name in (name for name in dir(datetime) if not name.startswith("_") and name not in _OWN):
+    setattr(WatchedInstant, _name, _ask_of_minute(_name))

@@ -65,13 +65,14 @@ class Balance:
 Content = TableCell | FileLink | PageLink | FoldedText | StatedPaper | Balance
 
 
-def render_table(columns: Sequence[str | Column], rows: Iterable[Sequence[Content]], name: str, kind: str) -> str:
+def render_table(titles: Sequence[str | Column], rows: Iterable[Sequence[Content]], name: str, kind: str) -> str:
     """A table with its accessible name. A row is its cells, or what `render_row` made of them. Roles are spelt out
     because a phone shows the rows as cards."""
+    columns = [*map(_make_column, titles)]
     body = "".join(row if isinstance(row, str) else render_row(columns, row) for row in rows)
     head = "".join(
         f'<th scope="col" role="columnheader"{_choose_css(column)}>{escape(column.title)}</th>'
-        for column in map(_make_column, columns)
+        for column in columns
     )
     return (
         f'<table class="cards {kind}" role="table" aria-label="{escape(name)}"><thead role="rowgroup">'
