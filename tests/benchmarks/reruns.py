@@ -1,8 +1,9 @@
 """Reruns of home and grid with 50 families on one process, beside an empty page behind the same gate.
 
 The processor time is the server's alone, of whatever a run makes it do: the script, the event loop, the socket; not
-what the browsers of the benchmark use beside it. Fifty sessions at once cost less each than one alone, which is measured, too: a run finds the event loop and a thread
-awake already. So neither their number nor their sockets make a page dearer than it is.
+what the browsers of the benchmark use beside it. Fifty sessions at once cost less each than one alone, which is
+measured, too: a run finds the event loop and a thread awake already. So neither their number nor their sockets make a
+page dearer than it is.
 """
 
 import asyncio

@@ -71,8 +71,7 @@ def render_table(titles: Sequence[str | Column], rows: Iterable[Sequence[Content
     columns = [*map(_make_column, titles)]
     body = "".join(row if isinstance(row, str) else render_row(columns, row) for row in rows)
     head = "".join(
-        f'<th scope="col" role="columnheader"{_choose_css(column)}>{escape(column.title)}</th>'
-        for column in columns
+        f'<th scope="col" role="columnheader"{_choose_css(column)}>{escape(column.title)}</th>' for column in columns
     )
     return (
         f'<table class="cards {kind}" role="table" aria-label="{escape(name)}"><thead role="rowgroup">'

@@ -19,6 +19,7 @@ from pages.shared.family_views.month_view import read_month_view
 from tests.billing.queries.test_open_invoices import issue
 from tests.dates import at, on
 from tests.online_payment.queries.test_payable import add_attempt
+from tests.store.reading.test_moments import rename_in_another_process
 from tests.support.query_count import queries
 from tests.support.saving import book
 
@@ -62,7 +63,7 @@ def list_read(statements):
 
 
 def rename(cast, child, name):
-    """As another process does: by a connection of which this one's engine knows nothing."""
+    """By a connection of which this one's engine knows nothing."""
     elsewhere = create_engine(cast.url)
     with elsewhere.begin() as connection:
         connection.execute(update(Child).where(Child.id == child).values(first_name=name))
@@ -79,10 +80,10 @@ def test_what_has_not_changed_is_made_once(cast, views, make):
 def test_what_another_process_wrote_is_shown_at_the_next_look_and_never_in_the_middle_of_one(cast, views, make):
     with database.open_reader(cast.url) as db:
         before = views.read(db, "alice", NOW, make)
-        rename(cast, cast.leo, "Léonard")
+        rename_in_another_process(cast, cast.leo)
         assert views.read(db, "alice", NOW, make) is before  # one consistent moment, as everything in a transaction
     after = look(cast, views, make)
-    assert "Léonard" in after
+    assert "Thomas" in after
     assert "Léo" not in after
     assert look(cast, views, make) is after
     rename(cast, cast.leo, "Léo")
