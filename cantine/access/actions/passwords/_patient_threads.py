@@ -23,7 +23,7 @@ NICER_BY = 10
 IN = 1.0
 """The grace, in seconds, with which pages of those who are in take turns at most; strangers have more."""
 
-LATE, LONGEST, PAUSE = 0.1, 5.0, 0.02
+LATE, LONGEST, PAUSE = 0.1, 2.0, 0.02
 """Seconds of waiting after which such a page is late; for which one sign-in waits at most until none is any more;
 between two looks."""
 
