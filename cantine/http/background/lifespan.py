@@ -5,6 +5,7 @@ import gc
 import importlib
 import logging
 import pkgutil
+import sys
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from datetime import date
@@ -29,6 +30,10 @@ from cantine.store.replication.standby import refuse_wrong_standby
 from cantine.store.unreachable import refuse_unavailable
 
 _log = logging.getLogger(__name__)
+
+SWITCHES_EVERY = 0.001
+"""Seconds after which a thread that computes lets another go on, a fifth of Python's own: the event loop, which answers
+everybody, waits so long for each page that is being made, every time that it has something to do."""
 
 SELDOM = 10_000
 """Objects more, of those that may be part of a circle, after which the youngest are looked through: as many as a page
@@ -61,6 +66,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
             zone = _read_zone(url)
         _load_everything(zone, clock.today())
         gc.collect()
+        sys.setswitchinterval(SWITCHES_EVERY)
         gc.freeze()  # what is here stays: no later collection looks at it again
         gc.set_threshold(SELDOM)
         post, till, keeper = mail.MailWorker(), payments.PaymentWorker(), backups.BackupWorker()

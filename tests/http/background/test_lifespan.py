@@ -8,14 +8,16 @@ import pytest
 
 from cantine import clock
 from cantine.common import school_days
-from cantine.http.background.lifespan import lifespan
+from cantine.http.background.lifespan import SWITCHES_EVERY, lifespan
 from cantine.store import database
 
 
 @pytest.fixture
 def unfrozen():
+    usual = sys.getswitchinterval()
     yield
     gc.unfreeze()
+    sys.setswitchinterval(usual)
 
 
 def test_everything_is_loaded_before_the_first_request_and_the_database_closed_after_the_last(cast, unfrozen):
@@ -28,6 +30,15 @@ def test_everything_is_loaded_before_the_first_request_and_the_database_closed_a
     assert connections > 0
     assert database.engine(cast.url).pool.checkedin() == 0
     assert {"cantine.bookings.actions.save_month", "cantine.ledger.queries.statement"} <= set(sys.modules)
+
+
+def test_a_page_that_is_made_lets_the_event_loop_go_on_soon(cast, unfrozen):
+    async def life() -> float:
+        async with lifespan(None):
+            return sys.getswitchinterval()
+
+    sys.setswitchinterval(0.005)
+    assert asyncio.run(life()) == pytest.approx(SWITCHES_EVERY)
 
 
 def test_the_calendars_of_this_and_the_next_school_year_are_worked_out(cast, heap_set_aside):
