@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import httpx
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 from cantine.http.session.cookie import COOKIE, TURN_COOKIE
+from tests.benchmarks.opening.asking import ask
 from tests.benchmarks.opening.town import CENTRE, choose_days, make_token
 from tests.support.component_data import read_data
 
@@ -34,21 +34,21 @@ class Met:
     failures: list[str] = field(default_factory=list)
 
 
-async def visit(client: httpx.AsyncClient, number: int, monday: date, opens: float, comes: float) -> Met:
-    """Come at `comes` (as `time.time`), and stay until it is answered."""
-    met, base = Met(), str(client.base_url).rstrip("/")
+async def visit(address: str, number: int, monday: date, opens: float, comes: float) -> Met:
+    """Come to the portal at `address` at `comes` (as `time.time`), and stay until it is answered."""
+    met = Met()
     await asyncio.sleep(max(0, comes - time.time()))
     cookie = f"{COOKIE}={make_token(number)}"
     try:
-        cookie = await _wait(client, cookie, met)
+        cookie = await _wait(address, cookie, met)
         met.turn = time.time() - opens
         if met.sent:
             met.answered = met.turn
             return met
         async with connect(
-            base.replace("http", "ws", 1) + "/_stcore/stream",
+            address.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
-            origin=base,  # type: ignore[arg-type]
+            origin=address,  # type: ignore[arg-type]
             additional_headers={"Cookie": cookie},
             max_size=None,
             open_timeout=120,
@@ -61,12 +61,12 @@ async def visit(client: httpx.AsyncClient, number: int, monday: date, opens: flo
     return met
 
 
-async def _wait(client: httpx.AsyncClient, cookie: str, met: Met) -> str:
+async def _wait(address: str, cookie: str, met: Met) -> str:
     """Load the page, in the waiting room until the turn comes; the cookies of the browser then."""
     while True:
-        page = await _get(client, PAGE, cookie, met)
-        if turn := page.cookies.get(TURN_COOKIE):
-            cookie += f"; {TURN_COOKIE}={turn}"
+        page = await ask(address, PAGE, cookie)
+        if turn := re.search(rf"{TURN_COOKIE}=[^;\s]+", page.head):
+            cookie += f"; {turn[0]}"
         after = re.search(r'data-after="([\d.]+)"', page.text)
         if after is None:
             return cookie
@@ -74,34 +74,22 @@ async def _wait(client: httpx.AsyncClient, cookie: str, met: Met) -> str:
         while True:
             await asyncio.sleep(pause)
             met.polls += 1
-            told = (await _get(client, "/ouverture/place", cookie, met)).json()
-            if told["stage"] == "inside" and await _send(client, cookie, met):
+            told = json.loads((await ask(address, "/ouverture/place", cookie)).text)
+            if told["stage"] == "inside" and await _send(address, cookie, met):
                 return cookie
             if told["stage"] in ("inside", "over"):
                 break
             pause = told["again"]
 
 
-async def _send(client: httpx.AsyncClient, cookie: str, met: Met) -> bool:
+async def _send(address: str, cookie: str, met: Met) -> bool:
     """Send what was prepared; whether anything was."""
-    origin = str(client.base_url).rstrip("/")
-    answer = await client.post("/ouverture/envoi", headers={"cookie": cookie, "origin": origin})
-    if answer.status_code != 200:
-        raise ConnectionError(f"/ouverture/envoi: {answer.status_code}")
-    told = answer.json()
+    told = json.loads((await ask(address, "/ouverture/envoi", cookie, "POST")).text)
     if "said" not in told:
         return False
     met.sent, met.refused = True, told["refused"]
     met.saved = int(re.search(r"\d+", told["said"])[0])
     return True
-
-
-async def _get(client: httpx.AsyncClient, path: str, cookie: str, met: Met) -> httpx.Response:
-    answer = await client.get(path, headers={"cookie": cookie})
-    if answer.status_code != 200:
-        met.failures.append(f"{path}: {answer.status_code}")
-        raise ConnectionError(f"{path}: {answer.status_code}")
-    return answer
 
 
 async def _book(socket: ClientConnection, number: int, monday: date, met: Met) -> None:

@@ -11,8 +11,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import median
 
-import httpx
-
 from cantine.http.waiting.room import LOOKS_EVERY
 from cantine.store import database
 from tests.benchmarks.figures import Figure
@@ -63,12 +61,9 @@ def measure_opening(browsers: int, *, waiting_room: bool, prepared: bool = False
 
 
 async def _open(portal: Portal, browsers: int, monday: date, opens: float) -> list[Met]:
-    # A connection for each request: one that is kept would be another browser's, and at its end by the server is lost.
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-    async with httpx.AsyncClient(base_url=portal.address, limits=limits, timeout=120) as client:
-        coming = [opens - PREPARES * number / browsers if number % 2 else opens for number in range(browsers)]
-        visits = (visit(client, number + 1, monday, opens, comes) for number, comes in enumerate(coming))
-        return await asyncio.gather(*visits)
+    coming = [opens - PREPARES * number / browsers if number % 2 else opens for number in range(browsers)]
+    visits = (visit(portal.address, number + 1, monday, opens, comes) for number, comes in enumerate(coming))
+    return await asyncio.gather(*visits)
 
 
 def _describe(met: list[Met], health: list[float], places: dict[date, int], capacity: int) -> Iterator[Figure]:
