@@ -20,6 +20,7 @@ from tests.benchmarks.portal import Portal, serve_on
 
 ALONE = True
 BROWSERS, PLACES = 3_000, 3_200
+SIZES = {"browsers": int(os.environ.get("CANTINE_TEST_BROWSERS", BROWSERS)), "places": PLACES}
 PREPARES = 60
 """Seconds before the instant that the first ones come; half of all are there before it, half come at the instant."""
 
@@ -35,7 +36,7 @@ while True:
 
 def measure(_portal: object = None) -> Iterator[Figure]:
     """An opening with its waiting room."""
-    yield from measure_opening(int(os.environ.get("CANTINE_TEST_BROWSERS", BROWSERS)), waiting_room=True)
+    yield from measure_opening(SIZES["browsers"], waiting_room=True)
 
 
 def measure_opening(browsers: int, *, waiting_room: bool, prepared: bool = False) -> Iterator[Figure]:
