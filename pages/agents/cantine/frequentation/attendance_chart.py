@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from cantine.common.french import format_number, long_date, short_day, short_month
+from cantine.common.typed_text.html import escape
 from cantine.offer.rules.open_days import OpenDay
 from pages.shared.chart_colours import INK, SHADE
 
@@ -29,8 +30,8 @@ COLOURS = [
     "#c2b04a",
 ]
 WEEK = 7
-AROUND = 110
-"""Pixels of a chart's height for what stands under it: names of days, signs and colours."""
+AROUND = 60
+"""Pixels of a chart's height for what stands under it: the names of days."""
 
 FEW = 31
 """Days that each have their name under the chart; of more only the first of each month has one."""
@@ -55,6 +56,19 @@ def draw_days(
     if before and any(before.values()):
         layers.append(_draw_before(days, before, shown))
     return alt.layer(*layers).properties(height=300 + AROUND).configure_view(stroke=None)
+
+
+def render_colours(groups: Sequence[str]) -> str:
+    """The colour of each group as HTML, in lines as long as the window is wide; nothing for one alone."""
+    if len(groups) < 2:
+        return ""
+    colours = zip(groups, _list_colours(groups), strict=True)
+    items = [f'<li><i style="background: {colour}"></i>{escape(group)}</li>' for group, colour in colours]
+    return f'<ul class="colours">{"".join(items)}</ul>'
+
+
+def _list_colours(groups: Sequence[str]) -> list[str]:
+    return [COLOURS[place % len(COLOURS)] for place in range(len(groups))]
 
 
 def format_key(day: date) -> str:
@@ -116,13 +130,8 @@ def _draw_bars(figures: Mapping[tuple[date, str], int], groups: Sequence[str], t
         ],
         columns=["jour", "quoi", "rang", "nombre", "texte", "date"],
     )
-    legend = alt.Legend(orient="bottom", title=None, columns=3, labelLimit=260, aria=False)
-    colour = alt.Color(
-        "quoi:N",
-        sort=list(groups),
-        scale=alt.Scale(domain=list(groups), range=[COLOURS[place % len(COLOURS)] for place in range(len(groups))]),
-        legend=legend if len(groups) > 1 else None,
-    )
+    scale = alt.Scale(domain=list(groups), range=_list_colours(groups))
+    colour = alt.Color("quoi:N", sort=list(groups), scale=scale, legend=None)
     return (
         alt.Chart(bars)
         .mark_bar()

@@ -158,18 +158,20 @@ lines = (
     else {}
 )
 used = {group for (_, group), count in bars.items() if count}
+drawn = [name for name in dict.fromkeys(groups.values()) if name in used]
 st.altair_chart(
     attendance_chart.draw_days(
         days,
         bars,
-        [name for name in dict.fromkeys(groups.values()) if name in used],
+        drawn,
         part if by is not Breakdown.SCHOOL else "École",
         today,
         lines,
     ),
     alt=f"{label} par jour, {shown}. Les mêmes chiffres sont dans le tableau qui suit.",
 )
-st.html(describe_legend(compared=any(lines.values()), apart=TOLD_APART if of_city else None))
+signs = describe_legend(compared=any(lines.values()), apart=TOLD_APART if of_city else None)
+st.html(f"{attendance_chart.render_colours(drawn)}{signs}")
 
 st.header("Par jour et par prestation", anchor=False)
 every_day = open_days.list_open_days(shown.days, services, calendar, {day for day, _ in of_days})
