@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from cantine.access import flow
 from cantine.access.actions import passwords, profile, sign_in, throttle
-from cantine.access.actions.passwords import comparing
 from cantine.access.actions.sessions import OpenedSession
 from cantine.access.queries import sign_ins, visitors
 from cantine.access.rules.throttling import RESET_PER_ADDRESS, RESET_PER_LOGIN, SIGN_IN_PER_ADDRESS, SIGN_IN_PER_LOGIN
@@ -51,7 +50,7 @@ def test_of_all_from_two_hundred_addresses_at_once_five_are_looked_at(portal, ch
 
 def test_guesses_at_one_login_at_once_are_compared_one_after_the_other(portal, monkeypatch):
     """They take one processor at most: the others are there for whoever else signs in."""
-    compare, busy, at_once = comparing.compare, [], []
+    compare, busy, at_once = bcrypt.checkpw, [], []
 
     def watched(password, kept):
         busy.append(password)
@@ -62,7 +61,7 @@ def test_guesses_at_one_login_at_once_are_compared_one_after_the_other(portal, m
             busy.remove(password)
 
     costly = bcrypt.hashpw(b"long enough to meet the others", bcrypt.gensalt(8))
-    monkeypatch.setattr(comparing, "compare", watched)
+    monkeypatch.setattr(bcrypt, "checkpw", watched)
     with ThreadPoolExecutor(5) as five:
         assert [answer.until for answer in five.map(guess, range(5))] == [None] * 5
     assert len(at_once) == 10

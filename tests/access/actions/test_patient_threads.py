@@ -4,10 +4,11 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import bcrypt
 import pytest
 
 from cantine.access.actions import passwords
-from cantine.access.actions.passwords import _patient_threads, comparing
+from cantine.access.actions.passwords import _patient_threads
 from cantine.access.actions.passwords._patient_threads import NICER_BY, run_behind_others
 from cantine.common.limits.turns import Turns
 from cantine.http.runs.page_turns import LOOKING, STRANGER
@@ -28,7 +29,7 @@ def test_no_more_passwords_are_compared_at_once_than_there_are_processors(monkey
         return password == b"right"
 
     kept = passwords.hash_password("right")
-    monkeypatch.setattr(comparing, "compare", compare)
+    monkeypatch.setattr(bcrypt, "checkpw", compare)
     with ThreadPoolExecutor(40) as visitors:
         answers = [visitors.submit(passwords.matches, "right", kept) for _ in range(40)]
         others.set()

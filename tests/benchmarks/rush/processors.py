@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import bcrypt
+
 from cantine.access.actions import passwords
 from tests.benchmarks.portal import Portal
 from tests.benchmarks.rush.town import PASSWORD
@@ -40,5 +42,5 @@ def time_password() -> float:
     kept = passwords.hash_password(PASSWORD).encode()
     began = time.thread_time()
     for _ in range(5):
-        passwords.comparing.compare(PASSWORD.encode(), kept)
+        bcrypt.checkpw(PASSWORD.encode(), kept)
     return (time.thread_time() - began) / 5
