@@ -201,7 +201,13 @@ class WaitingRoom:
                 return
 
     async def _do(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        """Do it in the thread. Who is cancelled ends once the work has: no transaction is left open behind it."""
+        asked = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        try:
+            return await asyncio.shield(asked)
+        except asyncio.CancelledError:
+            await asyncio.wait([asked])
+            raise
 
 
 def _find_current() -> CurrentOpening | None:
