@@ -68,6 +68,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         gc.collect()
         sys.setswitchinterval(SWITCHES_EVERY)
         gc.freeze()  # what is here stays: no later collection looks at it again
+        held.callback(gc.set_threshold, *gc.get_threshold())
         gc.set_threshold(SELDOM)
         post, till, keeper = mail.MailWorker(), payments.PaymentWorker(), backups.BackupWorker()
         house = asyncio.create_task(maintenance.tidy_for_ever())

@@ -8,7 +8,7 @@ import pytest
 
 from cantine import clock
 from cantine.common import school_days
-from cantine.http.background.lifespan import SWITCHES_EVERY, lifespan
+from cantine.http.background.lifespan import SELDOM, SWITCHES_EVERY, lifespan
 from cantine.store import database
 
 
@@ -39,6 +39,16 @@ def test_a_page_that_is_made_lets_the_event_loop_go_on_soon(cast, unfrozen):
 
     sys.setswitchinterval(0.005)
     assert asyncio.run(life()) == pytest.approx(SWITCHES_EVERY)
+
+
+def test_a_server_looks_seldom_for_what_is_no_longer_used_and_leaves_that_as_it_was(cast, unfrozen):
+    async def life() -> int:
+        async with lifespan(None):
+            return gc.get_threshold()[0]
+
+    before = gc.get_threshold()
+    assert asyncio.run(life()) == SELDOM != before[0]
+    assert gc.get_threshold() == before
 
 
 def test_the_calendars_of_this_and_the_next_school_year_are_worked_out(cast, heap_set_aside):
