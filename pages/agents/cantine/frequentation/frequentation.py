@@ -114,10 +114,12 @@ with top:
 
 # ---- the range
 def make_step(neighbour: Callable[[DayRange, SchoolZone], DayRange]) -> Callable[[date], date]:
-    """A function that leads from a day to that day of the neighbouring range which is nearest to today."""
+    """A function that leads from a day to that day of the neighbouring range which is nearest to today; the range is as
+    long as is chosen when it leads there: a click may come as soon as the choice, before it is drawn."""
 
     def lead(day: date) -> date:
-        to = neighbour(day_ranges.find_range(SPANS[chosen], day, agent.zone), agent.zone)
+        span = SPANS[st.session_state.get("periode", chosen)]
+        to = neighbour(day_ranges.find_range(span, day, agent.zone), agent.zone)
         return max(to.first, min(today, to.last))
 
     return lead

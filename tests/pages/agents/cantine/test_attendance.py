@@ -223,6 +223,14 @@ def test_before_and_after_lead_to_the_ranges_beside(manager):
             assert {group for _, group in bars(manager)} <= {"Standard", "Sans porc", "Végétarien"}
 
 
+def test_a_step_that_is_clicked_as_the_length_is_chosen_is_of_that_length(manager):
+    """Both arrive at once where the network is slow: the page was last drawn with weeks."""
+    show(manager, "frequentation", jour="2026-11-24")
+    manager.at.button_group(key="periode").set_value("Mois")
+    manager.click("Avant")
+    assert manager.at.header[0].value == "Octobre 2026"
+
+
 def test_a_town_of_several_schools_is_parted_by_school_until_one_is_chosen(manager, portal_url):
     with database.open_writer(portal_url) as db:
         db.add(School(id=9, name="Annexe"))
