@@ -17,7 +17,9 @@ LOGIN, SECRET = "N° de famille ou Adresse mail", "Mot de passe"
 
 _SETTLED = """() => document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]")
   && !document.querySelector("[data-testid=stSkeleton]")
-  && performance.now() - window.lastChange > 60"""
+  && performance.now() - window.lastChange > 60
+  && !document.getAnimations().some((one) => one.playState === "running"
+    && one.effect?.getComputedTiming().endTime !== Infinity)"""
 
 _DRAWN_ANEW = """(theme) => document.querySelector("[data-testid=stApp]")
   && matchMedia("(prefers-color-scheme: dark)").matches !== (theme === "dark") ? performance.now() : -1"""
@@ -73,7 +75,9 @@ class Window:
         return self.settle()
 
     def settle(self) -> "Window":
-        """Until the page stands complete and still: its script has run, and nothing has been drawn for 60 ms.
+        """Until the page stands complete and still: its script has run, nothing has been drawn for 60 ms nor moves.
+
+        What opens moves for half a second: a click before its end goes down on one thing and up on another.
 
         After a click on a button too. Not after a choice in a list, which is told later: there wait until what stood
         before it is gone.
@@ -160,6 +164,11 @@ class Window:
         field = self.field(label)
         field.fill(day)
         field.press("Tab")
+
+    def unfold(self, words: str) -> None:
+        """Open what is folded behind these words, and wait until it has stopped moving."""
+        self.page.get_by_text(words, exact=True).first.click()
+        self.settle()
 
     # ---- the month grid
 

@@ -44,13 +44,13 @@ def test_a_cheque_bounces_from_its_slip_an_advance_goes_back_and_a_debt_is_forgi
     )
     assert read_balance(window) == 5000
 
-    window.text("Rembourser ou transférer l'avance").first.click()
+    window.unfold("Rembourser ou transférer l'avance")
     told = record(window, Montant="50", Motif="Départ de la commune")
     expect(told).to_have_text(f"Remboursement de 50,00{NBSP}€ : le solde est de 0,00{NBSP}€.")
     assert portal.ask("SELECT kind, cents, account_code FROM adjustment") == [("refunded", -5000, "515")]
 
     window.open("/paiements?vue=Liste&numero=2")
-    window.page.get_by_text("Rejet ou remboursement", exact=True).first.click()
+    window.unfold("Rejet ou remboursement")
     window.settle()
     choice = window.page.get_by_role("combobox", name="Paiement rejeté ou remboursé")
     option = window.page.get_by_role("option").filter(has_text="0004242")
@@ -64,7 +64,7 @@ def test_a_cheque_bounces_from_its_slip_an_advance_goes_back_and_a_debt_is_forgi
     assert read_balance(window) == owed - 5000
     assert [row[0] for row in shown(window, "Factures à payer")[1:-1]][-1] == "Avance à reverser"
 
-    window.text("Remise ou admission en non-valeur").first.click()
+    window.unfold("Remise ou admission en non-valeur")
     told = record(window, Montant="50,01", Décision="Délibération n° 12", Motif="Situation difficile")
     expect(told).to_contain_text(f"Remise gracieuse de 50,01{NBSP}€ : le solde est de ")
     assert read_balance(window) == owed + 1

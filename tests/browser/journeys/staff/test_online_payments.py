@@ -61,7 +61,7 @@ def test_a_report_is_compared_a_bounce_recorded_and_the_family_owes_again(window
     expect(window.page.locator(".notice.warning")).to_have_text("Ce relevé était déjà importé : rien n'est ajouté.")
 
     window.link("Ouvrir la tentative (expirée)").click()
-    window.page.get_by_text("Créditer la famille", exact=True).first.click()
+    window.unfold("Créditer la famille")
     window.field("Motif").fill("Vu dans l'espace PayFiP")
     window.button("Créditer la famille").click()
     expect(window.page.locator(".notice.good")).to_have_text("La famille est créditée.")
