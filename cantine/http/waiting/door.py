@@ -7,6 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from cantine import clock
 from cantine.common.language.translate import translate
@@ -20,6 +21,9 @@ from cantine.http.waiting.room import OpenPage, room
 from cantine.http.watch.figures import OPEN_PAGES, read_gauge
 from cantine.opening.rules.waits import Stage, Wait
 from cantine.settings import settings
+
+LONGEST_END = 400
+"""Bytes of what a page is told at the end of its run, at most; what is longer is not looked into."""
 
 _newcomers = NetworkCounts()
 
@@ -55,11 +59,25 @@ class WaitingRoomDoor:
                 room.note_use(page)
             return message
 
+        async def watching(message: Message) -> None:
+            await send(message)
+            if not page.made and ends_run(message):
+                room.note_made(page)
+
         room.enter(page)
         try:
-            await self._app(scope, noting, send)
+            await self._app(scope, noting, watching)
         finally:
             room.leave(page)
+
+
+def ends_run(sent: Message) -> bool:
+    """Whether a page is told with this that its run has ended. One that begins anew (`st.rerun`) goes on."""
+    data = sent.get("bytes")
+    if sent["type"] != "websocket.send" or data is None or len(data) > LONGEST_END:
+        return False
+    told = ForwardMsg.FromString(data)
+    return told.HasField("script_finished") and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 Answer = tuple[Response | None, str | None]

@@ -6,21 +6,20 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from cantine import clock
 from cantine.http.background.repeated_failures import RepeatedFailure
 from cantine.http.runs.page_turns import turns
-from cantine.http.waiting.browsers import STAFF, Browser, find_who
+from cantine.http.waiting.browsers import Browser
 from cantine.http.waiting.intake import Intake
-from cantine.opening.actions.advance import Advanced, Capacity, Signs, advance_opening
-from cantine.opening.queries.openings import CurrentOpening, find_current
+from cantine.http.waiting.step import Seen, Step, read_current, take_step
+from cantine.opening.actions.advance import Advanced
+from cantine.opening.queries.openings import CurrentOpening
 from cantine.opening.rules.line import AWAY, Place, list_line
 from cantine.opening.rules.waits import Stage, Wait, measure_pace
-from cantine.settings import settings
-from cantine.store.database import open_reader, open_writer
 
 LOOKS_EVERY = 5.0
 """Seconds between two looks whether an opening is on."""
@@ -36,20 +35,13 @@ MOST_BROWSERS = 50_000
 
 @dataclass
 class OpenPage:
-    """A page that is open in a browser: the place (id) that this keeps alive, None as far as it is known of none."""
+    """A page that is open in a browser: the place (id) that this keeps alive, None as far as it is known of none; and
+    whether it was `made` for the first time."""
 
     browser: Browser
     place_id: int | None = None
+    made: bool = False
     closed: bool = False
-
-
-@dataclass
-class Seen:
-    """What was seen since the last step: when each place (id) last waited, did something, left its last page."""
-
-    asked: dict[int, datetime] = field(default_factory=dict)
-    active: dict[int, datetime] = field(default_factory=dict)
-    left: dict[int, datetime] = field(default_factory=dict)
 
 
 class WaitingRoom:
@@ -77,7 +69,7 @@ class WaitingRoom:
         while True:
             try:
                 if self.opening is None:
-                    self.opening = await self._do(_find_current)
+                    self.opening = await self._do(read_current)
                 else:
                     await self._step(self.opening)
             except Exception as error:
@@ -109,7 +101,8 @@ class WaitingRoom:
         page.place_id = self.find_place(page.browser)
         if page.place_id is not None:
             self._open_pages[page.place_id] += 1
-            self._intake.serve(page.place_id, time.monotonic())
+            if not page.made:
+                self._intake.begin(page.place_id, time.monotonic())
             self.note_use(page)
         elif page.browser.session and page.browser not in self._of_browser and len(self._unknown) < MOST_BROWSERS:
             self._unknown.append(page)
@@ -120,10 +113,18 @@ class WaitingRoom:
             self._seen.active[page.place_id] = clock.now()
             self._seen.left.pop(page.place_id, None)
 
+    def note_made(self, page: OpenPage) -> None:
+        """The first run of this page has ended."""
+        page.made = True
+        if page.place_id is not None:
+            self._intake.serve(page.place_id, time.monotonic())
+
     def leave(self, page: OpenPage) -> None:
         """This page was closed."""
         page.closed = True
         if page.place_id is not None:
+            if not page.made:
+                self._intake.lose(page.place_id)
             self._open_pages[page.place_id] -= 1
             if self._open_pages[page.place_id] <= 0:
                 self._seen.left[page.place_id] = clock.now()
@@ -153,8 +154,8 @@ class WaitingRoom:
         self._woken.clear()
         try:
             more = self._intake.count_room(turns.count_going() + turns.count_waiting(), time.monotonic())
-            asked = _Step(opening.opens, list(pending), [one.browser for one in unknown], seen, more)
-            moved = await self._do(lambda: _advance(asked))
+            asked = Step(opening.opens, list(pending), [one.browser for one in unknown], seen, more)
+            moved = await self._do(lambda: take_step(asked))
         except Exception:
             self._pending = {**pending, **self._pending}
             self._unknown += unknown
@@ -208,46 +209,6 @@ class WaitingRoom:
         except asyncio.CancelledError:
             await asyncio.wait([asked])
             raise
-
-
-def _find_current() -> CurrentOpening | None:
-    with open_reader(settings().database_url) as db:
-        return find_current(db, clock.now())
-
-
-@dataclass(frozen=True)
-class _Step:
-    """What the line has to take in: the browsers that came, those whose page is open, what was `seen`; and how many
-    `more` may be let in."""
-
-    opens: datetime
-    arrived: Sequence[Browser]
-    inside: Sequence[Browser]
-    seen: Seen
-    more: int
-
-
-Moved = tuple[dict[Browser, int | None], Advanced]
-"""The place (id) of each of the browsers that came, None for staff, and of those inside that have one; and the line."""
-
-
-def _advance(step: _Step) -> Moved | None:
-    """Move the line on; None where this opening is on no more: the town hall has taken it back."""
-    with open_reader(settings().database_url) as db:
-        current = find_current(db, clock.now())
-        if current is None or current.opens != step.opens:
-            return None
-        who = {one: find_who(db, one, clock.now()) for one in step.arrived}
-        inside = {one: find_who(db, one, clock.now()) for one in step.inside if one not in who}
-    arrivals = list(dict.fromkeys(one for one in who.values() if one is not STAFF))
-    with open_writer(settings().database_url) as db:
-        signs = Signs(step.seen.asked, step.seen.active, step.seen.left)
-        capacity = Capacity(settings().opening_at_once, step.more)
-        advanced = advance_opening(db, step.opens, arrivals, signs, capacity, clock.now())
-    places = dict(zip(arrivals, advanced.arrived, strict=True))
-    of_family = {one.family_id: one.id for one in advanced.places if one.family_id is not None}
-    known = {one: of_family[who.family_id] for one, who in inside.items() if who.family_id in of_family}
-    return {one: places.get(found) for one, found in who.items()} | known, advanced
 
 
 room = WaitingRoom()

@@ -2,18 +2,21 @@
 
 import asyncio
 import re
+import time
 from contextlib import suppress
 from datetime import timedelta
 
 import httpx
 import pytest
 from sqlalchemy import select
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from cantine.access.actions import sessions
 from cantine.access.queries.visitors import hash_secret
 from cantine.common.roles import Role
 from cantine.http.session.cookie import COOKIE, TURN_COOKIE
 from cantine.http.waiting import door, room
+from cantine.http.waiting.intake import LEAST
 from cantine.opening.actions.advance import give_place
 from cantine.store import database
 from cantine.store.tables import OpeningPlace
@@ -194,6 +197,37 @@ def test_who_uses_a_page_stays_inside_and_makes_room_by_leaving(cast, opened, cl
         with database.open_reader(cast.url) as db:
             [row] = db.execute(select(OpeningPlace.active_at, OpeningPlace.left_at))
         assert row.active_at == row.left_at == clock[0]
+
+    opened(scenario)
+
+
+def test_a_page_makes_room_for_another_once_its_first_run_has_ended(cast, opened, clock):
+    token = token_of(cast, cast.alice, cast.alices_family)
+    clock[0] = OPENS + timedelta(seconds=2)
+
+    def count_room():
+        return door.room._intake.count_room(0, time.monotonic())
+
+    async def scenario(visits):
+        alice = visits(**{COOKIE: token})
+        await alice.get("/compte")
+        await until(alice, "inside")
+        rooms, told = [], []
+
+        async def app(_scope, _receive, send):
+            for status in (ForwardMsg.FINISHED_EARLY_FOR_RERUN, ForwardMsg.FINISHED_SUCCESSFULLY):
+                rooms.append(count_room())
+                await send({"type": "websocket.send", "bytes": ForwardMsg(script_finished=status).SerializeToString()})
+            rooms.append(count_room())
+
+        async def send(message):
+            told.append(message)
+
+        cookies = "; ".join(f"{name}={value}" for name, value in alice.cookies.items()).encode()
+        scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"cookie", cookies)]}
+        await door.WaitingRoomDoor(app)(scope, None, send)
+        assert rooms == [LEAST - 1, LEAST - 1, LEAST]
+        assert len(told) == 2
 
     opened(scenario)
 
