@@ -125,17 +125,29 @@ _TIMES = select(Booking.child_id, Booking.day, Booking.service_id, Booking.time)
 _NOT_INVOICED = _BOOKED.where(Booking.family_id == bindparam("family"), TO_BILL)
 
 
-def _select_month_and_taken(limited: Sequence[ServiceRules]) -> Any:
+def _select_month_and_taken(taken: Any) -> Any:
     """The bookings; then, in rows without an id, the `places` that are taken of a service on a day, by group.
 
     One question, because the month grid, which every parent opens on the evening of a cutoff, may ask six in all.
     """
-    taken = places.select_taken(limited).subquery()
+    counted = taken.subquery()
     columns: dict[str, Any] = {
         str(column.key): cast(null(), column.type).label(str(column.key)) for column in _MONTH.selected_columns
     }
-    columns |= {name: taken.c[name] for name in ("day", "service_id", "places", "place_group")}
+    columns |= {name: counted.c[name] for name in ("day", "service_id", "places", "place_group")}
     return union_all(_MONTH, select(*columns.values()))
+
+
+_MONTH_WITHOUT_GROUPS = _select_month_and_taken(places.WITHOUT_GROUPS)
+
+
+def _select_month(limited: Sequence[ServiceRules]) -> Any:
+    """The question for a month in which the places of these services are limited. It is the same object each time where
+    it can be: what it found is then known for that of the same question, and it costs nothing to make."""
+    if not limited:
+        return _MONTH
+    taken = places.select_taken(limited)
+    return _MONTH_WITHOUT_GROUPS if taken is places.WITHOUT_GROUPS else _select_month_and_taken(taken)
 
 
 def build_sick_day(row: Any) -> SickDay:
@@ -192,9 +204,8 @@ def read_month(
     Places are counted of the days that are `shown` only (both ends included), where they are told.
     """
     limited = places.list_limited(services)
-    asked: Any = _select_month_and_taken(limited) if limited else _MONTH
     counted = places.bind_taken(limited, *(shown or (first, last))) if limited else {}
-    rows = db.execute(asked, {"children": [*child_ids], "first": first, "last": last, **counted})
+    rows = db.execute(_select_month(limited), {"children": [*child_ids], "first": first, "last": last, **counted})
     booked, taken = [], []
     for row in rows:
         if row.id is None:

@@ -23,7 +23,7 @@ _RANGE = (
     Booking.day.between(bindparam("first_counted"), bindparam("last_counted")),
     EXPECTED,
 )
-_WITHOUT_GROUPS = (
+WITHOUT_GROUPS = (
     select(
         SchoolCount.service_id,
         SchoolCount.day,
@@ -54,7 +54,7 @@ def select_taken(limited: Sequence[ServiceRules]) -> Any:
     """
     grouped = [service for service in limited if service.place_groups]
     if not grouped:
-        return _WITHOUT_GROUPS
+        return WITHOUT_GROUPS
     whens = [
         (and_(Booking.service_id == service.id, *_list_conditions(group.audience)), place)
         for service in grouped

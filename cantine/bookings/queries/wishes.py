@@ -79,12 +79,17 @@ def count_prepared(db: Reader, family_id: int, calendar: Calendar) -> int:
     opened = [one.id for one in calendar.periods if one.waiting_room and not one.prepares and not one.held]
     if not opened:
         return 0
-    return db.execute(_PREPARED.where(Wish.family_id == family_id, Wish.period_id.in_(opened))).scalar() or 0
+    return db.execute(_PREPARED_IN, {"family": family_id, "periods": opened}).scalar() or 0
 
 
 def has_prepared(db: Reader, family_id: int) -> bool:
     """Whether this family has prepared anything that is not sent."""
-    return bool(db.execute(_PREPARED.where(Wish.family_id == family_id)).scalar())
+    return bool(db.execute(_PREPARED, {"family": family_id}).scalar())
 
 
-_PREPARED = select(func.count()).select_from(Wish).where(Wish.state == WishState.PREPARED)
+_PREPARED = (
+    select(func.count())
+    .select_from(Wish)
+    .where(Wish.state == WishState.PREPARED, Wish.family_id == bindparam("family"))
+)
+_PREPARED_IN = _PREPARED.where(Wish.period_id.in_(bindparam("periods", expanding=True)))

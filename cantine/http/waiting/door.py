@@ -77,7 +77,7 @@ def ends_run(sent: Message) -> bool:
     if sent["type"] != "websocket.send" or data is None or len(data) > LONGEST_END:
         return False
     told = ForwardMsg.FromString(data)
-    return told.HasField("script_finished") and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    return bool(told.HasField("script_finished") and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN)
 
 
 Answer = tuple[Response | None, str | None]

@@ -68,7 +68,7 @@ def advance_opening(
     if row.drawn_at is None and now >= opens_at:
         places = _draw(db, row, places, now)
     arrived = _add_arrivals(db, row, places, arrivals, now)
-    if not {place.id for place in places}.issuperset(arrived):
+    if arrived and not {place.id for place in places}.issuperset(arrived):
         places = list_places(db, row.id)
     chosen = choose_next(places, capacity.inside, capacity.more, now) if row.drawn_at is not None else []
     places = _let_in(db, places, {one.id for one in chosen}, now)
@@ -141,6 +141,8 @@ def _add_arrivals(
     db: Session, row: Opening, places: Iterable[Place], arrivals: Sequence[Newcomer], now: datetime
 ) -> list[int]:
     """The place (id) of each, which is made where they have none: behind all others once the order is drawn."""
+    if not arrivals:
+        return []
     known: dict[Newcomer, int] = {}
     tokens = [one.token_hash for one in arrivals if one.token_hash is not None]
     if tokens:

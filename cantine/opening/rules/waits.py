@@ -9,7 +9,7 @@ from cantine.common.language.translate import translate, translate_plural
 from cantine.offer.rules.period_sentences import describe_moment
 
 LONGEST_PAUSE, SHORTEST_PAUSE = 40.0, 3.0
-"""Seconds between two questions of a browser that waits: a third of what is left, within these bounds."""
+"""Seconds between two questions of a browser that waits: half of what is left, within these bounds."""
 
 USUAL_PACE = 10.0
 """How many are taken to be let in a second while nobody can tell yet."""
@@ -95,4 +95,4 @@ def choose_pause(wait: Wait, now: datetime, chance: float) -> float:
     if wait.stage is Stage.BEFORE:
         left = max(0.0, (wait.opens - now).total_seconds())
         return LONGEST_PAUSE * spread if left > 2 * LONGEST_PAUSE else left + 1 + 5 * chance
-    return min(LONGEST_PAUSE, max(SHORTEST_PAUSE, wait.seconds / 3)) * spread
+    return min(LONGEST_PAUSE, max(SHORTEST_PAUSE, wait.seconds / 2)) * spread

@@ -90,6 +90,27 @@ def test_places_are_counted_for_limited_services_without_cancelled_and_sick_ones
     }
 
 
+def test_a_month_with_limited_places_is_the_same_question_for_all_families(cast):
+    """So that what it found can be compared with what it finds now, see `store.reading.answers`."""
+    with database.open_writer(cast.url) as db:
+        db.execute(update(Service).where(Service.id == cast.study).values(capacity=3))
+
+    class Recorder:
+        def __init__(self):
+            self.asked = []
+
+        def execute(self, statement, _parameters):
+            self.asked.append(statement)
+            return []
+
+    recorder = Recorder()
+    for child in (cast.leo, cast.tom):
+        with database.open_reader(cast.url) as db:
+            services = offer.list_services(db)
+        bookings.read_month(recorder, [child], services, FIRST, LAST)
+    assert recorder.asked[0] is recorder.asked[1]
+
+
 def test_without_a_limited_service_no_query_is_made(cast):
     with database.open_reader(cast.url) as db:
         services = offer.list_services(db)
