@@ -60,6 +60,7 @@ class WaitingRoom:
         self._places: Mapping[int, Place] = {}
         self._ranks: Sequence[int] = ()
         self._drawn, self._pace = False, 1.0
+        self._asked: dict[int, datetime] = {}
         self._seen, self._open_pages, self._intake = Seen(), Counter[int](), Intake()
         self._woken = asyncio.Event()
 
@@ -138,12 +139,11 @@ class WaitingRoom:
     def _describe(self, place_id: int, opening: CurrentOpening) -> Wait:
         now, place = clock.now(), self._places[place_id]
         known = place.family_id is not None
-        if not self._drawn:
-            self._seen.asked[place_id] = now
-            return Wait(Stage.BEFORE, opening.opens, known)
         if place.is_inside(now):
             return Wait(Stage.INSIDE, opening.opens, known)
-        self._seen.asked[place_id] = now
+        self._seen.asked[place_id] = self._asked[place_id] = now
+        if not self._drawn:
+            return Wait(Stage.BEFORE, opening.opens, known)
         ahead = bisect_left(self._ranks, place.rank or 0)
         return Wait(Stage.WAITING, opening.opens, known, ahead, ahead / self._pace)
 
@@ -154,7 +154,8 @@ class WaitingRoom:
         self._woken.clear()
         try:
             more = self._intake.count_room(turns.count_going() + turns.count_waiting(), time.monotonic())
-            asked = Step(opening.opens, list(pending), [one.browser for one in unknown], seen, more)
+            open_pages = [one.browser for one in unknown]
+            asked = Step(opening.opens, list(pending), open_pages, seen, more, {**self._asked})
             moved = await self._do(lambda: take_step(asked))
         except Exception:
             self._pending = {**pending, **self._pending}

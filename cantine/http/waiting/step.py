@@ -1,6 +1,6 @@
 """One step of the line, made in one transaction: who came, what was seen, who is let in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,14 +29,15 @@ def read_current() -> CurrentOpening | None:
 
 @dataclass(frozen=True)
 class Step:
-    """What the line has to take in: the browsers that came, those whose page is open, what was `seen`; and how many
-    `more` may be let in."""
+    """What the line has to take in: the browsers that came, those whose page is open, what was `seen`; how many `more`
+    may be let in, of the places (ids) that wait with this process, with when each last `asked` it."""
 
     opens: datetime
     arrived: Sequence[Browser]
     inside: Sequence[Browser]
     seen: Seen
     more: int
+    asked: Mapping[int, datetime]
 
 
 Moved = tuple[dict[Browser, int | None], Advanced]
@@ -54,7 +55,7 @@ def take_step(step: Step) -> Moved | None:
     arrivals = list(dict.fromkeys(one for one in who.values() if one is not STAFF))
     with open_writer(settings().database_url) as db:
         signs = Signs(step.seen.asked, step.seen.active, step.seen.left)
-        capacity = Capacity(settings().opening_at_once, step.more)
+        capacity = Capacity(settings().opening_at_once, step.more, step.asked)
         advanced = advance_opening(db, step.opens, arrivals, signs, capacity, clock.now())
     places = dict(zip(arrivals, advanced.arrived, strict=True))
     of_family = {one.family_id: one.id for one in advanced.places if one.family_id is not None}

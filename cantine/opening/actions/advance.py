@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -16,6 +16,8 @@ from cantine.opening.queries.openings import list_places
 from cantine.opening.rules.line import Place, choose_next, draw_order, is_over
 from cantine.store.locks import lock_rows
 from cantine.store.tables import Opening, OpeningPlace
+
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,16 @@ class Signs:
 
 @dataclass(frozen=True)
 class Capacity:
-    """How many may be inside at once, and how many `more` the process that asks can serve now."""
+    """How many may be inside at once, and how many `more` the process that asks can serve now: of the places (ids) that
+    wait with it, with when each last `asked` it; None: of all."""
 
     inside: int
     more: int
+    asked: Mapping[int, datetime] | None = None
+
+    def serves(self, place: Place) -> bool:
+        """Whether the place waits with the process that asks, and not with another since."""
+        return self.asked is None or place.asked <= self.asked.get(place.id, EARLIEST)
 
 
 @dataclass(frozen=True)
@@ -70,12 +78,14 @@ def advance_opening(
     arrived = _add_arrivals(db, row, places, arrivals, now)
     if arrived and not {place.id for place in places}.issuperset(arrived):
         places = list_places(db, row.id)
-    chosen = choose_next(places, capacity.inside, capacity.more, now) if row.drawn_at is not None else []
+    if capacity.asked is not None:
+        capacity = replace(capacity, asked={**dict.fromkeys(arrived, now), **capacity.asked})
+    drawn = row.drawn_at is not None
+    chosen = choose_next(places, capacity.inside, capacity.more, now, capacity.serves) if drawn else []
     places = _let_in(db, places, {one.id for one in chosen}, now)
-    if row.drawn_at is not None and is_over(places, opens_at, capacity.inside, now):
+    if drawn and is_over(places, opens_at, capacity.inside, now):
         row.closed_at = row.closed_at or now
-    entered = [one.id for one in chosen]
-    return Advanced(places, arrived, entered, row.drawn_at is not None, row.closed_at is not None)
+    return Advanced(places, arrived, [one.id for one in chosen], drawn, row.closed_at is not None)
 
 
 def give_place(db: Session, token_hash: str, family_id: int, now: datetime) -> None:

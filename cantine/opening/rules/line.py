@@ -1,6 +1,6 @@
 """The line before an opening: in which order who came has a turn, and who is let in next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +20,10 @@ AWAY = timedelta(seconds=60)
 
 IDLE = timedelta(minutes=5)
 """Who does nothing inside for so long makes room for another."""
+
+PASSED_OVER = 100
+"""Who waits with another process is passed over by at most so many that stand behind. Each process lets in whom it can
+serve; so their pace may differ, and the order of the draw holds all the same."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,14 @@ def list_line(places: Iterable[Place], now: datetime) -> list[Place]:
     return sorted((one for one in places if one.rank is not None and one.waits(now)), key=lambda one: one.rank or 0)
 
 
-def choose_next(places: Sequence[Place], at_once: int, most: int, now: datetime) -> list[Place]:
-    """Who is let in now: `most` at most, and not more than are inside `at_once` then."""
+def choose_next(
+    places: Sequence[Place], at_once: int, most: int, now: datetime, serves: Callable[[Place], bool] = lambda _: True
+) -> list[Place]:
+    """Who is let in now: `most` at most, and not more than are inside `at_once` then; of those that the process that
+    asks `serves`. The others are let in by theirs: PASSED_OVER of them at most are passed over meanwhile."""
     inside = sum(one.is_inside(now) for one in places)
-    return list_line(places, now)[: max(0, min(at_once - inside, most))]
+    near = list_line(places, now)[: max(0, most) + PASSED_OVER]
+    return [one for one in near if serves(one)][: max(0, min(at_once - inside, most))]
 
 
 def is_over(places: Sequence[Place], opens: datetime, at_once: int, now: datetime) -> bool:

@@ -175,6 +175,23 @@ def test_several_processes_move_the_same_line(cast):
 
 
 @pytest.mark.usefixtures("period")
+@pytest.mark.usefixtures("period")
+def test_who_waits_with_another_process_is_let_in_by_that_one(cast):
+    early = advance(cast, families(cast), BEFORE)
+    here, moved, elsewhere = early.arrived
+    seen = {here: BEFORE, moved: BEFORE}
+
+    def let_in(asked, signs=NOBODY, arrivals=(), now=LATER):
+        with database.open_writer(cast.url) as db:
+            return advance_opening(db, OPENS, [*arrivals], signs, Capacity(200, 20, asked), now).entered
+
+    assert let_in(seen, Signs({moved: NOW})) == [here], "the other one has asked another process since"
+    assert let_in({moved: NOW}) == [moved]
+    newcomer = Newcomer(None, "a browser")
+    assert elsewhere not in let_in({}, arrivals=[newcomer])
+    assert let_in({elsewhere: BEFORE}) == [elsewhere]
+
+
 def test_lines_are_deleted_after_a_month(cast):
     advance(cast, families(cast))
     for days, left in ((30, 3), (32, 0)):

@@ -12,6 +12,7 @@ from cantine.opening.rules.line import (
     AWAY,
     IDLE,
     OPEN_AT_LEAST,
+    PASSED_OVER,
     PRESENT,
     Place,
     choose_next,
@@ -74,6 +75,15 @@ def test_as_many_are_let_in_as_there_is_room_for_and_as_can_be_served():
     inside = [replace(one, admitted=OPENS, active=OPENS) for one in crowd(195)]
     waiting = [place(id, id, 100 + id) for id in range(200, 230)]
     assert [one.id for one in choose_next([*inside, *waiting], 200, 20, A_SECOND_LATER)] == [*range(200, 205)]
+
+
+def test_a_process_lets_in_those_that_wait_with_it_and_passes_over_others_by_a_bounded_number():
+    line = crowd(2 * PASSED_OVER + 10)
+    even = [one.id for one in choose_next(line, 1000, 3, A_SECOND_LATER, lambda one: one.id % 2 == 0)]
+    assert even == [2, 4, 6]
+    far = choose_next(line, 1000, 3, A_SECOND_LATER, lambda one: one.id > PASSED_OVER + 1)
+    assert [one.id for one in far] == [PASSED_OVER + 2, PASSED_OVER + 3]
+    assert choose_next(line, 1000, 3, A_SECOND_LATER, lambda one: one.id > PASSED_OVER + 3) == []
 
 
 def test_who_is_not_there_keeps_the_place_while_others_pass():
