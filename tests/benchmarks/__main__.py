@@ -26,6 +26,7 @@ from tests.benchmarks import (
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.opening import measure as opening
 from tests.benchmarks.opening import prepared as opening_prepared
+from tests.benchmarks.opening import processes as opening_processes
 from tests.benchmarks.portal import FAMILIES, serving
 from tests.benchmarks.rush.measure import RUSHES
 from tests.benchmarks.sizes import city, town
@@ -45,10 +46,11 @@ ALL = {
     "city": city,
     "opening": opening,
     "opening_prepared": opening_prepared,
+    "opening_processes": opening_processes,
     **RUSHES,
 }
 
-LONG = {"opening", "opening_prepared", "town", "city", *RUSHES}
+LONG = {"opening", "opening_prepared", "opening_processes", "town", "city", *RUSHES}
 """Those that are only measured where they are named: minutes, a quarter of an hour, and an hour."""
 
 BUSY = 1.5

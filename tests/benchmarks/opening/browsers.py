@@ -14,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 from cantine.http.session.cookie import COOKIE, TURN_COOKIE
-from tests.benchmarks.opening.asking import ask
+from tests.benchmarks.opening.asking import PATIENCE, ask
 from tests.benchmarks.opening.town import CENTRE, choose_days, make_token
 from tests.support.component_data import read_data
 
@@ -51,7 +51,7 @@ async def visit(address: str, number: int, monday: date, opens: float, comes: fl
             origin=address,  # type: ignore[arg-type]
             additional_headers={"Cookie": cookie},
             max_size=None,
-            open_timeout=120,
+            open_timeout=PATIENCE,
             ping_interval=None,
         ) as socket:
             await _book(socket, number, monday, met)
@@ -116,7 +116,8 @@ async def _run(socket: ClientConnection, message: BackMsg, query: str, kept: str
     await socket.send(message.SerializeToString())
     grid = None
     while True:
-        answer = ForwardMsg.FromString(await socket.recv())  # type: ignore[arg-type]
+        async with asyncio.timeout(PATIENCE):
+            answer = ForwardMsg.FromString(await socket.recv())  # type: ignore[arg-type]
         kind = answer.WhichOneof("type")
         if kind == "navigation":
             kept = answer.navigation.page_script_hash

@@ -6,7 +6,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import median
@@ -17,6 +18,7 @@ from tests.benchmarks.figures import Figure
 from tests.benchmarks.opening import town
 from tests.benchmarks.opening.browsers import Met, visit
 from tests.benchmarks.portal import Portal, serve_on
+from tests.support.programs.private_postgres import private_postgres
 
 ALONE = True
 BROWSERS, PLACES = 3_000, 3_200
@@ -25,11 +27,15 @@ PREPARES = 60
 """Seconds before the instant that the first ones come; half of all are there before it, half come at the instant."""
 
 PROBE = """
-import sys, time, urllib.request
-while True:
+import itertools, sys, time, urllib.request
+for address in itertools.cycle(sys.argv[1:]):
     began = time.perf_counter()
-    urllib.request.urlopen(sys.argv[1] + "/sante", timeout=30).close()
-    print(time.perf_counter() - began, flush=True)
+    try:
+        urllib.request.urlopen(address + "/sante", timeout=30).close()
+        print(time.perf_counter() - began, flush=True)
+    except OSError as error:
+        print(error, file=sys.stderr)
+        print(30, flush=True)
     time.sleep(0.5)
 """
 
@@ -39,19 +45,22 @@ def measure(_portal: object = None) -> Iterator[Figure]:
     yield from measure_opening(SIZES["browsers"], waiting_room=True)
 
 
-def measure_opening(browsers: int, *, waiting_room: bool, prepared: bool = False) -> Iterator[Figure]:
-    """The figures of an opening with so many browsers."""
-    with tempfile.TemporaryDirectory(prefix="cantine-opening.") as folder:
-        url = f"sqlite:///{folder}/cantine.db"
+def measure_opening(
+    browsers: int, *, waiting_room: bool, prepared: bool = False, processes: int = 1
+) -> Iterator[Figure]:
+    """The figures of an opening with so many browsers: one process on SQLite, or several on PostgreSQL."""
+    with tempfile.TemporaryDirectory(prefix="cantine-opening.") as folder, _find_database(folder, processes) as url:
         database.migrate(url)
         monday = town.write(url, browsers, PLACES, waiting_room=waiting_room, prepared=prepared)
-        with serve_on(url, Path(folder)) as portal:
+        with ExitStack() as stack:
+            portals = [stack.enter_context(serve_on(url, Path(folder))) for _ in range(processes)]
             opens = time.time() + PREPARES + LOOKS_EVERY + 1
             town.set_opening(url, datetime.fromtimestamp(opens, UTC))
-            probe = subprocess.Popen([sys.executable, "-c", PROBE, portal.address], stdout=subprocess.PIPE, text=True)
-            used, own = portal.processor_seconds(), time.process_time()
-            met = asyncio.run(_open(portal, browsers, monday, opens))
-            used, own = portal.processor_seconds() - used, time.process_time() - own
+            asked = [sys.executable, "-c", PROBE, *(portal.address for portal in portals)]
+            probe = subprocess.Popen(asked, stdout=subprocess.PIPE, text=True)
+            used, own = _read_used(portals), time.process_time()
+            met = asyncio.run(_open(portals, browsers, monday, opens))
+            used, own = _read_used(portals) - used, time.process_time() - own
             probe.terminate()
             health = [float(line) for line in (probe.communicate()[0] or "").split()]
         yield from _describe(met, health, town.count_places(url), PLACES // town.DAYS_OPEN)
@@ -61,9 +70,28 @@ def measure_opening(browsers: int, *, waiting_room: bool, prepared: bool = False
         database.engine(url).dispose()
 
 
-async def _open(portal: Portal, browsers: int, monday: date, opens: float) -> list[Met]:
+@contextmanager
+def _find_database(folder: str, processes: int) -> Iterator[str]:
+    """The address of an empty database for so many processes: the town's own file, or a server."""
+    if processes == 1:
+        yield f"sqlite:///{folder}/cantine.db"
+        return
+    with private_postgres() as server:
+        yield server.address
+
+
+def _read_used(portals: Sequence[Portal]) -> float:
+    return sum(portal.processor_seconds() for portal in portals)
+
+
+async def _open(portals: Sequence[Portal], browsers: int, monday: date, opens: float) -> list[Met]:
+    """Each browser stays with one process, as a proxy in front of them has it."""
     coming = [opens - PREPARES * number / browsers if number % 2 else opens for number in range(browsers)]
-    visits = (visit(portal.address, number + 1, monday, opens, comes) for number, comes in enumerate(coming))
+    places = [portals[number // 2 % len(portals)].address for number in range(browsers)]
+    visits = (
+        visit(address, number, monday, opens, comes)
+        for number, (address, comes) in enumerate(zip(places, coming, strict=True), 1)
+    )
     return await asyncio.gather(*visits)
 
 

@@ -49,7 +49,8 @@ class PrivatePostgres:
     def thaw(self) -> None:
         """Let it go on from where it stood."""
         for process in self._list_processes():
-            os.kill(process, signal.SIGCONT)
+            with suppress(ProcessLookupError):  # one connection less
+                os.kill(process, signal.SIGCONT)
 
     def _list_processes(self) -> list[int]:
         """The server's first process and all that it has forked."""
