@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import copy
+from functools import cached_property
 
 import streamlit as st
 from streamlit.navigation.page import Page
+from streamlit.util import calc_hash
 
 from cantine import clock
 from cantine.access.actions import sessions
@@ -22,13 +23,24 @@ from cantine.store.patience import A_MOMENT
 from pages.shared import session
 from pages.shared.session import GONE
 
+
+class KnownPage(Page):
+    """A page that is made once for all visitors, and never changes: Streamlit would look its file up on the disk and
+    compute its number several times in every run, and notes in it that it was found, to let it run once."""
+
+    _can_be_called = property(lambda _: True, lambda _, __: None)
+
+    @cached_property
+    def _script_hash(self) -> str:
+        return calc_hash(self._url_path)
+
+
 _known: dict[tuple[str, str, addresses.Page, Language], Page] = {}
 
 
 def register_pages(town: str, shown: dict[str, addresses.Page]) -> dict[str, Page]:
-    """Streamlit's page for each address; the empty address is the start. Streamlit looks every file up on the disk for
-    every page of every run: each page is made once, then copied."""
-    return {address: copy(_make_page(town, address, row)) for address, row in shown.items()}
+    """Streamlit's page for each address; the empty address is the start."""
+    return {address: _make_page(town, address, row) for address, row in shown.items()}
 
 
 def _make_page(town: str, address: str, row: addresses.Page) -> Page:
@@ -37,7 +49,7 @@ def _make_page(town: str, address: str, row: addresses.Page) -> Page:
     if known is None:
         title = row.title if row.for_staff else translate(row.title)
         path = address or "accueil"
-        known = st.Page(HERE / "pages" / row.file, title=f"{title} · {town}", url_path=path, default=not address)
+        known = KnownPage(HERE / "pages" / row.file, title=f"{title} · {town}", url_path=path, default=not address)
         _known[which] = known
     return known
 
