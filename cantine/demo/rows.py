@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, delete, func, insert, literal_column, select
 from sqlalchemy.orm import Session
 
-from cantine.store.tables import Base, Commune, SchoolCount
+from cantine.store.tables import Base, Commune, SchoolCount, SchoolMonthCount, TownCount
 
 FULL = 20_000
 """Rows of one table that are gathered before they are written; bounds the memory of 80,000 families."""
@@ -50,7 +50,8 @@ def delete_everything(db: Session) -> None:
     """Delete every row of every table, those that point at others first. The commune comes before all: while there is
     one, the database keeps what was issued and received; and a real commune that has any of it cannot be deleted."""
     db.execute(delete(Commune))
-    for table in [*reversed(Base.metadata.sorted_tables), SchoolCount]:  # again: what is counted of classes moves it
+    summed = SchoolCount, TownCount, SchoolMonthCount  # again: what is counted of classes moves them
+    for table in [*reversed(Base.metadata.sorted_tables), *summed]:
         db.execute(delete(table))
 
 

@@ -114,6 +114,7 @@ KEPT: Mapping[str, str] = {
     "earlier_class.diet": "a diet of the town's list",
     "head_count.diet": "a diet of the town's list",
     "school_count.diet": "a diet of the town's list",
+    "town_count.diet": "a diet of the town's list",
     "absence.case_label": "the town's own",
     "absence_case.label": "the town's own",
     "classroom.name": "the town's own",

@@ -169,6 +169,7 @@ UNBOUND = {
     "payment_service.mode": _PROVIDER,
     "payment_sweep.failure": _MADE,
     "school_count.diet": _COPIED,
+    "town_count.diet": _COPIED,
     "tries.key": _MADE,
     "web_session.device": _MADE,
     "web_session.ticket_hash": _MADE,

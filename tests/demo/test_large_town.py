@@ -6,6 +6,7 @@ from sqlalchemy import func, select, text
 from cantine.ledger.queries import reconciliation
 from cantine.store import database
 from cantine.store.tables import Account, Booking, Family, Guardian, Invoice
+from tests.store.test_head_counts import by_school
 from tests.support import large_town
 
 FAMILIES, VILLAGE = 24, 8
@@ -39,6 +40,8 @@ def test_a_large_town_is_right_and_whole_in_each_copy(town):
     counted = "SELECT day, service_id, classroom_id, sum(count) FROM head_count WHERE state = 'booked' GROUP BY 1, 2, 3"
     booked = "SELECT day, service_id, classroom_id, count(*) FROM booking WHERE state = 'booked' GROUP BY 1, 2, 3"
     assert {*town.execute(text(counted)).all()} == {*town.execute(text(booked)).all()}
+    of_all, of_bookings = by_school(town)
+    assert of_all == of_bookings
     emails = town.scalars(select(Account.email)).all()
     assert len(emails) == len({*emails})
     rows = town.execute(select(Family.name, Guardian.last_name).join(Guardian, Guardian.family_id == Family.id)).all()

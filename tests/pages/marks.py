@@ -31,6 +31,7 @@ STRUCTURED = frozenset(
     commune.colour commune.zone commune.quotient_ends commune.logo family_search.words invoice_line.days
     journal_entry.action journal_entry.before journal_entry.after local_holidays.territory payment_attempt.mode
     payment_service.mode booking.diet child.diet earlier_class.diet head_count.diet school_count.diet
+    town_count.diet
     """.split()  # noqa: SIM905
 )
 """Columns of the list whose words are codes of the program, or follow others: the diets, the journal, the search."""
@@ -65,7 +66,7 @@ def fill_with_tricks(url, now):
                         text(f"UPDATE {table.name} SET {column} = :to WHERE rowid = :row"), {"to": trick, "row": row}
                     )
                     filled.add(f"{table.name}.{column}")
-        for table in ("booking", "child", "earlier_class", "head_count", "school_count"):
+        for table in ("booking", "child", "earlier_class", "head_count", "school_count", "town_count"):
             for before, after in diets.items():
                 db.execute(text(f"UPDATE {table} SET diet = :to WHERE diet = :was"), {"to": after, "was": before})
         notice = {name: make_trick(next(numbers)) for name in ("hours", "director", "host", "host_address", "officer")}

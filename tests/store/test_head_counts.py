@@ -12,7 +12,17 @@ from sqlalchemy import case, delete, func, insert, select, update
 from cantine.attendance.actions import head_counts
 from cantine.common.vocabulary import DIET_LABELS, Diet, Presence, State
 from cantine.store import database
-from cantine.store.tables import Booking, Child, Classroom, HeadCount, Invoice, InvoiceLine, SchoolCount
+from cantine.store.tables import (
+    Booking,
+    Child,
+    Classroom,
+    HeadCount,
+    Invoice,
+    InvoiceLine,
+    SchoolCount,
+    SchoolMonthCount,
+    TownCount,
+)
 from tests.cast import play
 from tests.dates import on
 from tests.support.saving import book
@@ -30,9 +40,7 @@ def of_a_booking(name):
 
 def counted(db):
     """What the counts say, by key; keys of nothing left out."""
-    columns = [getattr(HeadCount, name) for name in KEY]
-    rows = db.execute(select(*columns, func.sum(HeadCount.count)).group_by(*columns))
-    return {tuple(key): count for *key, count in rows if count}
+    return read_sums(db, HeadCount)
 
 
 def booked(db):
@@ -40,15 +48,24 @@ def booked(db):
     return dict(Counter(map(tuple, db.execute(select(*map(of_a_booking, KEY))))))
 
 
+def read_sums(db, table):
+    """What the counts of this table say, by its key; keys of nothing left out."""
+    columns = [column for column in table.__table__.columns if column.key not in ("id", "count")]
+    rows = db.execute(select(*columns, func.sum(table.count)).group_by(*columns))
+    return {tuple(key): count for *key, count in rows if count}
+
+
 def by_school(db):
-    """What the counts of schools say, by key; and the same by Python from the bookings."""
-    key = ("day", "service_id", "school_id", "diet", "state", "presence")
-    columns = [getattr(SchoolCount, name) for name in key]
-    rows = db.execute(select(*columns, func.sum(SchoolCount.count)).group_by(*columns))
-    of_bookings = select(*(Classroom.school_id if name == "school_id" else of_a_booking(name) for name in key)).join(
-        Classroom, Classroom.id == Booking.classroom_id, isouter=True
-    )
-    return {tuple(k): n for *k, n in rows if n}, dict(Counter(map(tuple, db.execute(of_bookings))))
+    """What the counts of schools, of the town and of schools' months say, by table and key; and the same by Python from
+    the bookings."""
+    of_day = [of_a_booking(name) for name in ("day", "service_id", "diet", "state", "presence")]
+    asked = select(*of_day, Classroom.school_id).join(Classroom, Classroom.id == Booking.classroom_id, isouter=True)
+    found = {table: Counter() for table in (SchoolCount, TownCount, SchoolMonthCount)}
+    for day, service, diet, state, presence, school in db.execute(asked):
+        found[SchoolCount][day, service, school, diet, state, presence] += 1
+        found[TownCount][day, service, diet, state, presence] += 1
+        found[SchoolMonthCount][day.replace(day=1), service, school, state, presence] += 1
+    return {table: read_sums(db, table) for table in found}, found
 
 
 def test_a_booking_has_the_class_and_the_diet_of_its_child(cast):
@@ -138,8 +155,8 @@ def test_whatever_is_done_the_counts_are_those_of_the_bookings(cast, deeds):
             else:
                 head_counts.join_rows(db)
             assert counted(db) == booked(db)
-            of_schools, of_bookings = by_school(db)
-            assert of_schools == of_bookings
+            of_all, of_bookings = by_school(db)
+            assert of_all == of_bookings
         db.rollback()
 
 
@@ -153,10 +170,12 @@ def test_many_rows_for_one_key_become_one_and_empty_ones_go(cast):
         before = counted(db)
         head_counts.join_rows(db)
         assert counted(db) == before == booked(db)
-        rows = db.execute(select(HeadCount.day, HeadCount.count).where(HeadCount.count != 0)).all()
-        assert rows == [(MONDAY, 2)]
-        if not cast.url.startswith("sqlite"):
-            assert db.scalar(select(func.count(HeadCount.id))) == 1
+        of_all, of_bookings = by_school(db)
+        assert of_all == of_bookings
+        for table in (HeadCount, SchoolCount, TownCount, SchoolMonthCount):
+            assert db.scalars(select(table.count).where(table.count != 0)).all() == [2]
+            if not cast.url.startswith("sqlite"):
+                assert db.scalar(select(func.count(table.id))) == 1
 
 
 def test_who_books_the_same_days_in_another_order_waits_for_nobody(postgres_url):
@@ -210,6 +229,7 @@ def test_rows_are_joined_while_others_book(postgres_url):
             done.result(timeout=60)
     with database.open_reader(postgres_url) as db:
         assert counted(db) == booked(db)
+        assert by_school(db)[0] == by_school(db)[1]
         assert sum(counted(db).values()) == 80
         of_schools, of_bookings = by_school(db)
         assert of_schools == of_bookings

@@ -11,7 +11,7 @@ from cantine.common.limits.service_limits import Audience
 from cantine.offer.rules.services import ServiceRules
 from cantine.store.booking_states import EXPECTED, STANDING
 from cantine.store.database import Reader
-from cantine.store.tables import Booking, Child, Classroom, LabelHolding, SchoolCount
+from cantine.store.tables import Booking, Child, Classroom, LabelHolding, TownCount
 
 Taken = Mapping[tuple[int, date], DayPlaces]
 """The places taken, by service (id) and day."""
@@ -25,17 +25,17 @@ _RANGE = (
 )
 WITHOUT_GROUPS = (
     select(
-        SchoolCount.service_id,
-        SchoolCount.day,
-        func.sum(SchoolCount.count).label("places"),
+        TownCount.service_id,
+        TownCount.day,
+        func.sum(TownCount.count).label("places"),
         literal(IN_NO_GROUP, Integer).label("place_group"),
     )
     .where(
-        SchoolCount.service_id.in_(bindparam("services", expanding=True)),
-        SchoolCount.day.between(bindparam("first_counted"), bindparam("last_counted")),
-        SchoolCount.state.in_(STANDING),
+        TownCount.service_id.in_(bindparam("services", expanding=True)),
+        TownCount.day.between(bindparam("first_counted"), bindparam("last_counted")),
+        TownCount.state.in_(STANDING),
     )
-    .group_by(SchoolCount.service_id, SchoolCount.day)
+    .group_by(TownCount.service_id, TownCount.day)
 )
 """From the counts that the database keeps with each booking, in its transaction: a grid does not read a whole town's
 month. Somebody called off counts there as cancelled."""

@@ -69,6 +69,7 @@ class HeadCount(Base):
     __tablename__ = "head_count"
     __table_args__ = (
         Index("ix_head_count_day", "day", "service_id", "classroom_id", "diet", "state", "presence", "count"),
+        Index("ix_head_count_classroom_id", "classroom_id", "day", "service_id", "diet", "state", "presence", "count"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -87,6 +88,7 @@ class SchoolCount(Base):
     __tablename__ = "school_count"
     __table_args__ = (
         Index("ix_school_count_day", "day", "service_id", "school_id", "diet", "state", "presence", "count"),
+        Index("ix_school_count_school_id", "school_id", "day", "service_id", "diet", "state", "presence", "count"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -94,6 +96,38 @@ class SchoolCount(Base):
     service_id: Mapped[int]
     school_id: Mapped[int | None]
     diet: Mapped[str]
+    state: Mapped[State]
+    presence: Mapped[Presence]
+    count: Mapped[int]
+
+
+class TownCount(Base):
+    """Head counts of all classes together: a year of a city is some thousand rows; kept from those of HeadCount."""
+
+    __tablename__ = "town_count"
+    __table_args__ = (Index("ix_town_count_day", "day", "service_id", "diet", "state", "presence", "count"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    service_id: Mapped[int]
+    diet: Mapped[str]
+    state: Mapped[State]
+    presence: Mapped[Presence]
+    count: Mapped[int]
+
+
+class SchoolMonthCount(Base):
+    """Head counts of a school in a month, by its first day, all diets together; kept from the rows of HeadCount."""
+
+    __tablename__ = "school_month_count"
+    __table_args__ = (
+        Index("ix_school_month_count_month", "month", "service_id", "school_id", "state", "presence", "count"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[date]
+    service_id: Mapped[int]
+    school_id: Mapped[int | None]
     state: Mapped[State]
     presence: Mapped[Presence]
     count: Mapped[int]

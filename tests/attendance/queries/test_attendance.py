@@ -18,6 +18,13 @@ from tests.support.query_count import queries
 
 FIRST, LAST = on("lundi 2026-11-23"), on("dimanche 2026-12-06")
 STANDING = {State.BOOKED, State.ADDED}
+RANGES = [
+    (FIRST, LAST),
+    (on("dimanche 2026-11-01"), LAST),
+    (FIRST, on("jeudi 2026-12-31")),
+    (on("dimanche 2026-11-01"), on("jeudi 2026-12-31")),
+]
+"""Without a whole month, with one before or after single days, and of whole months only."""
 
 
 @pytest.fixture
@@ -93,9 +100,9 @@ def by_python(town, group, **only):
     return {key: counts_of([row for row in rows if (row.day, row.service_id, group(row)) == key]) for key in keys}
 
 
-def asked(town, by=None, **only):
+def asked(town, by=None, first=FIRST, last=LAST, **only):
     with database.open_reader(town.url) as db:
-        return attendance.count_per_day(db, FIRST, LAST, by, **only)
+        return attendance.count_per_day(db, first, last, by, **only)
 
 
 def test_every_grouping_is_what_plain_python_counts(town):
@@ -124,10 +131,10 @@ def test_classes_schools_and_diets_sum_up_to_the_same_day(town):
 
 
 def test_days_together_are_the_sum_of_each_day(town):
-    for by, only in itertools.product((None, *Breakdown), ({}, {"school_id": 50})):
+    for by, only, (first, last) in itertools.product((None, *Breakdown), ({}, {"school_id": 50}), RANGES):
         with database.open_reader(town.url) as db, queries(town.url) as statements:
-            together = attendance.count_in_all(db, FIRST, LAST, by, **only)
-        assert together == attendance.sum_by_key(asked(town, by, **only), 1, 2) != {}
+            together = attendance.count_in_all(db, first, last, by, **only)
+        assert together == attendance.sum_by_key(asked(town, by, first, last, **only), 1, 2) != {}
         assert len(statements) == 1
 
 
@@ -141,11 +148,11 @@ def test_the_schools_with_most_children_stay_apart_and_all_others_are_one(town):
         db.add(Child(id=200, first_name="P", last_name="N", classroom_id=61))
         db.flush()
         db.add(Booking(child_id=200, day=LAST, service_id=town.meal, family_id=town.chloes_family, state=State.BOOKED))
-    every = asked(town, Breakdown.SCHOOL, service_id=town.meal)
-    sizes = Counter()
-    for (_, _, school), counts in every.items():
-        sizes[school] += counts.expected
-    for most in (1, 2):
+    for most, (first, last) in itertools.product((1, 2), RANGES):
+        every = asked(town, Breakdown.SCHOOL, first, last, service_id=town.meal)
+        sizes = Counter()
+        for (_, _, school), counts in every.items():
+            sizes[school] += counts.expected
         largest = sorted({town.school, 50, 60}, key=lambda school: (-sizes[school], school))[:most]
         assert 60 not in largest
         folded = {}
@@ -153,7 +160,7 @@ def test_the_schools_with_most_children_stay_apart_and_all_others_are_one(town):
             key = day, service, school if school in largest else attendance.OTHER_SCHOOLS
             folded[key] = folded.get(key, NOBODY) + counts
         with database.open_reader(town.url) as db, queries(town.url) as statements:
-            assert attendance.count_largest_schools(db, FIRST, LAST, town.meal, most) == folded
+            assert attendance.count_largest_schools(db, first, last, town.meal, most) == folded
         assert len(statements) == 1
 
 

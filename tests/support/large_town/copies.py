@@ -31,7 +31,11 @@ from cantine.store import tables
 
 ALL = tables.Base.metadata
 ROOTS = {"family", "account", "school", "deposit_slip"}
-COUNTED = {("head_count", "classroom_id"): "classroom", ("school_count", "school_id"): "school"}
+COUNTED = {
+    ("head_count", "classroom_id"): "classroom",
+    ("school_count", "school_id"): "school",
+    ("school_month_count", "school_id"): "school",
+}
 """Columns that hold an id and have no foreign key."""
 
 STAY = {"journal_entry"}
@@ -131,6 +135,7 @@ def multiply(db: Session, copies: int) -> None:
         _prepare(db, copy, debts)
         for statement in statements:
             db.execute(statement, {"copy": copy})
+    db.execute(update(tables.TownCount).values(count=tables.TownCount.count * copies))
 
 
 def _make_room(db: Session, copies: int) -> None:
