@@ -34,11 +34,13 @@ def next_bookable_monday(db, now):
     return monday
 
 
-def content(db):
-    """Every row of every table, but for what differs from run to run: salts, and the moment in the journal."""
+def content(db, *names):
+    """Every row of every table, or of those with these names, but for what differs from run to run: salts, and the
+    moment in the journal."""
     tables_and_columns = [
         (table, [column for column in table.c if column.name not in ("password_hash", "at")])
         for table in Base.metadata.sorted_tables
+        if not names or table.name in names
     ]
     return {
         table.name: db.execute(select(*columns).order_by(*table.primary_key)).all()

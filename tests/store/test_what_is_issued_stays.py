@@ -50,7 +50,7 @@ def sqlite_books(sqlite_cast):
 def kept(url):
     """Everything in the books, and what points at them."""
     with database.open_reader(url) as db:
-        return {name: rows for name, rows in content(db).items() if name in (*BOOKS, "commune", "booking")}
+        return content(db, *BOOKS, "commune", "booking")
 
 
 def refused(url, attack, sentence):
