@@ -35,8 +35,9 @@ def describe_rule() -> str:
 def find_fault(password: str, own_words: Sequence[str] = ()) -> str | None:
     """The French sentence about what is wrong with the password, or None.
 
-    `own_words` (name, e-mail …) make a password guessable. Letters are counted as they are stored: an accented one is
-    one, however the keyboard composes it, and spaces at either end count.
+    `own_words` (name, e-mail …) make a password guessable: what is left without them has to be enough. Letters are
+    counted as they are stored: an accented one is one, however the keyboard composes it, and spaces at either end
+    count.
     """
     kept = unicodedata.normalize("NFC", password)
     if "\0" in kept:
@@ -51,9 +52,19 @@ def find_fault(password: str, own_words: Sequence[str] = ()) -> str | None:
             longest=LONGEST,
         )
     guessable = [form[:JUDGED] for word in own_words for form in _list_forms(word[:LONGEST])]
-    if zxcvbn(_take_judged(kept), user_inputs=guessable)["score"] < STRONG_ENOUGH:
+    left = _take_out(kept, guessable)
+    if any(zxcvbn(_take_judged(one), user_inputs=guessable)["score"] < STRONG_ENOUGH for one in {kept, left}):
         return translate("Ce mot de passe est trop facile à deviner : ajoutez des mots sans rapport entre eux.")
     return None
+
+
+def _take_out(password: str, own: Sequence[str]) -> str:
+    """The password without these words, however they are accented: « Helene.Morel9 » hides nothing but « .9 ». zxcvbn
+    takes each sign between two words for one that is hard to guess."""
+    found = "|".join(re.escape(_take_accents(word)) for word in sorted(own, key=len, reverse=True) if word)
+    bare = _take_accents(password)
+    left = re.sub(found, "", bare, flags=re.IGNORECASE) if found else bare
+    return password if left == bare else left
 
 
 def _take_judged(password: str) -> str:
@@ -66,7 +77,10 @@ def _take_judged(password: str) -> str:
 
 def _list_forms(word: str) -> Iterator[str]:
     """What a guesser tries of « Hélène Morel »: whole, without spaces, each part; with and without accents."""
-    bare = "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
-    for spelt in {word, bare}:
+    for spelt in {word, _take_accents(word)}:
         parts = [part for part in re.split(r"[\W_]+", spelt) if len(part) > 2]
         yield from (spelt, re.sub(r"[\W_]+", "", spelt), *parts)
+
+
+def _take_accents(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
