@@ -12,7 +12,6 @@ from tests.browser.grid_page import chromium, grid, grid_address, grid_lender
 from tests.browser.journeys.portal import Portal, fill, serving
 from tests.browser.journeys.window import SIZES, TABLET, Window
 from tests.browser.lent_pages import FAILED, PageLender
-from tests.thorough import choose
 
 __all__ = ["chromium", "grid", "grid_address", "grid_lender"]
 
@@ -74,18 +73,9 @@ def open_browser(
     assert [fault for window in windows for fault in window.faults] == []
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A journey is taken on what its people have before them, families on a phone and staff at a desk; with
-    `--thorough` on both."""
-    chosen = any(mark.args[0] == "window" for mark in metafunc.definition.iter_markers("parametrize"))
-    if "window" in metafunc.fixturenames and not chosen:
-        usual = "desk" if "staff" in metafunc.definition.path.parts else "phone"
-        metafunc.parametrize("window", choose([usual], [*SIZES]), indirect=True)
-
-
-@pytest.fixture
+@pytest.fixture(params=SIZES)
 def window(request: pytest.FixtureRequest, open_browser: Open) -> Window:
-    """A window of one of these sizes that nobody has signed in to."""
+    """A window nobody has signed in to, once as wide as a desk and once as a phone."""
     return open_browser(request.param)
 
 
