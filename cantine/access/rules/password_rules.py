@@ -53,9 +53,13 @@ def find_fault(password: str, own_words: Sequence[str] = ()) -> str | None:
         )
     guessable = [form[:JUDGED] for word in own_words for form in _list_forms(word[:LONGEST])]
     left = _take_out(kept, guessable)
-    if any(zxcvbn(_take_judged(one), user_inputs=guessable)["score"] < STRONG_ENOUGH for one in {kept, left}):
+    if not all(_is_enough(one, guessable) for one in {kept, left}):
         return translate("Ce mot de passe est trop facile à deviner : ajoutez des mots sans rapport entre eux.")
     return None
+
+
+def _is_enough(password: str, own: Sequence[str]) -> bool:
+    return bool(password) and zxcvbn(_take_judged(password), user_inputs=own)["score"] >= STRONG_ENOUGH
 
 
 def _take_out(password: str, own: Sequence[str]) -> str:
