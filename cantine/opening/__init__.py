@@ -7,8 +7,9 @@ Decided here:
 - The draw keeps its seed, in the database and in the journal: everybody can do it again.
 - Families that share a guardian are one in the line: one lot, and one turn for all of them.
 - A place belongs to the family, or to the browser's cookie: a lost connection, a reload, another device keep it.
-- They are let in as fast as they are served, `CANTINE_OPENING_AT_ONCE` inside at once at most; who has closed the
-  portal, or does nothing for five minutes, makes room. Whose turn has come once may book, however long it takes.
+- They are let in as fast as they are served, each by the process with which it waits, in the order of the line but for
+  a bounded number; `CANTINE_OPENING_AT_ONCE` are inside at once at most. Who has closed the portal, or does nothing for
+  five minutes, makes room. Whose turn has come once may book, however long it takes.
 - What keeps the order is the save, not the door: who had the calendar open before the instant waits as everybody does.
 - Staff never wait, and what they book for families neither.
 """

@@ -60,7 +60,7 @@ class KeptViews(Generic[View]):
         kept, state = self._find(which), find_state(db)
         true = [] if kept is None else _find_true(db, kept, state)
         if kept is None or not kept.is_true(true, now):
-            recorder, validity = Recorder(db, true), Validity()
+            recorder, validity = Recorder(db, true, kept.answers if kept else ()), Validity()
             view = make(cast(Reader, recorder), WatchedInstant(now, validity))
             kept = KeptView(recorder.answers, view, replace(validity))
             self._keep(which, kept)

@@ -107,6 +107,18 @@ def test_what_is_read_before_making_is_not_read_twice(cast, views, make):
     assert [one.split()[1] for one in list_read(asked)] == ["family.name", "child.first_name"]
 
 
+def test_what_is_read_after_something_has_changed_is_as_it_is_now(cast, views, make):
+    look(cast, views, make)
+    with database.open_writer(cast.url) as db:
+        db.execute(update(Family).values(name="Aubert"))
+    rename(cast, cast.leo, "Léonard")
+    family, *names = look(cast, views, make)
+    assert family == "Aubert"
+    assert "Léonard" in names
+    assert look(cast, views, make) == (family, *names)
+    assert make.times == 2
+
+
 @pytest.mark.parametrize(
     ("looks", "made"),
     [
