@@ -16,7 +16,7 @@ from cantine.offer.queries.offer import read_labels
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.period_sentences import describe_moment
 from pages.shared import session
-from pages.shared.form_action import attempt
+from pages.shared.form_action import attempt, say_what_was_done
 
 
 def show_opening(calendar: Calendar, prepared: int, now: datetime) -> None:
@@ -24,7 +24,8 @@ def show_opening(calendar: Calendar, prepared: int, now: datetime) -> None:
     the button that sends the days that are `prepared` and may be sent."""
     if prepared and st.button(_name_button(prepared), type="primary", key="send_prepared"):
         sent: list[str] = []
-        attempt(lambda: sent[0], lambda it: sent.append(_send(it)))
+        attempt(lambda: sent[0], lambda it: sent.append(_send(it)), "prepared")
+    say_what_was_done("prepared")
     opening = room.opening
     if opening is None or (now >= opening.opens and not any(period.held for period in calendar.periods)):
         return
