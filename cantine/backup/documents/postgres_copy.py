@@ -60,10 +60,15 @@ def dump_database(url: str, target: Path) -> None:
 
 
 def load_database(url: str, source: Path) -> None:
-    """Bring a written database into an empty one, whole or not at all. Raises BackupFailed."""
+    """Bring a written database into an empty one, whole or not at all. Raises BackupFailed.
+
+    Statistics are no part of what is written: they are made at once, as the books of a city are not read without.
+    """
     program = find_program("pg_restore", read_major(url))
     words = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
     run_program(program, read_address(url), *words, str(source))
+    with open_server(url) as server:
+        server.execute("ANALYZE")
 
 
 def list_contents(url: str, source: Path) -> None:
