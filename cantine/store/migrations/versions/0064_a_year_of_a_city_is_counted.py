@@ -3,6 +3,8 @@
 The counts of a class and of a school are found by it too, in the place of all those of the days that are asked for.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -70,7 +72,7 @@ def _postgresql() -> bool:
 
 def _make_tables() -> None:
     """Both, with the columns of their keys."""
-    types = {
+    types: dict[str, sa.types.TypeEngine[Any]] = {
         "diet": sa.Text(),
         "state": sa.String(length=9),
         "presence": sa.String(length=7),
@@ -78,7 +80,7 @@ def _make_tables() -> None:
         "month": sa.Date(),
     }
     for table, key in (("town_count", OF_TOWN), ("school_month_count", OF_MONTH)):
-        columns = [
+        columns: list[sa.Column[Any]] = [
             sa.Column(name, types.get(name, sa.Integer()), nullable=name == "school_id") for name in (*key, "count")
         ]
         named = sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}"))

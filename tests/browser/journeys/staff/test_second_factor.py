@@ -37,7 +37,8 @@ def test_a_second_factor_is_set_up_asked_for_and_replaced_by_a_recovery_code(ope
 
     later = now + timedelta(seconds=30)
     portal.set_clock(later.isoformat())
-    window.sign_in("mairie@exemple.fr")
+    with window.page.expect_response("**/session"):  # what is loaded anew before it knows nobody
+        window.sign_in("mairie@exemple.fr")
     window.title("Code à usage unique")
     window.reload().title("Code à usage unique")
     field = window.field(CODE)
