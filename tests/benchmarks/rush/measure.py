@@ -63,7 +63,8 @@ class Rush:
                 before = read_used(portal)
                 asyncio.run(_rush(portal, visits, _count_seconds()))
                 used = read_used(portal) - before
-            lost, doubled = count_differences(url, visits, last)  # type: ignore[arg-type]
+            saved = [one for one in visits if one.told.confirmed or one.told.unsure]
+            lost, doubled = count_differences(url, saved, last)  # type: ignore[arg-type]
             database.engine(url).dispose()
         yield from _describe(visits, lost, doubled, used)
 
