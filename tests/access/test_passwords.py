@@ -128,6 +128,13 @@ def test_the_own_name_does_no_harm_to_a_password_that_is_enough_without_it():
     assert password_rules.find_fault("girafe Morel lampe sel nuage", OWN) is None
 
 
+def test_a_name_of_two_letters_takes_nothing_out_of_other_words(monkeypatch):
+    judged = []
+    monkeypatch.setattr(password_rules, "zxcvbn", lambda text, user_inputs: judged.append(text) or {"score": 4})
+    assert password_rules.find_fault("lilas olive cheval", ["Li", "Lin Li"]) is None
+    assert judged == ["lilas olive cheval"]
+
+
 @pytest.mark.parametrize(
     ("longest", "too_long"), [("q7kd-x2mp-9sva-" + "b" * 57, "c"), ("é" * 35 + "ab", "c"), ("🦊lampe" * 8, ".")]
 )

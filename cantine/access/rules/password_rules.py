@@ -65,7 +65,8 @@ def _is_enough(password: str, own: Sequence[str]) -> bool:
 def _take_out(password: str, own: Sequence[str]) -> str:
     """The password without these words, however they are accented: « Helene.Morel9 » hides nothing but « .9 ». zxcvbn
     takes each sign between two words for one that is hard to guess."""
-    found = "|".join(re.escape(_take_accents(word)) for word in sorted(own, key=len, reverse=True) if word)
+    longest_first = sorted((word for word in own if len(word) > 2), key=len, reverse=True)  # « Li » stands in « lilas »
+    found = "|".join(re.escape(_take_accents(word)) for word in longest_first)
     bare = _take_accents(password)
     left = re.sub(found, "", bare, flags=re.IGNORECASE) if found else bare
     return password if left == bare else left
